@@ -1,0 +1,56 @@
+// Package desk holds the rules of a team's work: who may do what to a
+// conversation in which state. It is pure: a command and a conversation go
+// in, events or a refusal come out. It knows no store, clock, network or
+// screen; the moment it is asked at is handed to it.
+//
+// A refusal changes nothing and says what to do. An accepted command is not
+// yet true: it is once the log has its events on disk.
+package desk
+
+import (
+	"time"
+
+	"hark/internal/domain"
+)
+
+// Command is one verb applied to one conversation. Which fields are read
+// depends on the verb, whose name is that of the catalogue in package verb.
+type Command struct {
+	Verb    string         `json:"verb"`
+	ID      domain.ID      `json:"id"`
+	Basis   domain.Ref     `json:"basis,omitzero"`   // the Change that the person saw; zero is "as it is now"
+	Text    string         `json:"text,omitzero"`    // reply, note
+	To      string         `json:"to,omitzero"`      // assign
+	Tags    []string       `json:"tags,omitzero"`    // tag; a leading "-" takes one off
+	Subject string         `json:"subject,omitzero"` // subject
+	Feeling domain.Feeling `json:"feeling,omitzero"` // sentiment
+	Until   time.Time      `json:"until,omitzero"`   // snooze
+	Outcome string         `json:"outcome,omitzero"` // resolve
+	Reason  string         `json:"reason,omitzero"`  // resolve
+	Posted  string         `json:"posted,omitzero"`  // reply: the link, where a person posted it by hand
+}
+
+// Moment is what a rule may know besides the conversation.
+type Moment struct {
+	Me       string // the responder who asks
+	Now      time.Time
+	Lease    time.Duration // of a new claim
+	Outcomes []domain.Outcome
+	Subjects []string      // the managed list; empty lets any subject through
+	Replies  bool          // the source takes replies through the outbox
+	NewID    func() string // a fresh reply id
+}
+
+// Refusal is a command that the rules do not allow.
+type Refusal struct {
+	Why  string // what stands in the way: "tom has had it since 14:02"
+	Hint string // what to do: "ask tom to release it, or wait until 14:32"
+}
+
+// Error says why and what to do.
+func (r *Refusal) Error() string {
+	if r.Hint == "" {
+		return r.Why
+	}
+	return r.Why + "; " + r.Hint
+}

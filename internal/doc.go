@@ -1,0 +1,43 @@
+// Package internal is the map of hark.
+//
+// hark hears what customers say, a responder answers, and everything that
+// was heard and done is one signed, append-only log from which all else is
+// folded. There is one way through the house:
+//
+//	source -> listen -> eventlog -> view -> ui          what arrives
+//	ui, cli -> desk -> eventlog -> outbox -> source     what we do about it
+//	eventlog <-> bundle                                 what others know
+//
+// A package imports only packages on lower floors; floors_test.go keeps the
+// table. Consumers declare the one or two methods they need, and only app
+// knows both ends of any wire.
+//
+//	0 domain      mention, conversation, event, journal; Fold: events to a conversation
+//	0 kv          the shape in which views are stored; eventlog provides it
+//	0 config      hark.toml, folders, secrets that never print
+//	0 verb        the catalogue of what hark can be told to do: keys, palette, commands
+//	1 source      the contract of a place where people write; source/<network> is one each
+//	1 enrich      language, sentiment, subjects, urgency, copies: pure
+//	1 eventlog    the log on disk (bbolt): Write, Follow, Check, Merge, Backup
+//	1 bundle      a range of journals in one file, provable offline
+//	1 view        folds of the log: queue, search, people, measures, activity
+//	1 desk        command + conversation -> events or a refusal: the rules of the work
+//	1 ui/theme    a theme file -> styles by meaning
+//	2 listen      sources -> clean, known?, understand -> log; health and quarantine
+//	2 outbox      accepted replies -> network -> receipts, never twice
+//	2 handoff     the page of a shift, as Markdown, HTML and CSV
+//	2 ui/kit      list, text, charts, table, prompt: know nothing of hark's subject
+//	3 ui/screen   one file a screen, drawn from view values
+//	4 ui          the one tea.Model: keys -> verbs -> desk
+//	5 app         opens the parts in order, joins them, closes them; the private socket
+//	6 cli         commands, --json, exit codes
+//
+// Where to start reading: domain/event.go says what is recorded,
+// domain/fold.go what it adds up to, eventlog/eventlog.go how it is kept,
+// app/app.go how the parts are joined, and verb/verb.go what can be done.
+//
+// Where a change goes: a new network is a folder under source; a new figure
+// is a file in view and a line on a screen; a new rule is a case in desk; a
+// new action is a line in verb, a rule in desk and, if it records something
+// new, a kind in domain.
+package internal

@@ -1,0 +1,96 @@
+package domain
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Clock is a hybrid logical clock stamp: 48 bits of Unix milliseconds above a
+// 16-bit counter that orders what happened within one millisecond (Kulkarni
+// et al., "Logical Physical Clocks", 2014). Stamps of one writer never fall.
+type Clock uint64
+
+// clockLead is how far ahead of this machine another machine's stamp may be
+// before it is no longer followed: one wrong laptop must not drag the others.
+const clockLead = time.Minute
+
+// ClockAt is the first stamp of t's millisecond.
+func ClockAt(t time.Time) Clock {
+	return Clock(max(t.UnixMilli(), 0)) << 16
+}
+
+// Time is the wall-clock part of the stamp, in UTC, to the millisecond.
+func (c Clock) Time() time.Time { return time.UnixMilli(int64(c >> 16)).UTC() }
+
+const clockLayout = "2006-01-02T15:04:05.000Z"
+
+// String writes RFC 3339 to the millisecond, and "#n" where the counter is n.
+func (c Clock) String() string {
+	s := c.Time().Format(clockLayout)
+	if n := uint16(c); n > 0 {
+		s += "#" + strconv.Itoa(int(n))
+	}
+	return s
+}
+
+// ParseClock reads what String wrote.
+func ParseClock(s string) (Clock, error) {
+	wall, count, counted := strings.Cut(s, "#")
+	t, err := time.Parse(clockLayout, wall)
+	if err != nil || t.UnixMilli() < 0 {
+		return 0, fmt.Errorf("read clock %q: want a time such as 2026-11-21T14:02:03.123Z", s)
+	}
+	c := ClockAt(t)
+	if counted {
+		n, err := strconv.ParseUint(count, 10, 16)
+		if err != nil || n == 0 {
+			return 0, fmt.Errorf("read clock %q: the counter after # must be 1 to 65535", s)
+		}
+		c += Clock(n)
+	}
+	if c.String() != s {
+		return 0, fmt.Errorf("read clock %q: not in its shortest form %q", s, c)
+	}
+	return c, nil
+}
+
+// MarshalText writes the stamp as String does.
+func (c Clock) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (c *Clock) UnmarshalText(b []byte) (err error) {
+	*c, err = ParseClock(string(b))
+	return err
+}
+
+// Ticker gives out stamps that never fall and never repeat. It is safe for
+// concurrent use; the zero value with a Now is ready.
+type Ticker struct {
+	Now  func() time.Time
+	mu   sync.Mutex
+	last Clock
+}
+
+// Next is a stamp after every stamp given or observed so far.
+func (t *Ticker) Next() Clock {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.last = max(t.last+1, ClockAt(t.Now()))
+	return t.last
+}
+
+// Observe follows a stamp seen elsewhere, so that what is written next comes
+// after it. It reports false, and does not follow, where the stamp is more
+// than a minute ahead of this machine.
+func (t *Ticker) Observe(c Clock) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if c.Time().After(t.Now().Add(clockLead)) {
+		return false
+	}
+	t.last = max(t.last, c)
+	return true
+}

@@ -1,0 +1,185 @@
+package domain
+
+import (
+	"slices"
+	"time"
+)
+
+// Status is where a conversation stands. Who has it is told by its Claim.
+type Status string
+
+// The states of a conversation.
+const (
+	StatusOpen     Status = "open"
+	StatusSnoozed  Status = "snoozed" // until Conversation.Until, or until the customer writes
+	StatusResolved Status = "resolved"
+)
+
+// Level is the extent to which we got involved.
+type Level string
+
+// The engagement levels, from least to most.
+const (
+	LevelSeen     Level = "seen"
+	LevelNoted    Level = "noted"
+	LevelAnswered Level = "answered"
+	LevelDialogue Level = "in dialogue"
+	LevelOffline  Level = "taken offline"
+	LevelHanded   Level = "handed over"
+)
+
+// Conversation is a root mention, its follow-ups and what we did about them:
+// the unit of work. It is only ever made by Fold.
+type Conversation struct {
+	ID        ID
+	Heard     []Heard // mentions in the order they were folded; the first one began it
+	Status    Status
+	Until     time.Time // when a snooze ends
+	Claim     Claim     // the zero Claim is nobody's
+	Tags      []string  // sorted
+	Subject   string    // set by a person, else the best that enrich found
+	ByHand    bool      // the subject was set by a person
+	Replies   []Reply
+	Notes     []Note
+	Episodes  []Episode  // at least one; the last is the present one
+	Conflicts []Conflict // decisions that were not applied, for a person to see
+	Change    Ref        // the last change of state; decisions name it as their basis
+	Last      Clock      // of the latest event
+	Newer     int        // events that only a newer hark understands
+}
+
+// Heard is one mention of a conversation and what is known of it.
+type Heard struct {
+	ID         ID
+	Mention    Mention // stripped; the latest revision
+	Understood Understanding
+	Sentiment  Sentiment // a person's word where there is one, else the machine's
+	Arrived    Clock
+	Pos        uint64 // of the event that holds the latest revision's text
+	Revisions  int    // changes after the first version
+	Deleted    bool
+}
+
+// When is the time the author waits from: the time of the post, or of its
+// arrival where the post claims to come from the future.
+func (h *Heard) When() time.Time {
+	if a := h.Arrived.Time(); h.Mention.At.IsZero() || h.Mention.At.After(a) {
+		return a
+	}
+	return h.Mention.At
+}
+
+// Claim is one responder's leased hold on a conversation.
+type Claim struct {
+	Owner string
+	Since Clock
+	Until time.Time // the lease's end; what the owner does extends it
+	Lease time.Duration
+	Token uint64 // the hub's fencing token; 0 is provisional
+}
+
+// HeldAt reports whether the claim keeps others out at t.
+func (c *Claim) HeldAt(t time.Time) bool { return c.Owner != "" && t.Before(c.Until) }
+
+// Note is an internal remark, kept for the team.
+type Note struct {
+	By  string
+	At  Clock
+	Pos uint64 // of the event that holds its text
+}
+
+// Episode runs from the first inbound mention to the resolve.
+type Episode struct {
+	Began      time.Time // first inbound mention
+	Answered   Clock     // first reply that the network took; 0 is not yet
+	AnsweredBy string    // its sender, who gets the credit
+	Resolved   Clock     // 0 is not yet
+	ResolvedBy string
+	Outcome    string
+	Reason     string
+}
+
+// Conflict is a decision that the fold did not apply, and why.
+type Conflict struct {
+	Ref    Ref
+	Kind   Kind
+	By     string
+	At     Clock
+	Winner string // who has what the decision asked for
+	Won    Clock  // since when
+}
+
+// Mine reports whether name holds the claim, even where its lease has run out.
+func (c *Conversation) Mine(name string) bool { return name != "" && c.Claim.Owner == name }
+
+// StatusAt is the status at t: a snooze that has run out is open.
+func (c *Conversation) StatusAt(t time.Time) Status {
+	if c.Status == StatusSnoozed && !t.Before(c.Until) {
+		return StatusOpen
+	}
+	return c.Status
+}
+
+// Latest is the newest mention that was not deleted, or nil.
+func (c *Conversation) Latest() *Heard {
+	for i := len(c.Heard) - 1; i >= 0; i-- {
+		if !c.Heard[i].Deleted {
+			return &c.Heard[i]
+		}
+	}
+	return nil
+}
+
+// Waiting is the earliest mention that no sent reply has answered, or nil.
+func (c *Conversation) Waiting() *Heard {
+	var answered Clock
+	for i := range c.Replies {
+		if c.Replies[i].Status == ReplySent {
+			answered = max(answered, c.Replies[i].Done)
+		}
+	}
+	for i := range c.Heard {
+		if h := &c.Heard[i]; !h.Deleted && h.Arrived > answered {
+			return h
+		}
+	}
+	return nil
+}
+
+// Episode is the present episode, or nil before anything was heard.
+func (c *Conversation) Episode() *Episode {
+	if len(c.Episodes) == 0 {
+		return nil
+	}
+	return &c.Episodes[len(c.Episodes)-1]
+}
+
+// Level is the extent to which we got involved, from what was done: handed
+// over by the outcome "routed", offline by the tag "offline", in dialogue when
+// the author wrote again after a sent reply or we replied twice.
+func (c *Conversation) Level() Level {
+	var sent int
+	var first Clock
+	for i := range c.Replies {
+		if r := &c.Replies[i]; r.Status == ReplySent {
+			if sent++; first == 0 {
+				first = r.Done
+			}
+		}
+	}
+	e := c.Episode()
+	again := sent > 0 && slices.ContainsFunc(c.Heard, func(h Heard) bool { return h.Arrived > first })
+	switch {
+	case e != nil && e.Outcome == "routed":
+		return LevelHanded
+	case slices.Contains(c.Tags, "offline"):
+		return LevelOffline
+	case sent > 1 || again:
+		return LevelDialogue
+	case sent == 1:
+		return LevelAnswered
+	case len(c.Notes)+len(c.Tags) > 0 || c.ByHand:
+		return LevelNoted
+	}
+	return LevelSeen
+}

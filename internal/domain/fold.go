@@ -1,0 +1,260 @@
+package domain
+
+import (
+	"errors"
+	"slices"
+	"time"
+)
+
+// Fold gives the conversation that its events add up to. It depends on the
+// set of events alone, not on the order of the slice: they are sorted by
+// clock, journal and number, doubles are dropped, what was undone is left
+// out. The slice is sorted in place. It returns the zero Conversation for an
+// empty slice.
+func Fold(entries []Entry) Conversation {
+	slices.SortFunc(entries, func(a, b Entry) int {
+		switch {
+		case a.Event.Before(&b.Event):
+			return -1
+		case b.Event.Before(&a.Event):
+			return +1
+		}
+		return 0
+	})
+	void := undone(entries)
+	var c Conversation
+	var prev Ref
+	for i := range entries {
+		e := &entries[i].Event
+		ref := e.Ref()
+		if ref == prev || void[ref] {
+			continue
+		}
+		prev = ref
+		c.apply(e, entries[i].Pos)
+	}
+	c.tidy()
+	return c
+}
+
+// DecodeEntry decodes an event as a log keeps it. One of a newer version is
+// no error here: it comes back with a kind that no one knows, so that Fold
+// counts it and leaves the state alone.
+func DecodeEntry(pos uint64, raw []byte) (Entry, error) {
+	e, err := Decode(raw)
+	if errors.Is(err, ErrNewer) {
+		e.Kind, err = "newer", nil
+	}
+	return Entry{pos, e, raw}, err
+}
+
+// undone is the set of events that were taken back. An undo can itself be
+// undone; it counts only after the event that it names.
+func undone(entries []Entry) map[Ref]bool {
+	var void map[Ref]bool
+	undos := slices.ContainsFunc(entries, func(e Entry) bool { return e.Event.Kind == Undone })
+	if !undos {
+		return nil
+	}
+	earlier := map[Ref]bool{}
+	for i := range entries {
+		earlier[entries[i].Event.Ref()] = true
+	}
+	for i := len(entries) - 1; i >= 0; i-- {
+		e := &entries[i].Event
+		delete(earlier, e.Ref())
+		if e.Kind != Undone || void[e.Ref()] || e.Undoes == e.Ref() || !earlier[e.Undoes] {
+			continue
+		}
+		if void == nil {
+			void = map[Ref]bool{}
+		}
+		void[e.Undoes] = true
+	}
+	return void
+}
+
+func (c *Conversation) apply(e *Event, pos uint64) {
+	if c.ID.IsZero() {
+		c.ID, c.Status = e.Conversation, StatusOpen
+	}
+	c.Last = max(c.Last, e.At)
+	if c.Mine(e.By) && c.Claim.Lease > 0 {
+		c.Claim.Until = later(c.Claim.Until, e.At.Time().Add(c.Claim.Lease))
+	}
+	switch e.Kind {
+	case Mentioned:
+		c.hear(e, pos)
+	case Withdrawn:
+		c.withdraw(e)
+	case Claimed, Renewed, Released, Assigned:
+		c.hold(e)
+	case Snoozed, Resolved, Reopened:
+		c.decide(e)
+	case Tagged:
+		c.Tags = append(c.Tags, e.Tags...)
+	case Untagged:
+		c.Tags = slices.DeleteFunc(c.Tags, func(t string) bool { return slices.Contains(e.Tags, t) })
+	case Classified:
+		c.Subject, c.ByHand = e.Subject, true
+	case Felt:
+		if h := c.Latest(); h != nil && e.Sentiment != nil {
+			h.Sentiment = *e.Sentiment
+		}
+	case Noted:
+		c.Notes = append(c.Notes, Note{e.By, e.At, pos})
+	case Replied:
+		c.answer(e, pos)
+	case Sending, Sent, Failed, Uncertain, Parked, Retried:
+		c.deliver(e)
+	case Undone, Erased, Opened, HandedOver, Acknowledged:
+		// Seen to elsewhere, or nothing to a conversation.
+	default:
+		c.Newer++
+	}
+}
+
+// hear folds a mention in: the first version of one, or a revision. A mention
+// that is our own reply, come back through the source, is not inbound.
+func (c *Conversation) hear(e *Event, pos uint64) {
+	m := e.Mention
+	if m == nil || slices.ContainsFunc(c.Replies, func(r Reply) bool { return r.Receipt.ID == m.ID }) {
+		return
+	}
+	id := m.MentionID()
+	h := Heard{ID: id, Mention: *m, Arrived: e.At, Pos: pos, Deleted: m.Deleted}
+	if u := e.Understood; u != nil {
+		h.Understood, h.Sentiment = *u, u.Sentiment
+	}
+	if i := slices.IndexFunc(c.Heard, func(o Heard) bool { return o.ID == id }); i >= 0 {
+		c.revise(&c.Heard[i], h)
+		return
+	}
+	c.Heard = append(c.Heard, h)
+	if len(h.Understood.Subjects) > 0 && c.Subject == "" {
+		c.Subject = h.Understood.Subjects[0]
+	}
+	c.Change = e.Ref()
+	if len(c.Episodes) == 0 || c.Status == StatusResolved && c.Episode().Outcome != "spam" {
+		c.Episodes = append(c.Episodes, Episode{Began: h.When()})
+		c.Status = StatusOpen
+	} else if c.Status == StatusSnoozed {
+		c.Status = StatusOpen
+	}
+}
+
+func (c *Conversation) revise(old *Heard, h Heard) {
+	if h.Mention.Revision <= old.Mention.Revision {
+		return
+	}
+	h.Arrived, h.Revisions = old.Arrived, old.Revisions+1
+	if old.Sentiment != old.Understood.Sentiment {
+		h.Sentiment = old.Sentiment // a person has judged; a new wording does not overrule them
+	}
+	h.Deleted = h.Deleted || old.Deleted
+	*old = h
+}
+
+func (c *Conversation) withdraw(e *Event) {
+	if e.Mention == nil {
+		return
+	}
+	id := e.Mention.MentionID()
+	for i := range c.Heard {
+		if c.Heard[i].ID == id {
+			c.Heard[i].Deleted = true
+		}
+	}
+}
+
+// hold folds claims. Whoever has the conversation keeps it until the lease
+// ends; of two claims, one with a token beats a provisional one, the lower
+// token beats the higher, and between provisional ones the earlier stands.
+func (c *Conversation) hold(e *Event) {
+	held := c.Claim.HeldAt(e.At.Time()) && c.Claim.Owner != e.By
+	switch e.Kind {
+	case Claimed:
+		if held && !beats(e.Token, c.Claim.Token) {
+			c.conflict(e)
+			return
+		}
+		if held {
+			c.Conflicts = append(c.Conflicts, Conflict{c.Change, Claimed, c.Claim.Owner, c.Claim.Since, e.By, e.At})
+		}
+		c.take(e, e.By)
+	case Renewed:
+		if c.Mine(e.By) {
+			c.Claim.Until = later(c.Claim.Until, e.Until)
+		}
+	case Released:
+		if !c.Mine(e.By) || e.Basis != c.Change {
+			c.conflict(e)
+			return
+		}
+		c.Claim = Claim{}
+		c.Change = e.Ref()
+	case Assigned:
+		if e.Basis != c.Change {
+			c.conflict(e)
+			return
+		}
+		c.take(e, e.To)
+	}
+}
+
+// beats reports whether a claim with token a displaces one with token b.
+func beats(a, b uint64) bool { return a > 0 && (b == 0 || a < b) }
+
+func (c *Conversation) take(e *Event, owner string) {
+	c.Claim = Claim{owner, e.At, e.Until, e.Until.Sub(e.At.Time()), e.Token}
+	c.Change = e.Ref()
+}
+
+// decide folds the decisions on the status. Each was made on a state; if that
+// is no longer the state, it is kept as a conflict for a person to see.
+func (c *Conversation) decide(e *Event) {
+	ep := c.Episode()
+	legal := ep != nil && (e.Kind == Reopened) == (c.Status == StatusResolved)
+	if e.Basis != c.Change || !legal {
+		c.conflict(e)
+		return
+	}
+	c.Change = e.Ref()
+	switch e.Kind {
+	case Snoozed:
+		c.Status, c.Until = StatusSnoozed, e.Until
+	case Resolved:
+		c.Status = StatusResolved
+		ep.Resolved, ep.ResolvedBy, ep.Outcome, ep.Reason = e.At, e.By, e.Outcome, e.Reason
+	case Reopened:
+		c.Status = StatusOpen
+		c.Episodes = append(c.Episodes, Episode{Began: e.At.Time()})
+	}
+}
+
+func (c *Conversation) conflict(e *Event) {
+	c.Conflicts = append(c.Conflicts, Conflict{e.Ref(), e.Kind, e.By, e.At, c.Claim.Owner, c.Claim.Since})
+}
+
+func (c *Conversation) answer(e *Event, pos uint64) {
+	if e.Reply == "" || c.reply(e.Reply) != nil {
+		return
+	}
+	r := Reply{ID: e.Reply, By: e.By, At: e.At, Pos: pos, Status: ReplyQueued}
+	if h := c.Latest(); h != nil {
+		r.To = h.ID
+	}
+	c.Replies = append(c.Replies, r)
+}
+
+func (c *Conversation) tidy() {
+	slices.Sort(c.Tags)
+	c.Tags = slices.Compact(c.Tags)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

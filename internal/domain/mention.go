@@ -1,0 +1,111 @@
+package domain
+
+import "time"
+
+// Mention is one public post, as its source gave it; it is never changed by
+// us. Its JSON is the object that the lines and webhook sources take in.
+type Mention struct {
+	ID        string    `json:"id"`                   // the source's own id: opaque, never parsed
+	Source    string    `json:"source"`               // which configured source heard it
+	URL       string    `json:"url,omitzero"`         // http or https, or empty
+	At        time.Time `json:"at"`                   // when it was posted, by its author's clock
+	Title     string    `json:"title,omitzero"`       // plain text
+	Text      string    `json:"text,omitzero"`        // plain text; in an event it stands in the text store
+	Lang      string    `json:"lang,omitzero"`        // BCP 47, if the source says
+	Rating    float64   `json:"rating,omitzero"`      // stars, 1 to 5; 0 is none
+	InReplyTo string    `json:"in_reply_to,omitzero"` // native id of the post it answers
+	Thread    string    `json:"thread,omitzero"`      // native id of the thread's first post, if the source says
+	Revision  int       `json:"revision,omitzero"`    // 0 for the first version, higher for later ones
+	Deleted   bool      `json:"deleted,omitzero"`     // the author or the network took it down
+	Author    Author    `json:"author,omitzero"`      // who wrote it
+	TitleLen  int       `json:"title_bytes,omitzero"` // in an event: how many bytes of the stored text are the title
+}
+
+// Author is who wrote a mention, as the source describes them.
+type Author struct {
+	ID        string `json:"id,omitzero"`        // the source's own id: opaque
+	Handle    string `json:"handle,omitzero"`    // as shown, without a leading @
+	Name      string `json:"name,omitzero"`      // display name
+	Followers int    `json:"followers,omitzero"` // 0 is unknown
+	URL       string `json:"url,omitzero"`
+}
+
+// Key tells authors of one source apart: the id, else the handle, else the name.
+func (a Author) Key() string {
+	switch {
+	case a.ID != "":
+		return a.ID
+	case a.Handle != "":
+		return "@" + a.Handle
+	}
+	return a.Name
+}
+
+// Label is what to call the author on a screen; it may hold hostile text.
+func (a Author) Label() string {
+	switch {
+	case a.Handle != "":
+		return "@" + a.Handle
+	case a.Name != "":
+		return a.Name
+	case a.ID != "":
+		return a.ID
+	}
+	return "unknown"
+}
+
+// MentionID is the ID that every desk gives this mention.
+func (m *Mention) MentionID() ID { return MentionID(m.Source, m.ID) }
+
+// Body is the one text that is stored for a mention: its title, a blank line,
+// its text. Strip says how to take it apart again.
+func (m *Mention) Body() string {
+	if m.Title == "" {
+		return m.Text
+	}
+	return m.Title + "\n\n" + m.Text
+}
+
+// Strip gives the mention as an event carries it: without what was written,
+// which is kept in the text store.
+func (m Mention) Strip() Mention {
+	m.TitleLen = len(m.Title)
+	m.Title, m.Text = "", ""
+	return m
+}
+
+// Dress gives back the mention that Strip took its body from.
+func (m Mention) Dress(body string) Mention {
+	if n := m.TitleLen; n > 0 && n+2 <= len(body) {
+		m.Title, body = body[:n], body[n+2:]
+	}
+	m.Text, m.TitleLen = body, 0
+	return m
+}
+
+// Understanding is what enrich made of a mention when it arrived.
+type Understanding struct {
+	Lang      string    `json:"lang,omitzero"`      // BCP 47; empty where it could not tell
+	Sentiment Sentiment `json:"sentiment,omitzero"` // of the whole post
+	Subjects  []string  `json:"subjects,omitzero"`  // from the managed list, best first
+	Urgent    string    `json:"urgent,omitzero"`    // why it should not wait; empty if it can
+	CopyOf    ID        `json:"copy_of,omitzero"`   // the conversation whose mention it repeats
+}
+
+// Feeling is the sign of a sentiment.
+type Feeling string
+
+// The feelings. Unknown is not neutral: it says that nobody could tell.
+const (
+	Unknown  Feeling = ""
+	Negative Feeling = "negative"
+	Neutral  Feeling = "neutral"
+	Positive Feeling = "positive"
+)
+
+// Sentiment is how a mention feels towards the brand, and who says so.
+type Sentiment struct {
+	Feeling Feeling `json:"feeling,omitzero"`
+	Score   float64 `json:"score,omitzero"` // -1 to +1; 0 where only the feeling is known
+	By      string  `json:"by,omitzero"`    // a model and its version, or a responder
+}

@@ -1,0 +1,84 @@
+package domain
+
+import "time"
+
+// ReplyStatus is what is known of a reply.
+type ReplyStatus string
+
+// The states of a reply. "Sent" is said only with a receipt.
+const (
+	ReplyQueued    ReplyStatus = "queued"
+	ReplySending   ReplyStatus = "sending"   // written down; bytes may have left
+	ReplySent      ReplyStatus = "sent"      // the network gave a receipt
+	ReplyFailed    ReplyStatus = "failed"    // definitely not out; Next says when it is tried again
+	ReplyUncertain ReplyStatus = "uncertain" // perhaps out; looked up before anything else
+	ReplyParked    ReplyStatus = "parked"    // a person must look
+)
+
+// Reply is one answer of ours and its way out.
+type Reply struct {
+	ID       string // unique in the log
+	By       string
+	At       Clock
+	Pos      uint64 // of the event that holds its text
+	To       ID     // the mention it answers: the latest when it was accepted
+	Status   ReplyStatus
+	Attempts int
+	Key      string // idempotency key of the latest attempt
+	Done     Clock  // when the receipt came
+	Receipt  Receipt
+	Error    string
+	Next     time.Time // the next try of a failed reply; zero if none
+}
+
+// Settled reports whether the outbox is done with the reply for good.
+func (r *Reply) Settled() bool { return r.Status == ReplySent }
+
+// Pending reports whether the outbox still has to act without being asked.
+func (r *Reply) Pending() bool {
+	switch r.Status {
+	case ReplyQueued, ReplySending, ReplyUncertain:
+		return true
+	case ReplyFailed:
+		return !r.Next.IsZero()
+	}
+	return false
+}
+
+// reply finds the conversation's reply of that id, or nil.
+func (c *Conversation) reply(id string) *Reply {
+	for i := range c.Replies {
+		if c.Replies[i].ID == id {
+			return &c.Replies[i]
+		}
+	}
+	return nil
+}
+
+// deliver folds what became of a reply. Nothing undoes a receipt.
+func (c *Conversation) deliver(e *Event) {
+	r := c.reply(e.Reply)
+	if r == nil || r.Settled() {
+		return
+	}
+	switch e.Kind {
+	case Sending:
+		r.Status, r.Attempts, r.Key, r.Error = ReplySending, e.Attempt, e.Key, ""
+	case Sent:
+		if e.Receipt == nil {
+			return
+		}
+		r.Status, r.Done, r.Receipt, r.Error = ReplySent, e.At, *e.Receipt, ""
+		if ep := c.Episode(); ep != nil && ep.Answered == 0 {
+			ep.Answered, ep.AnsweredBy = e.At, r.By
+		}
+	case Failed:
+		r.Status, r.Error, r.Next = ReplyFailed, e.Error, e.Until
+	case Uncertain:
+		r.Status, r.Error = ReplyUncertain, e.Error
+	case Parked:
+		r.Status, r.Error = ReplyParked, e.Error
+	case Retried:
+		r.Status, r.Error, r.Next = ReplyQueued, "", time.Time{}
+	}
+}

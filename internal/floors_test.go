@@ -1,0 +1,106 @@
+package internal
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// floors is the table of rooms, from the ground up. A package may import only
+// packages of lower floors; doc.go draws the same picture for people.
+var floors = map[string]int{
+	"domain": 0, "kv": 0, "config": 0, "verb": 0,
+	"source": 1, "enrich": 1, "eventlog": 1, "bundle": 1, "view": 1, "desk": 1, "ui/theme": 1,
+	"source/feed": 2, "source/lines": 2, "source/webhook": 2, "source/demo": 2, "source/sourcetest": 2,
+	"listen": 2, "outbox": 2, "handoff": 2, "ui/kit": 2,
+	"ui/screen":   3,
+	"ui":          4,
+	"app":         5,
+	"app/apptest": 6,
+	"cli":         6,
+}
+
+// only says which rooms may name a library.
+var only = map[string][]string{
+	"go.etcd.io/bbolt":          {"eventlog"},
+	"charm.land/bubbletea/v2":   {"ui", "ui/kit", "ui/screen"},
+	"github.com/spf13/cobra":    {"cli"},
+	"github.com/mmcdole/gofeed": {"source/feed"},
+}
+
+// pure rooms know no store, clock, network or screen.
+var pure = map[string]bool{"domain": true, "desk": true, "view": true, "enrich": true, "kv": true, "verb": true}
+
+var impure = []string{"os", "net", "net/http", "os/exec", "syscall", "log/slog"}
+
+func TestFloors(t *testing.T) {
+	seen := map[string]bool{}
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") {
+			return err
+		}
+		room := filepath.ToSlash(filepath.Dir(path))
+		if room == "." {
+			return nil
+		}
+		floor, known := floors[room]
+		if !known {
+			t.Errorf("%s: the room %s is not in the table of floors", path, room)
+			return nil
+		}
+		seen[room] = true
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		test := strings.HasSuffix(path, "_test.go")
+		for _, spec := range f.Imports {
+			imp, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			judge(t, path, room, floor, imp, test)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for room := range floors {
+		if !seen[room] {
+			t.Errorf("the table of floors names %s, which does not exist", room)
+		}
+	}
+}
+
+func judge(t *testing.T, path, room string, floor int, imp string, test bool) {
+	if low, ours := strings.CutPrefix(imp, "hark/internal/"); ours {
+		below, known := floors[low]
+		// A test may stand its room on the ones it needs, as long as they are not above it.
+		if known && (below < floor || test && low != "app" && low != "cli" || low == room) {
+			return
+		}
+		t.Errorf("%s: %s (floor %d) must not import %s (floor %d)", path, room, floor, low, below)
+		return
+	}
+	if test {
+		return
+	}
+	if rooms, limited := only[imp]; limited {
+		for _, r := range rooms {
+			if r == room {
+				return
+			}
+		}
+		t.Errorf("%s: only %v may import %s", path, rooms, imp)
+	}
+	for _, bad := range impure {
+		if pure[room] && imp == bad {
+			t.Errorf("%s: %s is pure and must not import %s", path, room, imp)
+		}
+	}
+}
