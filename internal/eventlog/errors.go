@@ -1,0 +1,71 @@
+package eventlog
+
+import (
+	"fmt"
+
+	"hark/internal/domain"
+)
+
+// BusyError says that another process holds the log.
+type BusyError struct {
+	Path   string
+	Holder string // who, as far as it says; may be empty
+}
+
+// Error implements error.
+func (e *BusyError) Error() string {
+	who := e.Holder
+	if who == "" {
+		who = "another process"
+	}
+	return fmt.Sprintf("open log %s: %s holds it; close that one, or give the command again while it runs", e.Path, who)
+}
+
+// NewerError says that the log was written by a newer hark. It is not touched.
+type NewerError struct {
+	Path   string
+	Format uint64 // what the file says
+}
+
+// Error implements error.
+func (e *NewerError) Error() string {
+	return fmt.Sprintf("open log %s: its format is %d and this hark knows only %d; install the newer hark", e.Path, e.Format, Format)
+}
+
+// DamagedError says that the file cannot be trusted. It is not touched.
+type DamagedError struct {
+	Path string
+	Err  error
+}
+
+// Error implements error.
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("open log %s: the file is damaged and was left as it is (%v); `hark doctor` says more, `hark restore FILE` puts a backup in its place", e.Path, e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *DamagedError) Unwrap() error { return e.Err }
+
+// FullError says that there is no room to write. Nothing of the request was
+// stored; reading goes on, and the next write tries again.
+type FullError struct{ Err error }
+
+// Error implements error.
+func (e *FullError) Error() string {
+	return fmt.Sprintf("write log: there is no room (%v); free some disk space, and writing goes on by itself", e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *FullError) Unwrap() error { return e.Err }
+
+// ForkError says that a journal has two different events of one number. One
+// of the two logs was restored from an old copy, or somebody cheats.
+type ForkError struct {
+	Journal domain.JournalID
+	Seq     uint64
+}
+
+// Error implements error.
+func (e *ForkError) Error() string {
+	return fmt.Sprintf("merge journal %s: its event %d differs from the one held here; nothing of it was taken, ask its writer which log is the right one", e.Journal, e.Seq)
+}
