@@ -1,0 +1,71 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"hark/internal/desk"
+	"hark/internal/domain"
+	"hark/internal/ui/screen"
+	"hark/internal/view"
+)
+
+// Desk is what the console works on. Every method may be slow and is called
+// from its own goroutine, never from Update; many may be under way at once.
+type Desk interface {
+	Reader
+	Actor
+}
+
+// Reader reads what the screens show. What it gives belongs to the caller.
+type Reader interface {
+	// Open gives every conversation that is not resolved, longest wait first.
+	Open(ctx context.Context) ([]view.Row, error)
+	// Thread gives one conversation whole.
+	Thread(ctx context.Context, id domain.ID) (view.Thread, error)
+	// Search gives one page of what matches, newest first, resolved ones too.
+	Search(ctx context.Context, f view.Filter, p view.Page) ([]view.Row, error)
+	// Stats measures a period, for the overview.
+	Stats(ctx context.Context, p view.Period) (view.Stats, error)
+	// Activity gives at most n lines of the log below a position, newest
+	// first; before 0 is the end.
+	Activity(ctx context.Context, before uint64, n int) ([]view.Line, error)
+	// People gives the n authors who wrote last.
+	People(ctx context.Context, n int) ([]view.Person, error)
+	// Sources tells how each source is doing, and what was refused lately.
+	Sources(ctx context.Context) ([]screen.Source, []screen.Refused, error)
+	// Draft is the reply as it was being typed; empty if there is none.
+	Draft(ctx context.Context, id domain.ID) (string, error)
+	// Shift is what a hand-off since then would say.
+	Shift(ctx context.Context, since time.Time) (screen.Shift, error)
+}
+
+// Actor changes things. A nil error says that the change is on disk; any
+// other says what to do, and a *desk.Refusal that nothing was changed.
+type Actor interface {
+	// Do applies commands, each in its own decision, and gives one error for
+	// each of them, nil for those that were done.
+	Do(ctx context.Context, cmds []desk.Command) []error
+	// SaveDraft keeps the reply as it is being typed; empty text drops it.
+	SaveDraft(ctx context.Context, id domain.ID, text string) error
+	// HandOver ends the shift: it writes page, table and bundle into the
+	// desk's hand-off folder and gives their paths.
+	HandOver(ctx context.Context, since time.Time) ([]string, error)
+	// Acknowledge countersigns another's hand-off, by its shift's id.
+	Acknowledge(ctx context.Context, shift string) error
+	// Browse opens an http or https address in the person's browser.
+	Browse(ctx context.Context, url string) error
+}
+
+// Changed is what app tells the console, at most once every 50 ms: many
+// arrivals are one message, because every message is one drawing.
+type Changed struct {
+	Rows   []view.Row // of every conversation that changed, as it is now; resolved ones too
+	Health *Health    // nil where nothing changed
+}
+
+// Health is how the links and the log are doing.
+type Health struct {
+	Sources []screen.Source // all of them, in the order of hark.toml
+	Stopped string          // why nothing more is taken in, and what to do; empty when all is well
+}

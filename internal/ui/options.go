@@ -1,0 +1,38 @@
+package ui
+
+import (
+	"io"
+	"time"
+
+	"hark/internal/domain"
+	"hark/internal/source"
+	"hark/internal/ui/theme"
+)
+
+// Options is what Run is given; Desk, Me and Changes must be set.
+type Options struct {
+	Desk    Desk
+	Changes <-chan Changed // closed or nil: nothing arrives any more
+
+	Me       string   // the responder, by the name colleagues know
+	Brand    string   // the desk's name, for the header
+	Team     []string // who a conversation can be assigned to, besides whoever was seen
+	Outcomes []domain.Outcome
+	Subjects []string // the managed list
+	Tags     []string // offered by the tag prompt besides those in use
+	// Limits are the rules of a source for replies; false where it takes none
+	// and a person posts by hand. It is called often and must not wait.
+	Limits func(source string) (source.Limits, bool)
+
+	Themes []theme.Theme       // in the order in which ctrl+t goes through them
+	Theme  string              // the first one's name; empty is the first of Themes
+	Keys   map[string][]string // verb -> keys, in place of the catalogue's
+	ASCII  bool                // no line drawing, no symbols beyond ASCII
+	Reader bool                // a screen reader listens
+	Editor string              // $VISUAL or $EDITOR, a command line; empty is vi
+	Env    []string            // the environment, for NO_COLOR, TERM and COLORTERM
+
+	Now func() time.Time // nil is time.Now
+	In  io.Reader        // nil is the terminal
+	Out io.Writer        // nil is the terminal
+}

@@ -1,0 +1,145 @@
+// Package screen holds what can be looked at: one file a screen. A screen is
+// a plain struct that is given values of package view, moves its own cursor
+// by verbs of the catalogue, and draws itself into a text. It reads no store,
+// starts no goroutine and knows neither Bubble Tea's loop nor the other
+// screens: what it wants done it hands back as an Ask, and package ui does it.
+//
+// What people wrote reaches a screen as it came. A screen puts every such
+// text through kit.Clean before it draws it, and measures only with the width
+// method of its Env; with that, nothing from outside can break a frame.
+package screen
+
+import (
+	"time"
+
+	"hark/internal/domain"
+	"hark/internal/source"
+	"hark/internal/ui/kit"
+	"hark/internal/ui/theme"
+	"hark/internal/view"
+)
+
+// Env is what a screen is drawn with. It is the same for all screens of a
+// frame and is never kept.
+type Env struct {
+	Width  int // cells of the body; the last column of the terminal is not among them
+	Height int // lines of the body
+	Now    time.Time
+	Me     string              // the responder, by the name colleagues know
+	Brand  string              // the desk's name
+	Theme  *theme.Theme        // styles by meaning
+	Cells  kit.Width           // the program's one width method
+	ASCII  bool                // borders, bars and marks from ASCII alone
+	Reader bool                // a screen reader listens: no art, no columns side by side
+	Key    func(string) string // the first key of a verb, as shown; empty if it has none
+}
+
+// Screen is one place of the console.
+type Screen interface {
+	// Do applies a verb of the catalogue: a movement, or one that means
+	// something on this screen. Known is false where it means nothing here.
+	Do(verb string, e *Env) (ask Ask, known bool)
+	// View draws the body: exactly e.Height lines joined by "\n", none wider
+	// than e.Width cells. It changes nothing that a second View would show.
+	View(e *Env) string
+	// Cursor is the cell of the body where attention is: the selected row or
+	// the place of input. Shown false means that there is none.
+	Cursor(e *Env) (x, y int, shown bool)
+	// Hints names the verbs that matter now, the most useful first. The
+	// footer shows as many as fit.
+	Hints() []string
+}
+
+// Clicker is a screen whose lines can be pointed at.
+type Clicker interface {
+	// Click tells of a click on a cell of the body, as last drawn.
+	Click(x, y int, e *Env) Ask
+}
+
+// Ask is what a screen wants the program to do; nil is nothing.
+type Ask interface{ ask() }
+
+type (
+	// AskOpen shows one conversation whole.
+	AskOpen struct{ ID domain.ID }
+	// AskFilter shows the queue narrowed: "see the conversations behind this figure".
+	AskFilter struct{ Text string }
+	// AskStats wants Overview.SetStats for this period.
+	AskStats struct{ Period view.Period }
+	// AskActivity wants Activity.Add with the lines before this position.
+	AskActivity struct{ Before uint64 }
+	// AskShift wants Handoff.SetShift for a shift that began so long ago.
+	AskShift struct{ Since time.Duration }
+	// AskHandOver hands the shift over: it writes page, table and bundle.
+	AskHandOver struct{ Since time.Duration }
+	// AskAcknowledge acknowledges another's hand-off, by its shift's id.
+	AskAcknowledge struct{ Shift string }
+)
+
+func (AskOpen) ask()        {}
+func (AskFilter) ask()      {}
+func (AskStats) ask()       {}
+func (AskActivity) ask()    {}
+func (AskShift) ask()       {}
+func (AskHandOver) ask()    {}
+func (AskAcknowledge) ask() {}
+
+// Source is how one source is doing, for header and Sources screen.
+type Source struct {
+	Name    string
+	Kind    string // "feed", "webhook", "demo"
+	State   source.State
+	Error   string        // the latest fault; empty while Live
+	Detail  string        // an address, a poll interval
+	NextTry time.Time     // when it is tried or polled next; zero is not known
+	Last    time.Time     // when its latest mention arrived; zero is never
+	Lag     time.Duration // from post to arrival, of the latest mention
+	Heard   int           // mentions taken in since the console began
+	Refused int           // inputs in quarantine
+	Replies bool          // replies go out through it
+}
+
+// Refused is one thing that was heard and could not be taken in; every field
+// is as hostile as what it tells of.
+type Refused struct {
+	At     time.Time
+	Source string
+	Where  string // "line 12", an entry's id
+	Reason string
+	Raw    string // what came, cut
+}
+
+// Shift is what a hand-off would say now, as the page says it.
+type Shift struct {
+	From, To time.Time
+	Counts   []Count   // heard, answered, resolved, open ...
+	Sections []Section // open, promised, escalated, risks, next checks
+	Waiting  []Handed  // hand-offs of others that nobody has acknowledged
+	Written  []string  // the files, once it was handed over
+}
+
+// Count is one figure with its name.
+type Count struct {
+	Name string
+	N    int
+}
+
+// Section is one heading of a hand-off and what stands under it.
+type Section struct {
+	Title string
+	Lines []Line
+}
+
+// Line is one entry of a section; with an ID it can be opened.
+type Line struct {
+	ID   domain.ID
+	Text string // hostile
+}
+
+// Handed is a hand-off that waits to be acknowledged.
+type Handed struct {
+	Shift string // its id
+	By    string
+	At    time.Time
+	Open  int
+}
