@@ -1,0 +1,84 @@
+# hark: what a developer runs. `make` alone lists it.
+
+GO      ?= go
+OUT     ?= dist
+FUZZ    ?= 2s
+KILLS   ?= 200
+STATIC   = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.0
+VERSION  = $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS  = -s -w -X main.version=$(VERSION)
+SHARED  ?= $(CURDIR)/../shared
+export HARK_SHARED = $(SHARED)
+
+.DEFAULT_GOAL := help
+.PHONY: help build run demo test race stories golden sim fuzz bench cover fix check lint install dist clean picture
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## the binary, ./hark
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o hark ./cmd/hark
+
+run: build ## the console on your own desk
+	./hark
+
+demo: build ## the console on a simulated day, no account needed
+	./hark demo
+
+test: ## every test, quick
+	$(GO) test ./...
+
+race: ## every test under the race detector
+	$(GO) test -race ./...
+
+stories: ## the real program in a real terminal, driven by keys
+	$(GO) test -count=1 -run 'Story' ./internal/app/... ./internal/cli/...
+
+golden: ## draw every golden screen and page again; look at the diff before you commit it
+	$(GO) test ./internal/ui/... -update
+	$(GO) test ./internal/handoff -update
+	git --no-pager diff --stat -- '*.golden' '**/testdata/**'
+
+sim: ## kill the real program at random moments, KILLS times, and count what is left
+	HARK_KILLS=$(KILLS) $(GO) test -count=1 -v -timeout 60m -run 'Kill' ./internal/cli/...
+
+fuzz: ## every fuzz target for FUZZ each
+	@set -e; for pkg in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$pkg 2>/dev/null | grep '^Fuzz' || true); do \
+	    echo "fuzz $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZ) $$pkg >.fuzz.log 2>&1 || { cat .fuzz.log; rm -f .fuzz.log; exit 1; }; \
+	  done; done; rm -f .fuzz.log
+
+bench: ## the table of budgets, with what this machine measures beside each
+	$(GO) run ./internal/bench $(BENCH)
+
+cover: ## which lines the tests reach
+	$(GO) test -coverprofile cover.out ./...
+	$(GO) tool cover -func cover.out | tail -n 1
+
+fix: ## format, and bring the code to today's Go
+	gofmt -w cmd internal themes
+	$(GO) fix ./...
+
+lint: ## formatting, vet, staticcheck, outdated idioms
+	@out=$$(gofmt -l cmd internal themes); [ -z "$$out" ] || { echo "not formatted (make fix):"; echo "$$out"; exit 1; }
+	$(GO) vet ./...
+	$(GO) fix -diff ./...
+	$(STATIC) -checks 'all,-ST1003' ./...
+
+check: lint test race fuzz ## all that must pass before a commit lands
+	@$(GO) mod tidy -diff
+	@echo 'check: all passed'
+
+install: ## hark into $$GOBIN, its man page and completions beside it
+	$(GO) install -trimpath -ldflags '$(LDFLAGS)' ./cmd/hark
+
+dist: ## stripped binaries for the usual machines, in $(OUT)/
+	@mkdir -p $(OUT)
+	@set -e; for t in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64; do \
+	  echo "$$t"; CGO_ENABLED=0 GOOS=$${t%/*} GOARCH=$${t#*/} $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(OUT)/hark-$${t%/*}-$${t#*/} ./cmd/hark; done
+
+picture: ## README's picture of the screen, drawn by the real program
+	$(GO) test -count=1 -run TestPicture ./internal/app/apptest -picture $(CURDIR)/.github/screen.svg
+
+clean: ## what builds left behind
+	rm -rf hark $(OUT) cover.out .fuzz.log .tools
