@@ -31,6 +31,7 @@
 //	4 ui          the one tea.Model: keys -> verbs -> desk
 //	5 app         opens the parts in order, joins them, closes them; the private socket
 //	6 cli         commands, --json, exit codes
+//	7 bench       the table of budgets, measured: make bench
 //
 // Where to start reading: domain/event.go says what is recorded,
 // domain/fold.go what it adds up to, eventlog/eventlog.go how it is kept,

@@ -22,6 +22,7 @@ var floors = map[string]int{
 	"app":         5,
 	"app/apptest": 6,
 	"cli":         6,
+	"bench":       7,
 }
 
 // only says which rooms may name a library.

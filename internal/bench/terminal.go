@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+)
+
+// terminal runs a program in a pseudo-terminal and notes when its bytes come.
+type terminal struct {
+	cmd    *exec.Cmd
+	tty    *os.File
+	screen *vt.SafeEmulator
+	start  time.Time
+
+	mu     sync.Mutex
+	chunks []chunk
+	done   chan struct{}
+}
+
+// chunk is one read from the terminal: a frame is one write of the program,
+// and comes as one or a few of these.
+type chunk struct {
+	at time.Duration // since the program was started
+	n  int
+}
+
+func open(cols, rows int, name string, args ...string) (*terminal, error) {
+	t := &terminal{screen: vt.NewSafeEmulator(cols, rows), done: make(chan struct{})}
+	t.cmd = exec.Command(name, args...)
+	t.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "NO_COLOR=")
+	t.start = time.Now()
+	tty, err := pty.StartWithSize(t.cmd, &pty.Winsize{Rows: uint16(rows), Cols: uint16(cols)})
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", name, err)
+	}
+	t.tty = tty
+	go t.read()
+	go t.answer()
+	return t, nil
+}
+
+func (t *terminal) read() {
+	defer close(t.done)
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := t.tty.Read(buf)
+		at := time.Since(t.start)
+		if n > 0 {
+			t.mu.Lock()
+			t.chunks = append(t.chunks, chunk{at, n})
+			t.mu.Unlock()
+			t.screen.Write(bytes.ReplaceAll(buf[:n], []byte{0}, nil))
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// answer hands what the terminal replies to queries back to the program.
+func (t *terminal) answer() {
+	buf := make([]byte, 4096)
+	for {
+		n, err := t.screen.Read(buf)
+		if n > 0 {
+			t.tty.Write(buf[:n])
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// until waits for a screen that ok accepts and gives the time of the last
+// chunk that made it so.
+func (t *terminal) until(ok func(screen string) bool, limit time.Duration) (time.Duration, error) {
+	deadline := time.Now().Add(limit)
+	for time.Now().Before(deadline) {
+		last := t.last()
+		if last.n > 0 && ok(t.screen.String()) {
+			return last.at, nil
+		}
+		select {
+		case <-t.done:
+			return 0, fmt.Errorf("the program ended; its screen was:\n%s", t.screen.String())
+		case <-time.After(time.Millisecond):
+		}
+	}
+	return 0, fmt.Errorf("not seen in %s; the screen is:\n%s", limit, t.screen.String())
+}
+
+func (t *terminal) last() chunk {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.chunks) == 0 {
+		return chunk{}
+	}
+	return t.chunks[len(t.chunks)-1]
+}
+
+// press sends a key and gives the time to the last byte of the next frame and
+// the frame's size. A frame has ended when nothing comes for gap.
+func (t *terminal) press(key string, gap time.Duration) (time.Duration, int, error) {
+	t.mu.Lock()
+	before := len(t.chunks)
+	t.mu.Unlock()
+	sent := time.Since(t.start)
+	if _, err := t.tty.Write([]byte(key)); err != nil {
+		return 0, 0, err
+	}
+	deadline := time.Now().Add(time.Second)
+	for time.Now().Before(deadline) {
+		time.Sleep(200 * time.Microsecond)
+		t.mu.Lock()
+		got := t.chunks[before:]
+		ended := len(got) > 0 && time.Since(t.start)-got[len(got)-1].at > gap
+		size, at := 0, time.Duration(0)
+		for _, c := range got {
+			if at > 0 && c.at-at > gap {
+				break
+			}
+			size, at = size+c.n, c.at
+		}
+		t.mu.Unlock()
+		if ended || at > 0 && time.Since(t.start)-sent > 4*gap {
+			return at - sent, size, nil
+		}
+	}
+	return 0, 0, fmt.Errorf("no frame within a second of key %q", key)
+}
+
+// cpu is the processor time that the program has used.
+func (t *terminal) cpu() time.Duration {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", t.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	f := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
+	var user, sys int64
+	fmt.Sscan(f[11], &user)
+	fmt.Sscan(f[12], &sys)
+	return time.Duration(user+sys) * 10 * time.Millisecond // USER_HZ is 100 on Linux
+}
+
+// resident is the program's memory in bytes: all of it, and without the pages
+// of the mapped log, which the system takes back when it needs them.
+func (t *terminal) resident() (all, anonymous int64) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", t.cmd.Process.Pid))
+	if err != nil {
+		return 0, 0
+	}
+	for line := range strings.Lines(string(b)) {
+		var kb int64
+		name, rest, _ := strings.Cut(line, ":")
+		fmt.Sscan(rest, &kb)
+		switch name {
+		case "VmRSS":
+			all = kb << 10
+		case "RssAnon":
+			anonymous = kb << 10
+		}
+	}
+	return all, anonymous
+}
+
+func (t *terminal) close() {
+	t.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-t.done:
+	case <-time.After(3 * time.Second):
+		t.cmd.Process.Kill()
+	}
+	t.cmd.Wait()
+	t.tty.Close()
+}
