@@ -51,7 +51,8 @@ type Local struct {
 // It must be let go of quickly: a long one makes the file grow.
 type Snapshot interface {
 	Log
-	// View is a bucket of a view, for reading; an empty one if it was never made.
+	// View is a bucket of a view, for reading; an empty one if it was never
+	// made. It is named by the view's Name, a slash, and the bucket's name.
 	View(name string) Reader
 	// Local is what this machine keeps for itself and no fold depends on: one
 	// of the spaces named in this package.
