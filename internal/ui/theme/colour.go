@@ -1,0 +1,68 @@
+package theme
+
+import (
+	"image/color"
+	"math"
+	"strconv"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// ink is a colour as a theme file gives it.
+type ink struct {
+	own  bool // the terminal's own foreground or background
+	hex  bool
+	rgb  color.RGBA
+	n    uint8 // where not hex: a number of the 256
+	ansi int   // the colour of the 16 to use where there are no more; -1 leaves it to distance
+}
+
+// parseHex reads #rgb or #rrggbb.
+func parseHex(s string) (color.RGBA, bool) {
+	if len(s) == 4 {
+		s = string([]byte{s[0], s[1], s[1], s[2], s[2], s[3], s[3]})
+	}
+	if len(s) != 7 || s[0] != '#' {
+		return color.RGBA{}, false
+	}
+	v, err := strconv.ParseUint(s[1:], 16, 24)
+	return color.RGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255}, err == nil
+}
+
+// at is the colour for a terminal; nil where there is none to set.
+func (k ink) at(p colorprofile.Profile) color.Color {
+	if k.own || p <= colorprofile.ASCII {
+		return nil
+	}
+	if p == colorprofile.ANSI && k.ansi >= 0 {
+		return ansi.BasicColor(k.ansi)
+	}
+	if k.hex {
+		return p.Convert(k.rgb)
+	}
+	if k.n < 16 {
+		return ansi.BasicColor(k.n)
+	}
+	return p.Convert(ansi.IndexedColor(k.n))
+}
+
+// Contrast is the contrast ratio of two colours, 1 to 21, by the definition
+// of WCAG 2.2 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio).
+func Contrast(a, b color.Color) float64 {
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+// luminance is the relative luminance of sRGB, by the same document.
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	lin := func(v uint32) float64 {
+		s := float64(v) / 0xffff
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	return 0.2126*lin(r) + 0.7152*lin(g) + 0.0722*lin(b)
+}

@@ -1,0 +1,102 @@
+package theme
+
+import (
+	"image/color"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Paint is how one meaning looks. The zero Paint changes nothing. Its escape
+// sequence is made once, because a frame has thousands of painted pieces.
+type Paint struct {
+	look look
+	on   string
+}
+
+// look is a paint taken apart; nil colours are the terminal's own.
+type look struct {
+	fg, bg                                 color.Color
+	bold, faint, italic, underline, invert bool
+}
+
+func (l look) paint() Paint {
+	if l == (look{}) {
+		return Paint{}
+	}
+	var s ansi.Style
+	if l.bold {
+		s = s.Bold()
+	}
+	if l.faint {
+		s = s.Faint()
+	}
+	if l.italic {
+		s = s.Italic(true)
+	}
+	if l.underline {
+		s = s.Underline(true)
+	}
+	if l.invert {
+		s = s.Reverse(true)
+	}
+	if l.fg != nil {
+		s = s.ForegroundColor(l.fg)
+	}
+	if l.bg != nil {
+		s = s.BackgroundColor(l.bg)
+	}
+	return Paint{l, s.String()}
+}
+
+const off = "\x1b[m"
+
+// Render paints s, one line of text without escape sequences of its own: an
+// inner reset would end the paint early.
+func (p Paint) Render(s string) string {
+	if p.on == "" || s == "" {
+		return s
+	}
+	return p.on + s + off
+}
+
+// Over is p on a base such as Selected, for a piece of a row that has a
+// background. A piece that brings its own background keeps its look. Where
+// the base sets the colour of text, or inverts it, the base wins and only the
+// weight of p remains: a patchwork of inverted colours cannot be read.
+func (p Paint) Over(base Paint) Paint {
+	l, b := p.look, base.look
+	switch {
+	case b == (look{}), l.bg != nil, l.invert:
+		return p
+	case b.invert, b.fg != nil:
+		b.bold = b.bold || l.bold
+		b.italic = b.italic || l.italic
+		b.underline = b.underline || l.underline
+		return b.paint()
+	}
+	l.bg = b.bg
+	l.bold = l.bold || b.bold
+	l.underline = l.underline || b.underline
+	return l.paint()
+}
+
+// Bold is the same paint with more weight.
+func (p Paint) Bold() Paint {
+	l := p.look
+	l.bold, l.faint = true, false
+	return l.paint()
+}
+
+// Style is the paint as Lip Gloss has it, for components that ask for one.
+func (p Paint) Style() lipgloss.Style {
+	s := lipgloss.NewStyle()
+	l := p.look
+	if l.fg != nil {
+		s = s.Foreground(l.fg)
+	}
+	if l.bg != nil {
+		s = s.Background(l.bg)
+	}
+	return s.Bold(l.bold).Faint(l.faint).Italic(l.italic).Underline(l.underline).Reverse(l.invert)
+}
