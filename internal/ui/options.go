@@ -24,7 +24,7 @@ type Options struct {
 	// and a person posts by hand. It is called often and must not wait.
 	Limits func(source string) (source.Limits, bool)
 
-	Themes []theme.Theme       // in the order in which ctrl+t goes through them
+	Themes []*theme.Theme      // in the order in which ctrl+t goes through them
 	Theme  string              // the first one's name; empty is the first of Themes
 	Keys   map[string][]string // verb -> keys, in place of the catalogue's
 	ASCII  bool                // no line drawing, no symbols beyond ASCII

@@ -29,7 +29,7 @@ type Env struct {
 	Brand  string              // the desk's name
 	Theme  *theme.Theme        // styles by meaning
 	Cells  kit.Width           // the program's one width method
-	ASCII  bool                // borders, bars and marks from ASCII alone
+	Glyphs *theme.Glyphs       // signs, bars and rules; its ASCII says that nothing else may be drawn
 	Reader bool                // a screen reader listens: no art, no columns side by side
 	Key    func(string) string // the first key of a verb, as shown; empty if it has none
 }
