@@ -1,0 +1,172 @@
+// Package enrich says what a mention is about: its language, how it feels,
+// its subjects, whether it can wait, and whether it repeats another.
+//
+// It is pure and deterministic: the same mention gives the same answer on
+// every desk, and nothing outside the mention is looked at. It never fails; at
+// worst it says that it cannot tell, which is an empty language or the feeling
+// Unknown, never a guess. Only the first textMax bytes of a text are read, so
+// one huge post costs no more than a long one.
+//
+// Its limits, which the screens should not hide:
+//
+//   - English sentiment is VADER, a word list with rules. Such lists find
+//     about 57 of 100 labels on public posts where three answers are possible
+//     (macro recall); they miss irony, and complaints that use no strong word
+//     ("two hours on hold"). The share of negative posts that follows from
+//     single judgements is therefore an estimate with its own error.
+//   - Other languages are not forced through English. There a rating, a clear
+//     emoji or one of some fifty unmistakable words decides; most posts stay
+//     Unknown, and that is what is recorded.
+//   - Language is told from the script and from common words. Posts of one or
+//     two words, mixed posts and close relatives (Galician, Danish) are often
+//     left empty or taken for the nearest language that is known.
+//   - Subjects and urgency are word lists; a word in another sense counts.
+package enrich
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"hark/internal/domain"
+)
+
+// textMax is how many bytes of a body are read. Posts of the networks are
+// shorter; of a long article the beginning says what it is about.
+const textMax = 4 << 10
+
+// subjectsMax is how many subjects one mention is given.
+const subjectsMax = 3
+
+// Options say whose customers are heard.
+type Options struct {
+	Brand    []string         // names of the brand and its products: they say nothing of a feeling ("United" is not praise)
+	Subjects []Subject        // the managed list; nil is none
+	Judges   map[string]Judge // by language; one given here takes the place of the one that comes with hark
+}
+
+// Subject is one entry of the managed list and the words that point to it:
+// single words or phrases in any language, in lower or upper case, with or
+// without accents. A word also stands for its plural in -s.
+type Subject struct {
+	Name  string
+	Words []string
+}
+
+// Post is a mention as a Judge sees it.
+type Post struct {
+	Text   string   // without handles and links, one blank between words
+	Words  []string // its words: lower case, without accents
+	Lang   string   // as far as it is known
+	Rating float64  // stars, 1 to 5; 0 is none
+}
+
+// Judge says how a post feels. It is safe for concurrent use and answers with
+// the zero Sentiment where it cannot tell.
+type Judge interface {
+	Judge(p *Post) domain.Sentiment
+}
+
+// Model understands mentions. It is safe for concurrent use.
+type Model struct {
+	subjects lexicon
+	names    []string
+	urgent   lexicon
+	reasons  []string
+	tongues  *tongues
+	judges   map[string]Judge
+	marks    emoji
+}
+
+// New makes a model. It reads nothing but its options.
+func New(o Options) *Model {
+	m := &Model{tongues: newTongues(), marks: newEmoji()}
+	for i, s := range o.Subjects {
+		m.names = append(m.names, s.Name)
+		m.subjects.add(i, s.Words)
+	}
+	for i, a := range alarms() {
+		m.reasons = append(m.reasons, a.Name)
+		m.urgent.add(i, a.Words)
+	}
+	m.judges = wordJudges()
+	m.judges["en"] = newVader(o.Brand, m.marks)
+	for lang, j := range o.Judges {
+		m.judges[lang] = j
+	}
+	return m
+}
+
+// Understand says what a mention is about. CopyOf is left to whoever owns the
+// Copies of a log.
+func (m *Model) Understand(in *domain.Mention) domain.Understanding {
+	text := cut(in.Body())
+	p := Post{Text: clean(text), Rating: in.Rating}
+	p.Words = words(p.Text)
+	p.Lang = m.tongues.tell(in.Lang, &p)
+	return domain.Understanding{
+		Lang:      p.Lang,
+		Sentiment: m.feel(&p),
+		Subjects:  m.about(&p),
+		Urgent:    m.alarm(in, &p),
+	}
+}
+
+// feel asks, in this order, the stars that the author gave, the judge of the
+// language, and the emoji.
+func (m *Model) feel(p *Post) domain.Sentiment {
+	if s := byRating(p.Rating); s.Feeling != domain.Unknown {
+		return s
+	}
+	if j := m.judges[p.Lang]; j != nil {
+		if s := j.Judge(p); s.Feeling != domain.Unknown {
+			return s
+		}
+	}
+	return m.marks.judge(p.Text)
+}
+
+// about gives the names of the subjects that most words point to, best first;
+// of equals the one that stands first in the list.
+func (m *Model) about(p *Post) []string {
+	hits := make([]int, len(m.names))
+	m.subjects.scan(p, func(i int) { hits[i]++ })
+	var names []string
+	for len(names) < subjectsMax {
+		best := -1
+		for i, n := range hits {
+			if n > 0 && (best < 0 || n > hits[best]) {
+				best = i
+			}
+		}
+		if best < 0 {
+			break
+		}
+		hits[best] = 0
+		names = append(names, m.names[best])
+	}
+	return names
+}
+
+// cut bounds a text without breaking a character.
+func cut(s string) string {
+	if len(s) <= textMax {
+		return s
+	}
+	s = s[:textMax]
+	for len(s) > 0 && !utf8.RuneStart(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	if len(s) > 0 {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+// list splits a comma-separated constant of words and phrases.
+func list(s string) []string {
+	terms := strings.Split(s, ",")
+	for i := range terms {
+		terms[i] = strings.TrimSpace(terms[i])
+	}
+	return terms
+}
