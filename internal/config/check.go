@@ -1,0 +1,180 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// The bounds of what a file may ask for.
+const (
+	nameMax    = 64
+	listMax    = 500
+	leaseLeast = time.Minute
+	leaseMost  = 24 * time.Hour
+	holdMost   = 5 * time.Minute
+	everyLeast = 30 * time.Second // a feed's server is somebody else's
+)
+
+// checker gathers what makes no sense, each with its place in the file.
+type checker struct {
+	at    places
+	found []Problem
+}
+
+func (k *checker) wrong(key, format string, args ...any) {
+	p := k.at.of(key)
+	k.found = append(k.found, Problem{p.Line, p.Column, fmt.Sprintf("%q: ", key) + fmt.Sprintf(format, args...)})
+}
+
+// check gives what is wrong with the values and fills in those of list
+// entries that have defaults.
+func check(c *Config, at places) []Problem {
+	k := &checker{at: at}
+	k.name("me", c.Me)
+	k.name("desk", c.Desk)
+	k.between("lease", c.Lease, leaseLeast, leaseMost)
+	k.between("hold", c.Hold, 0, holdMost)
+	if c.Icons != "unicode" && c.Icons != "ascii" {
+		k.wrong("icons", `%q is neither "unicode" nor "ascii"`, c.Icons)
+	}
+	k.outcomes(c.Outcomes)
+	k.subjects(c.Subjects)
+	k.sources(c)
+	k.keys(c.Keys)
+	if !(c.Demo.Rate > 0 && c.Demo.Rate <= 600_000) {
+		k.wrong("demo.rate", "%g mentions a minute; want more than 0 and at most 600000", c.Demo.Rate)
+	}
+	if !(c.Demo.Speed > 0 && c.Demo.Speed <= 10_000) {
+		k.wrong("demo.speed", "%g; want more than 0 and at most 10000", c.Demo.Speed)
+	}
+	return k.found
+}
+
+func (k *checker) name(key, v string) {
+	switch {
+	case strings.TrimSpace(v) != v, v == "":
+		k.wrong(key, "%q is no name; write one without spaces around it", v)
+	case utf8.RuneCountInString(v) > nameMax:
+		k.wrong(key, "longer than %d characters", nameMax)
+	case strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		k.wrong(key, "%q holds control characters", v)
+	}
+}
+
+// word holds what filters and scripts write without quotes.
+func (k *checker) word(key, v string) {
+	k.name(key, v)
+	if strings.ContainsAny(v, " \t:\"'/\\") {
+		k.wrong(key, "%q cannot be written in a filter; use letters, digits, hyphens", v)
+	}
+}
+
+func (k *checker) between(key string, d Duration, least, most time.Duration) {
+	if v := d.Duration; v < least || v > most {
+		k.wrong(key, "%v; want %v to %v", v, least, most)
+	}
+}
+
+func (k *checker) outcomes(list []Outcome) {
+	seen, keys := map[string]bool{}, map[string]bool{}
+	for i, o := range list {
+		key := fmt.Sprintf("outcome[%d].", i)
+		k.word(key+"name", o.Name)
+		if seen[o.Name] {
+			k.wrong(key+"name", "%q is there twice", o.Name)
+		}
+		if utf8.RuneCountInString(o.Key) != 1 || keys[o.Key] {
+			k.wrong(key+"key", "%q must be one letter that no other outcome has", o.Key)
+		}
+		seen[o.Name], keys[o.Key] = true, true
+	}
+}
+
+func (k *checker) subjects(list []Subject) {
+	seen := map[string]bool{}
+	if len(list) > listMax {
+		k.wrong(fmt.Sprintf("subject[%d].name", listMax), "more than %d subjects", listMax)
+	}
+	for i, s := range list {
+		key := fmt.Sprintf("subject[%d].name", i)
+		k.word(key, s.Name)
+		if seen[s.Name] {
+			k.wrong(key, "%q is there twice", s.Name)
+		}
+		seen[s.Name] = true
+	}
+}
+
+func (k *checker) sources(c *Config) {
+	seen := map[string]bool{}
+	once := func(key, name string) {
+		k.word(key, name)
+		if seen[name] {
+			k.wrong(key, "two sources are called %q", name)
+		}
+		seen[name] = true
+	}
+	for i := range c.Feeds {
+		f, key := &c.Feeds[i], fmt.Sprintf("feed[%d].", i)
+		once(key+"name", f.Name)
+		if u, err := url.Parse(f.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			k.wrong(key+"url", "%q is not an http or https address", f.URL)
+		}
+		if f.Every.Duration == 0 {
+			f.Every = Duration{DefaultEvery}
+		}
+		k.between(key+"every", f.Every, everyLeast, 7*24*time.Hour)
+	}
+	for i, l := range c.Lines {
+		key := fmt.Sprintf("lines[%d].", i)
+		once(key+"name", l.Name)
+		if l.Path == "" {
+			k.wrong(key+"path", "say which file to follow")
+		}
+	}
+	if w := &c.Webhook; w.Listen != "" {
+		once("webhook.name", w.Name)
+		if _, _, err := net.SplitHostPort(w.Listen); err != nil {
+			k.wrong("webhook.listen", `%q is not an address such as "127.0.0.1:8632"`, w.Listen)
+		}
+		if len(w.Env) == 0 && len(w.Command) == 0 {
+			k.wrong("webhook.listen", "senders must prove themselves: set secret_env or secret_command")
+		}
+	}
+}
+
+func (k *checker) keys(m map[string][]string) {
+	for name, keys := range m {
+		if len(keys) == 0 || slices.Contains(keys, "") {
+			k.wrong("keys."+name, `want at least one key, such as ["c"]`)
+		}
+	}
+	slices.SortFunc(k.found, func(a, b Problem) int { return a.Line - b.Line })
+}
+
+// CheckVerbs finds the keys of verbs that do not exist. The catalogue is
+// handed in, since this package stands beside it.
+func (c *Config) CheckVerbs(verbs []string) error {
+	var e Error
+	for name := range c.Keys {
+		if slices.Contains(verbs, name) {
+			continue
+		}
+		what := fmt.Sprintf("unknown verb %q in [keys]", name)
+		if near := Nearest(name, verbs); near != "" {
+			what += fmt.Sprintf("; did you mean %q?", near)
+		}
+		e.Problems = append(e.Problems, Problem{What: what})
+	}
+	if len(e.Problems) == 0 {
+		return nil
+	}
+	e.File = c.File
+	slices.SortFunc(e.Problems, func(a, b Problem) int { return strings.Compare(a.What, b.What) })
+	return &e
+}

@@ -1,0 +1,129 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Answers is what hark init asks for.
+type Answers struct {
+	Me    string
+	Desk  string
+	Words []string // what people call the brand and its products
+	Feeds []Feed   // name and address
+}
+
+// Example is the text of a documented hark.toml with the answers filled in.
+// What is commented out shows the default.
+func Example(a Answers) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, exampleHead, quote(a.Me), quote(a.Desk), list(a.Words))
+	if len(a.Feeds) == 0 {
+		b.WriteString("# [[feed]]\n# name = \"blog\"\n# url = \"https://example.org/feed.xml\"\n# every = \"5m\"\n")
+	}
+	for _, f := range a.Feeds {
+		fmt.Fprintf(&b, "[[feed]]\nname = %s\nurl = %s\n# every = \"5m\"\n\n", quote(f.Name), quote(f.URL))
+	}
+	b.WriteString(exampleTail)
+	return b.String()
+}
+
+// Write writes a new hark.toml, readable by its owner alone, and never over
+// an old one: the error then matches fs.ErrExist.
+func Write(f Folders, text string) error {
+	if err := os.MkdirAll(filepath.Dir(f.File()), 0o700); err != nil {
+		return fmt.Errorf("write config: %w", err)
+	}
+	file, err := os.OpenFile(f.File(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("write config %s: %w; edit it, or move it away first", f.File(), fs.ErrExist)
+	}
+	if err != nil {
+		return fmt.Errorf("write config: %w", err)
+	}
+	_, err = file.WriteString(text)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return fmt.Errorf("write config: %w", err)
+	}
+	return nil
+}
+
+func quote(s string) string {
+	// A Go string in quotes is a TOML basic string for all but \a, \v and \x,
+	// which only control characters and bytes outside UTF-8 need.
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+func list(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = quote(w)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+const exampleHead = `# hark.toml: what this desk listens to and how it looks.
+# hark reads it strictly: "hark doctor" names every mistake with its line.
+
+me = %s    # your name, as colleagues know it
+desk = %s  # what the team's desk is called
+
+# lease = "30m"      # how long a claim holds without an action
+# hold = "5s"        # a reply waits so long before it goes out; u takes it back
+# theme = "auto"     # or the name of a theme: "hark themes" lists them
+# icons = "unicode"  # or "ascii"
+# reader = false     # true draws for a screen reader
+
+# [themes]           # what theme = "auto" chooses from
+# dark = "dark"
+# light = "light"
+
+[brand]
+words = %s  # what people call you and what you make
+
+# ---- where mentions come from ----
+
+`
+
+var exampleTail = `
+# [[lines]]          # a file of mention objects, one JSON object a line, followed as it grows
+# name = "export"
+# path = "/var/spool/hark/mentions.jsonl"
+
+# [webhook]          # mentions that others send, signed as Standard Webhooks says
+# name = "webhook"
+# listen = "127.0.0.1:8632"
+# secret_env = ["HARK_WEBHOOK_SECRET"]           # from the environment, or
+# secret_command = ["pass", "show", "hark"]      # from a program that prints a secret a line
+
+# ---- what the team says about them ----
+
+# [[subject]]        # the managed list, and the words that point to a subject
+# name = "battery"
+# words = ["battery", "charge", "akku"]
+
+# [[outcome]]        # these take the place of the ones that hark starts with
+# name = "fixed"
+# key = "f"
+# says = "the customer's problem is solved"
+# reason = false
+
+# [keys]             # other keys for a verb: "hark help keys" lists the verbs
+# claim = ["c"]
+
+# [demo]             # the simulated day of "hark demo"
+# rate = ` + strconv.Itoa(defaultRate) + `           # mentions a minute
+# speed = 1          # minutes of the day that pass in a minute
+# seed = 1           # the same seed is the same day
+`
