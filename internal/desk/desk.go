@@ -39,6 +39,9 @@ type Moment struct {
 	Subjects []string      // the managed list; empty lets any subject through
 	Replies  bool          // the source takes replies through the outbox
 	NewID    func() string // a fresh reply id
+	// Text is what was written with the event at a position (kv.Log's Text);
+	// nil knows no texts, and then a reply pressed twice is not noticed.
+	Text func(pos uint64) (string, bool)
 }
 
 // Refusal is a command that the rules do not allow.

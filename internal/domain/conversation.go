@@ -76,6 +76,7 @@ type Claim struct {
 	Until time.Time // the lease's end; what the owner does extends it
 	Lease time.Duration
 	Token uint64 // the hub's fencing token; 0 is provisional
+	Ref   Ref    // the event that granted it
 }
 
 // HeldAt reports whether the claim keeps others out at t.
@@ -97,6 +98,7 @@ type Episode struct {
 	ResolvedBy string
 	Outcome    string
 	Reason     string
+	ByHand     bool // begun by a person's reopen, not by the customer
 }
 
 // Conflict is a decision that the fold did not apply, and why.
@@ -130,16 +132,26 @@ func (c *Conversation) Latest() *Heard {
 	return nil
 }
 
-// Waiting is the earliest mention that no sent reply has answered, or nil.
+// Waiting is the earliest mention that nobody has seen to, or nil: neither a
+// reply that went out was written after it, nor was the conversation resolved
+// after it and left so until the customer wrote again.
 func (c *Conversation) Waiting() *Heard {
-	var answered Clock
+	if c.Status == StatusResolved {
+		return nil
+	}
+	var seen Clock
 	for i := range c.Replies {
 		if c.Replies[i].Status == ReplySent {
-			answered = max(answered, c.Replies[i].Done)
+			seen = max(seen, c.Replies[i].At)
+		}
+	}
+	for i := 1; i < len(c.Episodes); i++ {
+		if !c.Episodes[i].ByHand {
+			seen = max(seen, c.Episodes[i-1].Resolved)
 		}
 	}
 	for i := range c.Heard {
-		if h := &c.Heard[i]; !h.Deleted && h.Arrived > answered {
+		if h := &c.Heard[i]; !h.Deleted && h.Arrived > seen {
 			return h
 		}
 	}

@@ -95,6 +95,7 @@ type Event struct {
 	Error      string         `json:"error,omitzero"`
 	Shift      *Shift         `json:"shift,omitzero"`
 	Heads      []Head         `json:"heads,omitzero"`
+	With       int            `json:"with,omitzero"` // so many events just before it in its journal came of the same command
 }
 
 // Ref names an event, in any log that holds it.

@@ -21,8 +21,8 @@ func Fold(entries []Entry) Conversation {
 		}
 		return 0
 	})
-	void := undone(entries)
-	var c Conversation
+	f := folding{echo: echoes(entries)}
+	void := TakenBack(entries)
 	var prev Ref
 	for i := range entries {
 		e := &entries[i].Event
@@ -31,10 +31,35 @@ func Fold(entries []Entry) Conversation {
 			continue
 		}
 		prev = ref
-		c.apply(e, entries[i].Pos)
+		f.apply(e, entries[i].Pos)
 	}
-	c.tidy()
-	return c
+	f.tidy()
+	return f.Conversation
+}
+
+// folding is a conversation in the making.
+type folding struct {
+	Conversation
+	echo map[string]bool // ids and links under which our own replies come back
+	gone map[ID]bool     // mentions withdrawn before they were heard
+}
+
+// echoes collects from all receipts what our own replies are called at the
+// network. A source may well bring one back before its receipt was written.
+func echoes(entries []Entry) map[string]bool {
+	var ours map[string]bool
+	for i := range entries {
+		e := &entries[i].Event
+		if e.Kind != Sent || e.Receipt == nil {
+			continue
+		}
+		if ours == nil {
+			ours = map[string]bool{}
+		}
+		ours[e.Receipt.ID], ours[e.Receipt.URL] = true, true
+	}
+	delete(ours, "")
+	return ours
 }
 
 // DecodeEntry decodes an event as a log keeps it. One of a newer version is
@@ -48,33 +73,7 @@ func DecodeEntry(pos uint64, raw []byte) (Entry, error) {
 	return Entry{pos, e, raw}, err
 }
 
-// undone is the set of events that were taken back. An undo can itself be
-// undone; it counts only after the event that it names.
-func undone(entries []Entry) map[Ref]bool {
-	var void map[Ref]bool
-	undos := slices.ContainsFunc(entries, func(e Entry) bool { return e.Event.Kind == Undone })
-	if !undos {
-		return nil
-	}
-	earlier := map[Ref]bool{}
-	for i := range entries {
-		earlier[entries[i].Event.Ref()] = true
-	}
-	for i := len(entries) - 1; i >= 0; i-- {
-		e := &entries[i].Event
-		delete(earlier, e.Ref())
-		if e.Kind != Undone || void[e.Ref()] || e.Undoes == e.Ref() || !earlier[e.Undoes] {
-			continue
-		}
-		if void == nil {
-			void = map[Ref]bool{}
-		}
-		void[e.Undoes] = true
-	}
-	return void
-}
-
-func (c *Conversation) apply(e *Event, pos uint64) {
+func (c *folding) apply(e *Event, pos uint64) {
 	if c.ID.IsZero() {
 		c.ID, c.Status = e.Conversation, StatusOpen
 	}
@@ -115,14 +114,15 @@ func (c *Conversation) apply(e *Event, pos uint64) {
 }
 
 // hear folds a mention in: the first version of one, or a revision. A mention
-// that is our own reply, come back through the source, is not inbound.
-func (c *Conversation) hear(e *Event, pos uint64) {
+// that is our own reply, come back through the source, is not inbound; what
+// began the conversation is, whatever a receipt may claim.
+func (c *folding) hear(e *Event, pos uint64) {
 	m := e.Mention
-	if m == nil || slices.ContainsFunc(c.Replies, func(r Reply) bool { return r.Receipt.ID == m.ID }) {
+	if m == nil || len(c.Heard) > 0 && (c.echo[m.ID] || c.echo[m.URL]) {
 		return
 	}
 	id := m.MentionID()
-	h := Heard{ID: id, Mention: *m, Arrived: e.At, Pos: pos, Deleted: m.Deleted}
+	h := Heard{ID: id, Mention: *m, Arrived: e.At, Pos: pos, Deleted: m.Deleted || c.gone[id]}
 	if u := e.Understood; u != nil {
 		h.Understood, h.Sentiment = *u, u.Sentiment
 	}
@@ -136,11 +136,15 @@ func (c *Conversation) hear(e *Event, pos uint64) {
 	}
 	c.Change = e.Ref()
 	if len(c.Episodes) == 0 || c.Status == StatusResolved && c.Episode().Outcome != "spam" {
-		c.Episodes = append(c.Episodes, Episode{Began: h.When()})
-		c.Status = StatusOpen
+		c.open(Episode{Began: h.When()})
 	} else if c.Status == StatusSnoozed {
-		c.Status = StatusOpen
+		c.Status, c.Until = StatusOpen, time.Time{}
 	}
+}
+
+func (c *Conversation) open(ep Episode) {
+	c.Status, c.Until = StatusOpen, time.Time{}
+	c.Episodes = append(c.Episodes, ep)
 }
 
 func (c *Conversation) revise(old *Heard, h Heard) {
@@ -155,7 +159,7 @@ func (c *Conversation) revise(old *Heard, h Heard) {
 	*old = h
 }
 
-func (c *Conversation) withdraw(e *Event) {
+func (c *folding) withdraw(e *Event) {
 	if e.Mention == nil {
 		return
 	}
@@ -163,8 +167,13 @@ func (c *Conversation) withdraw(e *Event) {
 	for i := range c.Heard {
 		if c.Heard[i].ID == id {
 			c.Heard[i].Deleted = true
+			return
 		}
 	}
+	if c.gone == nil {
+		c.gone = map[ID]bool{}
+	}
+	c.gone[id] = true
 }
 
 // hold folds claims. Whoever has the conversation keeps it until the lease
@@ -179,7 +188,7 @@ func (c *Conversation) hold(e *Event) {
 			return
 		}
 		if held {
-			c.Conflicts = append(c.Conflicts, Conflict{c.Change, Claimed, c.Claim.Owner, c.Claim.Since, e.By, e.At})
+			c.Conflicts = append(c.Conflicts, Conflict{c.Claim.Ref, Claimed, c.Claim.Owner, c.Claim.Since, e.By, e.At})
 		}
 		c.take(e, e.By)
 	case Renewed:
@@ -205,8 +214,14 @@ func (c *Conversation) hold(e *Event) {
 // beats reports whether a claim with token a displaces one with token b.
 func beats(a, b uint64) bool { return a > 0 && (b == 0 || a < b) }
 
+// take gives the claim to owner. Claiming again what the hub has granted does
+// not lose its token.
 func (c *Conversation) take(e *Event, owner string) {
-	c.Claim = Claim{owner, e.At, e.Until, e.Until.Sub(e.At.Time()), e.Token}
+	token := e.Token
+	if token == 0 && c.Mine(owner) && c.Claim.HeldAt(e.At.Time()) {
+		token = c.Claim.Token
+	}
+	c.Claim = Claim{owner, e.At, e.Until, e.Until.Sub(e.At.Time()), token, e.Ref()}
 	c.Change = e.Ref()
 }
 
@@ -224,11 +239,10 @@ func (c *Conversation) decide(e *Event) {
 	case Snoozed:
 		c.Status, c.Until = StatusSnoozed, e.Until
 	case Resolved:
-		c.Status = StatusResolved
+		c.Status, c.Until = StatusResolved, time.Time{}
 		ep.Resolved, ep.ResolvedBy, ep.Outcome, ep.Reason = e.At, e.By, e.Outcome, e.Reason
 	case Reopened:
-		c.Status = StatusOpen
-		c.Episodes = append(c.Episodes, Episode{Began: e.At.Time()})
+		c.open(Episode{Began: e.At.Time(), ByHand: true})
 	}
 }
 
@@ -240,9 +254,9 @@ func (c *Conversation) answer(e *Event, pos uint64) {
 	if e.Reply == "" || c.reply(e.Reply) != nil {
 		return
 	}
-	r := Reply{ID: e.Reply, By: e.By, At: e.At, Pos: pos, Status: ReplyQueued}
+	r := Reply{ID: e.Reply, By: e.By, At: e.At, Pos: pos, Status: ReplyQueued, Episode: len(c.Episodes) - 1}
 	if h := c.Latest(); h != nil {
-		r.To = h.ID
+		r.To, r.Revision = h.ID, h.Mention.Revision
 	}
 	c.Replies = append(c.Replies, r)
 }

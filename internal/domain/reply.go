@@ -22,6 +22,8 @@ type Reply struct {
 	At       Clock
 	Pos      uint64 // of the event that holds its text
 	To       ID     // the mention it answers: the latest when it was accepted
+	Revision int    // of that mention, as its writer saw it
+	Episode  int    // index of the episode in which it was accepted; -1 is none
 	Status   ReplyStatus
 	Attempts int
 	Key      string // idempotency key of the latest attempt
@@ -63,22 +65,25 @@ func (c *Conversation) deliver(e *Event) {
 	}
 	switch e.Kind {
 	case Sending:
-		r.Status, r.Attempts, r.Key, r.Error = ReplySending, e.Attempt, e.Key, ""
+		r.Status, r.Attempts, r.Key, r.Error, r.Next = ReplySending, e.Attempt, e.Key, "", time.Time{}
 	case Sent:
 		if e.Receipt == nil {
 			return
 		}
-		r.Status, r.Done, r.Receipt, r.Error = ReplySent, e.At, *e.Receipt, ""
-		if ep := c.Episode(); ep != nil && ep.Answered == 0 {
+		r.Status, r.Done, r.Receipt, r.Error, r.Next = ReplySent, e.At, *e.Receipt, "", time.Time{}
+		if r.Episode >= 0 && c.Episodes[r.Episode].Answered == 0 {
+			ep := &c.Episodes[r.Episode]
 			ep.Answered, ep.AnsweredBy = e.At, r.By
 		}
 	case Failed:
 		r.Status, r.Error, r.Next = ReplyFailed, e.Error, e.Until
 	case Uncertain:
-		r.Status, r.Error = ReplyUncertain, e.Error
+		r.Status, r.Error, r.Next = ReplyUncertain, e.Error, time.Time{}
 	case Parked:
-		r.Status, r.Error = ReplyParked, e.Error
+		r.Status, r.Error, r.Next = ReplyParked, e.Error, time.Time{}
 	case Retried:
-		r.Status, r.Error, r.Next = ReplyQueued, "", time.Time{}
+		if r.Status != ReplySending { // what comes of that attempt is still to be told
+			r.Status, r.Error, r.Next = ReplyQueued, "", time.Time{}
+		}
 	}
 }

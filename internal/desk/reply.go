@@ -1,0 +1,105 @@
+package desk
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"hark/internal/domain"
+)
+
+// reply accepts an answer, and claims the conversation first where nobody has
+// it. With a link it records an answer that a person posted by hand, which is
+// the only way where the source takes no replies.
+func (a *asked) reply() ([]domain.Proposal, error) {
+	body, err := text(a.cmd.Text, "reply")
+	if err := first(err, a.unresolved(), a.free()); err != nil {
+		return nil, err
+	}
+	if a.c.Latest() == nil {
+		return nil, &Refusal{"the post was deleted", "leave a note, or resolve it"}
+	}
+	posted := strings.TrimSpace(a.cmd.Posted)
+	switch {
+	case posted != "" && !isLink(posted):
+		return nil, &Refusal{fmt.Sprintf("%.80q is no link", posted), "give the address of what you posted, beginning with https://"}
+	case posted != "" && a.theirs(posted):
+		return nil, &Refusal{"that is the link of the customer's post", "give the link of what you posted"}
+	case posted == "" && !a.m.Replies:
+		return nil, &Refusal{"this source takes no replies", "post it there by hand, then give the link of what you posted"}
+	}
+	if err := a.twice(body); err != nil {
+		return nil, err
+	}
+	var ps []domain.Proposal
+	if !a.c.Mine(a.m.Me) {
+		ps = append(ps, domain.Proposal{Event: a.claimed()})
+	}
+	id := a.m.NewID()
+	ps = append(ps, domain.Proposal{Event: domain.Event{Kind: domain.Replied, Reply: id}, Text: body})
+	if posted != "" {
+		receipt := &domain.Receipt{URL: posted, ByHand: true}
+		ps = append(ps, domain.Proposal{Event: domain.Event{Kind: domain.Sent, Reply: id, Receipt: receipt}})
+	}
+	return a.propose(ps...), nil
+}
+
+// theirs reports whether a link is that of a post by the one who began the
+// conversation. It may well be that of our own answer, heard already.
+func (a *asked) theirs(link string) bool {
+	author := a.c.Heard[0].Mention.Author.Key()
+	return slices.ContainsFunc(a.c.Heard, func(h domain.Heard) bool {
+		return h.Mention.URL == link && h.Mention.Author.Key() == author
+	})
+}
+
+// twice refuses the same words again: a key pressed twice, or a script run twice.
+func (a *asked) twice(body string) error {
+	if a.m.Text == nil {
+		return nil
+	}
+	for i := range a.c.Replies {
+		r := &a.c.Replies[i]
+		if r.By != a.m.Me {
+			continue
+		}
+		if said, ok := a.m.Text(r.Pos); !ok || said != body {
+			continue
+		}
+		switch {
+		case r.Pending():
+			return &Refusal{"this very reply is on its way", "there is nothing more to do"}
+		case r.Status == domain.ReplySent && r.To == a.c.Latest().ID:
+			return &Refusal{"you have sent this very reply at " + a.clock(r.Done.Time()), "write something else"}
+		}
+	}
+	return nil
+}
+
+// maxLink bounds a link; browsers and networks stop at about as much.
+const maxLink = 2048
+
+func isLink(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && len(s) <= maxLink && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != ""
+}
+
+// retry sends the latest reply again that did not get out by itself. For a
+// doubtful one this is the person's word that it may be sent once more.
+func (a *asked) retry() ([]domain.Proposal, error) {
+	if len(a.c.Replies) == 0 {
+		return nil, &Refusal{"there is no reply to send again", "write one"}
+	}
+	if err := a.free(); err != nil {
+		return nil, err
+	}
+	r := &a.c.Replies[len(a.c.Replies)-1]
+	switch r.Status {
+	case domain.ReplyFailed, domain.ReplyParked, domain.ReplyUncertain:
+		return a.one(domain.Event{Kind: domain.Retried, Reply: r.ID})
+	case domain.ReplySent:
+		return nil, &Refusal{"the reply went out at " + a.clock(r.Done.Time()), "write another one"}
+	}
+	return nil, &Refusal{"the reply is on its way", "there is nothing more to do"}
+}

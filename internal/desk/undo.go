@@ -1,0 +1,132 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+
+	"hark/internal/domain"
+)
+
+// Undo gives the events that take back the latest command of m.Me on the
+// conversation that these entries add up to, and what it was in words
+// ("claimed, replied"). What one command did together is taken back together.
+// It is asked like Decide: inside the log's transaction. The entries may come
+// in any order and are sorted.
+//
+// It refuses where others have built on what would be taken back, and where
+// a reply has left: nothing undoes that.
+func Undo(entries []domain.Entry, m Moment) ([]domain.Proposal, string, error) {
+	if m.Me == "" {
+		return nil, "", fmt.Errorf("decide undo: nobody asks")
+	}
+	now := domain.Fold(entries)
+	void := domain.TakenBack(entries)
+	last := slices.IndexFunc(backwards(entries), func(e *domain.Event) bool {
+		return e.By == m.Me && undoable(e.Kind) && !void[e.Ref()]
+	})
+	if last < 0 {
+		return nil, "", &Refusal{"there is nothing of yours to take back here", ""}
+	}
+	command := group(entries, backwards(entries)[last])
+	a := &asked{c: &now, m: m}
+	var ps []domain.Proposal
+	var what string
+	for _, e := range command {
+		if e.Kind == domain.Replied {
+			if err := a.inside(e.Reply, entries); err != nil {
+				return nil, "", err
+			}
+		}
+		ps = append(ps, domain.Proposal{Event: domain.Event{Kind: domain.Undone, Undoes: e.Ref()}})
+		if what != "" {
+			what = ", " + what
+		}
+		what = says(e) + what
+	}
+	ps = a.propose(ps...)
+	if err := a.builtOn(entries, ps); err != nil {
+		return nil, "", err
+	}
+	return ps, what, nil
+}
+
+// undoable reports whether "undo" looks for events of this kind. An undo is
+// not among them: pressed again, it takes back what came before.
+func undoable(k domain.Kind) bool { return k != domain.Undone && domain.CanUndo(k) }
+
+// backwards lists the events of sorted entries, the latest first.
+func backwards(entries []domain.Entry) []*domain.Event {
+	es := make([]*domain.Event, len(entries))
+	for i := range entries {
+		es[len(es)-1-i] = &entries[i].Event
+	}
+	return es
+}
+
+// group finds the events that came of one command with e, its last undoable
+// one: the latest first.
+func group(entries []domain.Entry, e *domain.Event) []*domain.Event {
+	var g []*domain.Event
+	for _, o := range backwards(entries) {
+		same := o.Journal == e.Journal && o.Seq <= e.Seq && o.Seq+uint64(e.With) >= e.Seq
+		if same && undoable(o.Kind) && !slices.ContainsFunc(g, func(x *domain.Event) bool { return x.Seq == o.Seq }) {
+			g = append(g, o)
+		}
+	}
+	return g
+}
+
+// inside refuses to take a reply back that is out, or may be.
+func (a *asked) inside(id string, entries []domain.Entry) error {
+	i := slices.IndexFunc(a.c.Replies, func(r domain.Reply) bool { return r.ID == id })
+	if i < 0 || !domain.MayBeOut(entries, id) {
+		return nil
+	}
+	switch r := &a.c.Replies[i]; r.Status {
+	case domain.ReplySent:
+		return &Refusal{"the reply is out since " + a.clock(r.Done.Time()) + "; nothing undoes that", "write a correction"}
+	case domain.ReplySending:
+		return &Refusal{"the reply is leaving right now", "wait for what comes of it"}
+	}
+	return &Refusal{"the reply may be out; nothing undoes that", "look at the network, then write a correction or retry"}
+}
+
+// builtOn refuses where the undo would turn what somebody did since into a
+// decision that no longer stands.
+func (a *asked) builtOn(entries []domain.Entry, ps []domain.Proposal) error {
+	after := slices.Clone(entries)
+	at := a.c.Last
+	for i := range ps {
+		e := ps[i].Event
+		at++
+		e.At, e.Seq = at, ^uint64(0)-uint64(i) // any name that no event has
+		after = append(after, domain.Entry{Event: e})
+	}
+	then := domain.Fold(after)
+	for _, c := range then.Conflicts {
+		if !slices.ContainsFunc(a.c.Conflicts, func(o domain.Conflict) bool { return o.Ref == c.Ref }) {
+			return &Refusal{
+				fmt.Sprintf("%s has %s it since, at %s", c.By, c.Kind, a.clock(c.At.Time())),
+				"talk to " + c.By + "; what you did stays as it is",
+			}
+		}
+	}
+	return nil
+}
+
+// says puts an undoable event into words.
+func says(e *domain.Event) string {
+	switch e.Kind {
+	case domain.Assigned:
+		return "assigned to " + e.To
+	case domain.Classified:
+		return "subject " + e.Subject
+	case domain.Felt:
+		return "sentiment"
+	case domain.Resolved:
+		return "resolved as " + e.Outcome
+	case domain.Tagged, domain.Untagged:
+		return fmt.Sprintf("%s %s", e.Kind, e.Tags)
+	}
+	return string(e.Kind)
+}

@@ -1,0 +1,70 @@
+package domain
+
+// CanUndo reports whether an event of this kind can be taken back. What was
+// heard, and what a network did with a reply, is so whether we like it or
+// not; an undo that names it counts for nothing.
+func CanUndo(k Kind) bool {
+	switch k {
+	case Claimed, Released, Assigned, Tagged, Untagged, Classified, Felt, Noted,
+		Snoozed, Resolved, Reopened, Replied, Undone:
+		return true
+	}
+	return false
+}
+
+// TakenBack is the set of events that were undone, of entries in the order
+// of Fold. An undo can itself be undone; it counts only after the event that
+// it names, and never for a reply that may be out.
+func TakenBack(entries []Entry) map[Ref]bool {
+	var earlier map[Ref]*Event
+	for i := range entries {
+		if entries[i].Event.Kind == Undone {
+			earlier = make(map[Ref]*Event, len(entries))
+			break
+		}
+	}
+	if earlier == nil {
+		return nil
+	}
+	for i := range entries {
+		earlier[entries[i].Event.Ref()] = &entries[i].Event
+	}
+	void := map[Ref]bool{}
+	for i := len(entries) - 1; i >= 0; i-- {
+		e := &entries[i].Event
+		delete(earlier, e.Ref())
+		target := earlier[e.Undoes]
+		if e.Kind != Undone || void[e.Ref()] || target == nil || !CanUndo(target.Kind) {
+			continue
+		}
+		if target.Kind != Replied || !MayBeOut(entries, target.Reply) {
+			void[e.Undoes] = true
+		}
+	}
+	return void
+}
+
+// MayBeOut reports whether the reply has left or may have: the network took
+// it, or an attempt was begun of which no event says that it failed.
+func MayBeOut(entries []Entry, reply string) bool {
+	open := map[int]bool{}
+	for i := range entries {
+		switch e := &entries[i].Event; {
+		case e.Reply != reply:
+		case e.Kind == Sent:
+			return true
+		case e.Kind == Sending:
+			if _, known := open[e.Attempt]; !known {
+				open[e.Attempt] = true
+			}
+		case e.Kind == Failed:
+			open[e.Attempt] = false
+		}
+	}
+	for _, doubtful := range open {
+		if doubtful {
+			return true
+		}
+	}
+	return false
+}
