@@ -13,9 +13,13 @@ type Glyphs struct {
 	Rule, Divider                                     string // a horizontal and a vertical line
 }
 
-// Unicode is the set for terminals with a usual font. No sign in it is an
-// emoji or wider than one cell.
-func Unicode() Glyphs {
+// Signs is the set to use: the one for terminals with a usual font, in which
+// nothing is an emoji or wider than one cell, or the one for plain terminals
+// and screen readers.
+func Signs(ascii bool) Glyphs {
+	if ascii {
+		return plain()
+	}
 	return Glyphs{
 		New: "●", Open: "·", Claimed: "◆", Other: "◇", Snoozed: "◔", Resolved: "✓", Due: "!",
 		Negative: "−", Neutral: "·", Positive: "+", Unknown: "?",
@@ -26,8 +30,7 @@ func Unicode() Glyphs {
 	}
 }
 
-// ASCII is the set for plain terminals and screen readers.
-func ASCII() Glyphs {
+func plain() Glyphs {
 	return Glyphs{
 		ASCII: true,
 		New:   "*", Open: ".", Claimed: "#", Other: "o", Snoozed: "z", Resolved: "v", Due: "!",

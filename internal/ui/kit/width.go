@@ -1,0 +1,120 @@
+package kit
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Width is the program's one way to measure and cut text, in cells. The zero
+// value measures as wcwidth does, which is what a terminal does unless it
+// reports mode 2027 (grapheme clusters). All methods understand escape
+// sequences, which are zero cells wide and never cut in two; none changes the
+// width that the other methods report.
+type Width struct {
+	Grapheme bool // the terminal reports mode 2027
+	ASCII    bool // cut text ends in "..", not in "…"
+}
+
+func (w Width) method() ansi.Method {
+	if w.Grapheme {
+		return ansi.GraphemeWidth
+	}
+	return ansi.WcWidth
+}
+
+func (w Width) tail() string {
+	if w.ASCII {
+		return ".."
+	}
+	return "…"
+}
+
+// printable reports whether s is ASCII that prints, so that bytes are cells.
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] > 0x7e {
+			return false
+		}
+	}
+	return true
+}
+
+// Of is how many cells s takes.
+func (w Width) Of(s string) int {
+	if printable(s) {
+		return len(s)
+	}
+	return w.method().StringWidth(s)
+}
+
+// Truncate cuts s to at most n cells; where something is cut off, the last of
+// them say so.
+func (w Width) Truncate(s string, n int) string {
+	switch {
+	case n <= 0:
+		return ""
+	case len(s) <= n && printable(s):
+		return s
+	}
+	tail := w.tail()
+	if n < len(tail) && w.ASCII {
+		tail = ""
+	}
+	return w.method().Truncate(s, n, tail)
+}
+
+// TruncateLeft drops n cells at the left. A wide character that the cut goes
+// through is replaced by spaces, so that what remains keeps its columns.
+func (w Width) TruncateLeft(s string, n int) string {
+	if n <= 0 {
+		return s
+	}
+	total := w.Of(s)
+	if n >= total {
+		return ""
+	}
+	rest := w.method().TruncateLeft(s, n, "")
+	if short := total - n - w.Of(rest); short > 0 {
+		rest = strings.Repeat(" ", short) + rest
+	} else if short < 0 {
+		rest = strings.Repeat(" ", total-n-w.Of(w.method().TruncateLeft(s, n+1, ""))) + w.method().TruncateLeft(s, n+1, "")
+	}
+	return rest
+}
+
+// Cut is the cells of s from left up to, but not including, right.
+func (w Width) Cut(s string, left, right int) string {
+	if right <= left {
+		return ""
+	}
+	if len(s) <= right && left <= 0 && printable(s) {
+		return s
+	}
+	return w.method().Truncate(w.TruncateLeft(s, left), right-max(left, 0), "")
+}
+
+// Fit cuts s, or pads it on the right, to exactly n cells.
+func (w Width) Fit(s string, n int) string {
+	s = w.Truncate(s, n)
+	return s + spaces(n-w.Of(s))
+}
+
+// FitRight cuts s, or pads it on the left, to exactly n cells: for figures.
+func (w Width) FitRight(s string, n int) string {
+	s = w.Truncate(s, n)
+	return spaces(n-w.Of(s)) + s
+}
+
+const blank = "                                                                                                                                "
+
+// spaces is n spaces; none where n is negative.
+func spaces(n int) string {
+	switch {
+	case n <= 0:
+		return ""
+	case n <= len(blank):
+		return blank[:n]
+	}
+	return strings.Repeat(" ", n)
+}
