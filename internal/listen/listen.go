@@ -40,7 +40,7 @@ type Options struct {
 	Log        Log
 	Journal    domain.JournalID // that the listener writes
 	Understand Understander
-	Known      func(s kv.Snapshot, mention domain.ID) (view.Known, bool) // nil is view.KnownMention
+	Known      func(s kv.Snapshot, mention domain.ID) (view.Known, bool) // nil is view.KnownOf
 	Now        func() time.Time                                          // nil is time.Now
 	OnHealth   func(Status)                                              // called on every change, one call at a time; nil is nobody
 	MaxBehind  int                                                       // mentions that may wait to be written; 0 is DefaultBehind
@@ -55,12 +55,12 @@ const DefaultBehind = 20_000
 type Status struct {
 	Name       string        `json:"name"`
 	State      source.State  `json:"state"`
-	LastItem   time.Time     `json:"last_item,omitzero"` // when the latest mention was stored
-	Lag        time.Duration `json:"lag,omitzero"`       // from its being posted to its being stored
-	Received   int           `json:"received"`           // mentions delivered
-	Kept       int           `json:"kept"`               // new mentions, revisions and deletions that were stored
-	Duplicates int           `json:"duplicates"`         // known already
-	Refused    int           `json:"refused"`            // in quarantine
+	LastItem   time.Time     `json:"last_item,omitzero"`      // when the latest mention was stored
+	Lag        time.Duration `json:"lag,omitzero,format:sec"` // from its being posted to its being stored
+	Received   int           `json:"received"`                // mentions delivered
+	Kept       int           `json:"kept"`                    // new mentions, revisions and deletions that were stored
+	Duplicates int           `json:"duplicates"`              // known already
+	Refused    int           `json:"refused"`                 // in quarantine
 	Error      string        `json:"error,omitzero"`
 	NextTry    time.Time     `json:"next_try,omitzero"` // of a fault, or the next poll
 	Detail     string        `json:"detail,omitzero"`

@@ -1,0 +1,174 @@
+package sourcetest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"hark/internal/domain"
+	"hark/internal/source"
+)
+
+// Replies joins the suite to a source that sends replies.
+type Replies struct {
+	// New makes the replier as a new process would. The world stays.
+	New func(t *testing.T) source.Replier
+	// To is a mention in the world that can be answered.
+	To func(t *testing.T) domain.Mention
+	// Posted gives the texts of all replies that the world has.
+	Posted func(t *testing.T) []string
+	// Refuse makes the world refuse the next reply for good. Nil where it cannot.
+	Refuse func(t *testing.T)
+	// Lose makes the world take the next reply and lose the answer on its way
+	// back. Nil where it cannot.
+	Lose func(t *testing.T)
+	// Busy makes the world ask the next reply to come again later. Nil where
+	// it cannot.
+	Busy func(t *testing.T)
+}
+
+// RunReplier holds a source that sends replies to the contract. It calls
+// setup for each of its parts, for a fresh world.
+func RunReplier(t *testing.T, setup func(t *testing.T) Replies) {
+	parts := []struct {
+		name string
+		test func(t *testing.T, r Replies)
+	}{
+		{"a reply has a receipt", sends},
+		{"a refusal is definite", refused},
+		{"a busy network is definite and worth another try", busy},
+		{"a lost answer is doubtful and can be looked up", lost},
+		{"what was never sent is not found", neverSent},
+		{"an ended context sends nothing", sendCancelled},
+		{"limits make sense", limits},
+	}
+	for _, p := range parts {
+		t.Run(p.name, func(t *testing.T) { p.test(t, setup(t)) })
+	}
+}
+
+func outgoing(t *testing.T, r Replies) source.Outgoing {
+	return source.Outgoing{Key: "conformance-key-1", To: r.To(t), Text: "Thank you, we are looking into it.", Started: time.Now()}
+}
+
+func (r Replies) count(t *testing.T, text string) int {
+	return len(slices.DeleteFunc(slices.Clone(r.Posted(t)), func(s string) bool { return s != text }))
+}
+
+func checkReceipt(t *testing.T, rc domain.Receipt) {
+	t.Helper()
+	if rc.ID == "" && rc.URL == "" {
+		t.Error("the receipt has neither an ID nor a URL")
+	}
+	if rc.ByHand {
+		t.Error("the receipt says that a person posted it")
+	}
+}
+
+func sends(t *testing.T, r Replies) {
+	out := outgoing(t, r)
+	rc, err := r.New(t).Reply(t.Context(), out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkReceipt(t, rc)
+	if n := r.count(t, out.Text); n != 1 {
+		t.Errorf("the world has the reply %d times", n)
+	}
+	found, ok, err := r.New(t).Find(t.Context(), out)
+	if errors.Is(err, source.ErrCannotTell) {
+		return
+	}
+	if err != nil || !ok || found.ID != rc.ID {
+		t.Errorf("Find gives %+v, %v, %v; want the receipt %+v", found, ok, err, rc)
+	}
+}
+
+func refused(t *testing.T, r Replies) {
+	if r.Refuse == nil {
+		t.Skip("this network refuses nothing")
+	}
+	r.Refuse(t)
+	out := outgoing(t, r)
+	_, err := r.New(t).Reply(t.Context(), out)
+	var d *source.Definite
+	if !errors.As(err, &d) || d.Retry {
+		t.Errorf("a refusal gave %v; want a *Definite without Retry", err)
+	}
+	if n := r.count(t, out.Text); n != 0 {
+		t.Errorf("the world has the refused reply %d times", n)
+	}
+}
+
+func busy(t *testing.T, r Replies) {
+	if r.Busy == nil {
+		t.Skip("this network is never busy")
+	}
+	r.Busy(t)
+	out, rep := outgoing(t, r), r.New(t)
+	_, err := rep.Reply(t.Context(), out)
+	var d *source.Definite
+	if !errors.As(err, &d) || !d.Retry {
+		t.Fatalf("a busy network gave %v; want a *Definite with Retry", err)
+	}
+	rc, err := rep.Reply(t.Context(), out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkReceipt(t, rc)
+	if n := r.count(t, out.Text); n != 1 {
+		t.Errorf("the world has the reply %d times", n)
+	}
+}
+
+func lost(t *testing.T, r Replies) {
+	if r.Lose == nil {
+		t.Skip("this network loses nothing")
+	}
+	r.Lose(t)
+	out := outgoing(t, r)
+	_, err := r.New(t).Reply(t.Context(), out)
+	var d *source.Definite
+	if err == nil || errors.As(err, &d) {
+		t.Fatalf("the answer was lost and Reply gave %v; want an error that is not a *Definite", err)
+	}
+	rc, found, err := r.New(t).Find(t.Context(), out)
+	if errors.Is(err, source.ErrCannotTell) {
+		return
+	}
+	if err != nil || !found {
+		t.Fatalf("Find gives %v, %v for a reply that the world has", found, err)
+	}
+	checkReceipt(t, rc)
+	if n := r.count(t, out.Text); n != 1 {
+		t.Errorf("the world has the reply %d times", n)
+	}
+}
+
+func neverSent(t *testing.T, r Replies) {
+	_, found, err := r.New(t).Find(t.Context(), outgoing(t, r))
+	if found || err != nil && !errors.Is(err, source.ErrCannotTell) {
+		t.Errorf("Find gives %v, %v for a reply that was never sent", found, err)
+	}
+}
+
+func sendCancelled(t *testing.T, r Replies) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	out := outgoing(t, r)
+	if _, err := r.New(t).Reply(ctx, out); err == nil {
+		t.Error("a reply under an ended context came back without an error")
+	}
+	if n := r.count(t, out.Text); n != 0 {
+		t.Errorf("the world has the reply %d times", n)
+	}
+}
+
+func limits(t *testing.T, r Replies) {
+	l := r.New(t).Limits()
+	if l.Length < 0 || l.Length > 0 && l.Unit == "" {
+		t.Errorf("the limits are %+v; want a length of 0 or more, and its unit", l)
+	}
+}
