@@ -51,7 +51,7 @@ func DecodeMention(raw []byte, def string) (domain.Mention, error) {
 		return m, fmt.Errorf("not an object: want %s", want(""))
 	}
 	if err := json.Unmarshal(raw, &m); err != nil {
-		return domain.Mention{}, explain(err)
+		return domain.Mention{}, explain(raw, err)
 	}
 	if m.Source == "" {
 		m.Source = def
@@ -79,12 +79,12 @@ func check(m *domain.Mention) error {
 }
 
 // explain puts a decoder's error into words that name the field.
-func explain(err error) error {
+func explain(raw []byte, err error) error {
 	var se *json.SemanticError
 	if errors.As(err, &se) {
 		field := strings.TrimPrefix(string(se.JSONPointer), "/")
 		got := kindName(se.JSONKind)
-		if v := se.JSONValue; len(v) > 0 && len(v) <= 40 {
+		if v := valueAt(raw, se.JSONPointer); len(v) > 0 && len(v) <= 40 {
 			got = string(v)
 		}
 		return fmt.Errorf("%q is %s: want %s", field, got, want(field))
@@ -95,6 +95,24 @@ func explain(err error) error {
 		return fmt.Errorf("not JSON at byte %d: %s; want %s", syn.ByteOffset+1, cause, want(""))
 	}
 	return fmt.Errorf("read mention: %w", err)
+}
+
+// valueAt is the value in raw that the pointer names, or nil.
+func valueAt(raw []byte, at jsontext.Pointer) jsontext.Value {
+	d := jsontext.NewDecoder(bytes.NewReader(raw))
+	for {
+		if _, err := d.ReadToken(); err != nil {
+			return nil
+		}
+		name := d.StackPointer() == at
+		if kind, n := d.StackIndex(d.StackDepth()); name && kind == '{' && n%2 == 1 {
+			v, err := d.ReadValue()
+			if err != nil {
+				return nil
+			}
+			return v
+		}
+	}
 }
 
 func kindName(k jsontext.Kind) string {
