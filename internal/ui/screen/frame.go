@@ -1,0 +1,210 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"hark/internal/ui/kit"
+	"hark/internal/ui/theme"
+)
+
+// Top is what the header tells on every screen.
+type Top struct {
+	Place       string // the name of the screen
+	Live, All   int    // sources
+	Newest      time.Time
+	Open        int
+	Mine        int
+	Due         int // snoozed ones whose time has come
+	Loading     bool
+	Unreachable string // what is wrong with a source; empty is nothing
+}
+
+// Header draws the top line: where one is on the left; is the link alive,
+// what waits and what is mine in the middle; the time on the right.
+func Header(e *Env, t *Top) string {
+	th, w := e.Theme, e.Cells
+	sep := "▸"
+	if e.Glyphs.ASCII {
+		sep = ">"
+	}
+	left := []piece{{th.Title, " hark  "}, {th.Text, w.Truncate(kit.Clean(e.Brand), 20)}, {th.Muted, " " + sep + " "}, {th.Text.Bold(), t.Place}}
+	clock := e.Now.Format("15:04") + " "
+	used := w.Of(clock)
+	for _, p := range left {
+		used += w.Of(p.text)
+	}
+	figures := t.figures(e)
+	for len(figures) > 0 && used+3+length(w, figures) > e.Width {
+		figures = figures[:len(figures)-1]
+	}
+	sortFigures(figures)
+	var b strings.Builder
+	over := func(p piece) { b.WriteString(p.paint.Over(th.Status).Render(p.text)) }
+	for _, p := range left {
+		over(p)
+	}
+	gap := max(e.Width-used-length(w, figures), 0)
+	before := gap
+	if len(figures) > 0 {
+		before, gap = gap-3, 3
+	} else {
+		gap = 0
+	}
+	over(piece{th.Text, strings.Repeat(" ", max(before, 0))})
+	for i, f := range figures {
+		if i > 0 {
+			over(piece{th.Faint, dot(e)})
+		}
+		over(f.piece)
+	}
+	over(piece{th.Text, strings.Repeat(" ", gap)})
+	over(piece{th.Muted, clock})
+	return b.String()
+}
+
+func dot(e *Env) string {
+	if e.Glyphs.ASCII {
+		return " | "
+	}
+	return " · "
+}
+
+// figure is one figure of the header and its place there.
+type figure struct {
+	piece
+	place int
+}
+
+// figures are what the header shows, the most needed first: the last ones
+// give way where there is no room.
+func (t *Top) figures(e *Env) []figure {
+	th := e.Theme
+	if t.Loading {
+		return []figure{{piece{th.Muted, "reading the log ..."}, 0}}
+	}
+	mine, due, links := th.Muted, th.Muted, th.Muted
+	if t.Mine > 0 {
+		mine = th.State.Claimed
+	}
+	if t.Due > 0 {
+		due = th.State.Due
+	}
+	if t.Live < t.All {
+		links = th.Warning
+	}
+	f := []figure{{piece{th.Text, fmt.Sprintf("%d open", t.Open)}, 2}, {piece{mine, fmt.Sprintf("%d mine", t.Mine)}, 3}}
+	sources := figure{piece{links, fmt.Sprintf("%d/%d sources", t.Live, t.All)}, 0}
+	dues := figure{piece{due, fmt.Sprintf("%d due", t.Due)}, 4}
+	if t.Due > 0 {
+		f = append(f, dues, sources)
+	} else {
+		f = append(f, sources, dues)
+	}
+	if !t.Newest.IsZero() {
+		f = append(f, figure{piece{th.Muted, "newest " + Ago(e.Now, t.Newest)}, 1})
+	}
+	return f
+}
+
+func length(w kit.Width, figures []figure) int {
+	n := 0
+	for i, f := range figures {
+		if i > 0 {
+			n += 3
+		}
+		n += w.Of(f.text)
+	}
+	return n
+}
+
+func sortFigures(f []figure) {
+	for i := 1; i < len(f); i++ {
+		for j := i; j > 0 && f[j].place < f[j-1].place; j-- {
+			f[j], f[j-1] = f[j-1], f[j]
+		}
+	}
+}
+
+// Tone is how a message to the person is meant.
+type Tone uint8
+
+// The tones of a message.
+const (
+	Plain Tone = iota
+	Good
+	Warn
+	Bad
+)
+
+// Bottom is what the footer tells.
+type Bottom struct {
+	Message string // in place of the hints; may hold hostile text
+	Tone    Tone
+	Hints   []Hint
+	Undo    string // what undo would take back
+	UndoKey string
+	Pending string // the keys typed of a sequence
+}
+
+// Footer draws the bottom line: the keys that matter now, or what has just
+// happened, and what undo would take back.
+func Footer(e *Env, b *Bottom) string {
+	th, w := e.Theme, e.Cells
+	undo := ""
+	if b.Undo != "" && b.UndoKey != "" {
+		undo = b.UndoKey + ": undo " + kit.Clean(b.Undo) + " "
+	}
+	if b.Pending != "" {
+		undo = b.Pending + " ... "
+	}
+	undo = w.Truncate(undo, max(e.Width/3, 12))
+	room := e.Width - w.Of(undo) - 1
+	var left string
+	if b.Message != "" {
+		if w.Of(kit.Clean(b.Message)) > room { // what happened matters more than what undo would do
+			undo, room = "", e.Width-1
+		}
+		left = " " + tone(e, b.Tone).Over(th.Status).Render(w.Truncate(kit.Clean(b.Message), room))
+	} else {
+		left = hints(e, b.Hints, room)
+	}
+	gap := max(e.Width-w.Of(left)-w.Of(undo), 0)
+	return left + th.Status.Render(strings.Repeat(" ", gap)) + th.Faint.Over(th.Status).Render(undo)
+}
+
+func tone(e *Env, t Tone) theme.Paint {
+	switch t {
+	case Good:
+		return e.Theme.Success
+	case Warn:
+		return e.Theme.Warning
+	case Bad:
+		return e.Theme.Error
+	}
+	return e.Theme.Text
+}
+
+// hints shows as many of the keys as fit whole.
+func hints(e *Env, all []Hint, room int) string {
+	th, w := e.Theme, e.Cells
+	var b strings.Builder
+	used := 0
+	for _, h := range all {
+		if h.Key == "" {
+			continue
+		}
+		n := 2 + w.Of(h.Key) + 1 + w.Of(h.Says)
+		if used+n > room {
+			break
+		}
+		lead := "  "
+		if used == 0 {
+			lead, n = " ", n-1
+		}
+		b.WriteString(th.Status.Render(lead) + th.Key.Over(th.Status).Render(h.Key) + th.Muted.Over(th.Status).Render(" "+h.Says))
+		used += n
+	}
+	return b.String()
+}

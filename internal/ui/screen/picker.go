@@ -1,0 +1,225 @@
+package screen
+
+import (
+	"strings"
+
+	"hark/internal/ui/kit"
+)
+
+// Option is one thing that can be chosen.
+type Option struct {
+	Name string // what is shown, matched and given as the answer
+	Key  string // one letter that chooses it while nothing was typed
+	Says string // what it means
+}
+
+// Picker asks for one line, chosen from options, typed, or both. Typing
+// narrows the options down; what was typed is itself an answer where Free is
+// set. Check is asked about every text and can refuse it.
+type Picker struct {
+	Title   string
+	Label   string                                   // before the input
+	Free    bool                                     // what was typed is an answer
+	Options func(text string) []Option               // in order of fitness; nil offers none
+	Check   func(text string) (says string, ok bool) // says is shown beside the input
+	// Fill gives the input after tab took an option; nil puts its name there.
+	Fill func(text string, o Option) string
+
+	input   Editor
+	offered []Option
+	cur     int
+	moved   bool // an option was chosen by moving to it
+	asked   bool // options were asked for
+}
+
+// Start puts a text into the input.
+func (p *Picker) Start(text string) {
+	p.input.OneLine = true
+	p.input.SetText(text)
+	p.renew()
+}
+
+// Text is what stands in the input.
+func (p *Picker) Text() string { return p.input.Text() }
+
+// Answer is what was chosen: the option under the cursor, or what was typed.
+func (p *Picker) Answer() string {
+	if len(p.offered) > 0 && (!p.Free || p.moved) {
+		return p.offered[p.cur].Name
+	}
+	return strings.TrimSpace(p.input.Text())
+}
+
+func (p *Picker) renew() {
+	p.cur, p.moved, p.asked = 0, false, true
+	if p.Options != nil {
+		p.offered = p.Options(p.input.Text())
+	}
+}
+
+// Paste implements Panel.
+func (p *Picker) Paste(text string) {
+	p.input.OneLine = true
+	p.input.Insert(text)
+	p.renew()
+}
+
+// Key implements Panel.
+func (p *Picker) Key(key, text string) State {
+	p.input.OneLine = true
+	if !p.asked {
+		p.renew()
+	}
+	switch key {
+	case "esc", "ctrl+c", "ctrl+g":
+		return Cancelled
+	case "enter":
+		return p.enter()
+	case "down", "ctrl+n":
+		p.step(+1)
+		return Asking
+	case "up", "ctrl+p":
+		p.step(-1)
+		return Asking
+	case "tab":
+		p.fill()
+		return Asking
+	case "backspace":
+		if p.input.Text() == "" {
+			return Cancelled
+		}
+	}
+	if p.input.Text() == "" && text != "" {
+		for i, o := range p.offered {
+			if o.Key == text {
+				p.cur, p.moved = i, true
+				return Answered
+			}
+		}
+	}
+	before := p.input.Text()
+	if text != "" {
+		p.input.Insert(text)
+	} else {
+		p.input.Edit(key)
+	}
+	if p.input.Text() != before {
+		p.renew()
+	}
+	return Asking
+}
+
+func (p *Picker) enter() State {
+	if p.Answer() == "" && !p.Free {
+		return Asking
+	}
+	if p.Check != nil {
+		if _, ok := p.Check(p.Answer()); !ok {
+			return Asking
+		}
+	}
+	return Answered
+}
+
+func (p *Picker) step(by int) {
+	if n := len(p.offered); n > 0 {
+		if p.Free && !p.moved && by > 0 {
+			by = 0
+		}
+		p.cur, p.moved = (p.cur+by+n)%n, true
+	}
+}
+
+// fill takes the option under the cursor into the input.
+func (p *Picker) fill() {
+	if len(p.offered) == 0 {
+		return
+	}
+	o := p.offered[p.cur]
+	text := o.Name
+	if p.Fill != nil {
+		text = p.Fill(p.input.Text(), o)
+	}
+	p.input.SetText(text)
+	p.renew()
+}
+
+// Hints implements Panel.
+func (p *Picker) Hints(*Env) []Hint {
+	h := []Hint{{"enter", "choose"}}
+	if p.Options == nil {
+		h[0].Says = "done"
+	} else if p.Fill != nil {
+		h = append(h, Hint{"tab", "complete"})
+	}
+	return append(h, Hint{"esc", "back"})
+}
+
+// Draw implements Panel.
+func (p *Picker) Draw(e *Env) (lines []string, x, y int) {
+	if !p.asked {
+		p.renew()
+	}
+	th, w := e.Theme, e.Cells
+	says, ok := "", true
+	if p.Check != nil {
+		says, ok = p.Check(p.input.Text())
+	}
+	paint := th.Muted
+	if !ok {
+		paint = th.Error
+	}
+	label := " " + p.Label
+	if p.Label != "" {
+		label += " "
+	}
+	room := max(e.Width-w.Of(label)-1, 4)
+	if says != "" {
+		room = max(e.Width/2, room-w.Of(says)-2)
+	}
+	rows, x, _ := p.input.Draw(w, room, 1)
+	line := th.Muted.Render(label) + th.Input.Render(rows[0])
+	if says != "" {
+		gap := max(e.Width-1-w.Of(says)-w.Of(line), 2)
+		line += strings.Repeat(" ", gap) + paint.Render(says)
+	}
+	lines = []string{title(e, p.Title, "", th.Muted), w.Truncate(line, e.Width)}
+	lines = append(lines, p.list(e, e.Height-2)...)
+	return lines, w.Of(label) + x, 1
+}
+
+// list draws the options around the one under the cursor.
+func (p *Picker) list(e *Env, height int) []string {
+	th, w := e.Theme, e.Cells
+	names, keys := 0, false
+	for _, o := range p.offered {
+		names = max(names, w.Of(kit.Clean(o.Name)))
+		keys = keys || o.Key != ""
+	}
+	names = min(names, e.Width/2)
+	top := max(min(p.cur-height/2, len(p.offered)-height), 0)
+	var out []string
+	for i := top; i < min(top+height, len(p.offered)); i++ {
+		o := p.offered[i]
+		chosen := i == p.cur && (!p.Free || p.moved)
+		lead, base := "   ", th.Text
+		if chosen {
+			lead, base = " "+e.Glyphs.Cursor+" ", th.Selected
+		}
+		key := ""
+		if keys {
+			key = w.Fit(o.Key, 2)
+		}
+		key, name, says := th.Key.Over(base).Render(key), base.Render(w.Fit(kit.Clean(o.Name), names)+"  "), kit.Clean(o.Says)
+		if !chosen {
+			key = th.Key.Render(w.Fit(o.Key, w.Of(key)))
+		}
+		rest := e.Width - 3 - w.Of(key) - names - 2
+		muted := th.Muted
+		if chosen {
+			muted = th.Muted.Over(base)
+		}
+		out = append(out, base.Render(lead)+key+name+muted.Render(w.Fit(says, rest)))
+	}
+	return out
+}

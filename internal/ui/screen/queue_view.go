@@ -1,0 +1,254 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"hark/internal/domain"
+	"hark/internal/ui/kit"
+	"hark/internal/ui/theme"
+	"hark/internal/view"
+)
+
+// line is a row as last drawn, and what it was drawn from.
+type line struct {
+	key  lineKey
+	text string
+}
+
+type lineKey struct {
+	rev              uint64
+	cols             columns
+	theme            *theme.Theme
+	glyphs           *theme.Glyphs
+	cells            kit.Width
+	me, wait         string
+	status           domain.Status
+	selected, marked bool
+	dim              bool // the list has not the focus
+}
+
+// columns are the widths of a list's columns; 0 leaves one out.
+type columns struct {
+	source, author, subject, mention int
+}
+
+// fixed is what the columns of unchanging width and the gaps take: cursor and
+// mark, WAIT, ME, sign.
+const fixed = 1 + 4 + 1 + 3 + 1 + 1 + 1 + 1 + 1
+
+func columnsFor(width int) columns {
+	c := columns{source: 3, author: max(min(width/5, 20), 10)}
+	if width >= 78 {
+		c.source = 8
+	}
+	if width >= 108 {
+		c.subject = 14
+	}
+	c.mention = width - fixed - c.source - c.author
+	if c.subject > 0 {
+		c.mention -= c.subject + 1
+	}
+	return c
+}
+
+// View implements Screen.
+func (q *Queue) View(e *Env) string {
+	s := q.split(e)
+	list := q.list(e, s)
+	switch {
+	case !s.preview():
+		return strings.Join(list, "\n")
+	case !s.right:
+		rule := e.Theme.Border
+		if q.scroll {
+			rule = e.Theme.BorderFocus
+		}
+		list = append(list, rule.Render(strings.Repeat(e.Glyphs.Rule, e.Width)))
+		return strings.Join(append(list, q.Preview.Draw(e, s.width, s.height)...), "\n")
+	}
+	border := e.Theme.Border
+	if q.scroll {
+		border = e.Theme.BorderFocus
+	}
+	bar := " " + border.Render(e.Glyphs.Divider) + " "
+	preview := q.Preview.Draw(e, s.width, s.height)
+	var b strings.Builder
+	for i, l := range list {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(e.Cells.Fit(l, s.listWidth))
+		b.WriteString(bar)
+		b.WriteString(preview[i])
+	}
+	return b.String()
+}
+
+// list draws column names, rows and the line below them.
+func (q *Queue) list(e *Env, s split) []string {
+	rows := q.rows(e)
+	c := columnsFor(s.listWidth)
+	out := make([]string, 0, s.listHeight)
+	out = append(out, q.head(e, c))
+	for i := q.top; i < min(q.top+rows, len(q.entries)); i++ {
+		out = append(out, q.row(e, c, q.entries[i].item, i == q.cur))
+	}
+	if len(q.entries) == 0 {
+		out = append(out, q.nothing(e, s.listWidth)...)
+	}
+	out = blank(out, s.listHeight-1)
+	return append(out, q.foot(e, s.listWidth))
+}
+
+func (q *Queue) head(e *Env, c columns) string {
+	src := "SOURCE"
+	if c.source < len(src) {
+		src = "SRC"
+	}
+	w := e.Cells
+	s := " " + w.FitRight("WAIT", 4) + " " + w.Fit("ME", 3) + " " + w.Fit(src, c.source) + " " + w.Fit("AUTHOR", c.author) + "   "
+	if c.subject > 0 {
+		s += w.Fit("SUBJECT", c.subject) + " "
+	}
+	return e.Theme.Header.Render(w.Fit(s+"MENTION", c.mention+fixed+c.source+c.author+max(c.subject+1, 1)-1))
+}
+
+// nothing says why the list is empty and what can be done.
+func (q *Queue) nothing(e *Env, width int) []string {
+	says := q.empty
+	if q.filter != nil {
+		says = fmt.Sprintf("Nothing matches. %s changes the filter, %s takes it off.", e.Key("filter"), e.Key("back"))
+	}
+	out := []string{""}
+	for _, l := range e.Cells.Wrap(says, max(width-4, 10), 4) {
+		out = append(out, "  "+e.Theme.Muted.Render(l))
+	}
+	return out
+}
+
+// foot is the line below the list: arrivals that wait, marks, how many.
+func (q *Queue) foot(e *Env, width int) string {
+	th, g := e.Theme, e.Glyphs
+	rule := func(n int) string { return strings.Repeat(g.Rule, max(n, 0)) }
+	var says string
+	paint := th.Faint
+	switch {
+	case len(q.fresh) > 0:
+		says, paint = fmt.Sprintf(" %d new, %s shows them ", len(q.fresh), e.Key("show-new")), th.NewLine
+	case len(q.marks) > 0:
+		says, paint = fmt.Sprintf(" %d marked ", len(q.marks)), th.Mark
+	case len(q.entries) > q.rows(e):
+		says = fmt.Sprintf(" %d of %d ", q.cur+1, len(q.entries))
+	default:
+		return th.Border.Render(rule(width))
+	}
+	if q.filter != nil {
+		says = " " + e.Cells.Truncate(kit.Clean(q.filter.Text), width/2) + " " + g.Arrow + says
+	}
+	says = e.Cells.Truncate(says, width-4)
+	return th.Border.Render(rule(2)) + paint.Render(says) + th.Border.Render(rule(width-2-e.Cells.Of(says)))
+}
+
+// row draws one conversation, or takes it from the cache.
+func (q *Queue) row(e *Env, c columns, it *Item, selected bool) string {
+	r := &it.Row
+	key := lineKey{it.Rev, c, e.Theme, e.Glyphs, e.Cells, e.Me, Ago(e.Now, r.Wait), r.StatusAt(e.Now), selected, q.marks[r.ID], q.scroll}
+	if l, ok := q.lines[r.ID]; ok && l.key == key {
+		return l.text
+	}
+	text := drawRow(e, it, key)
+	if len(q.lines) > 1000 {
+		clear(q.lines)
+	}
+	q.lines[r.ID] = line{key, text}
+	return text
+}
+
+func drawRow(e *Env, it *Item, k lineKey) string {
+	th, g, w, r := e.Theme, e.Glyphs, e.Cells, &it.Row
+	over := func(p theme.Paint) theme.Paint { return p }
+	if k.selected {
+		base := th.Selected
+		if k.dim {
+			base = th.SelectedInactive
+		}
+		over = func(p theme.Paint) theme.Paint { return p.Over(base) }
+	}
+	lead, leadPaint := " ", th.Text
+	switch {
+	case k.marked:
+		lead, leadPaint = g.Mark, th.Mark
+	case k.selected:
+		lead, leadPaint = g.Cursor, th.Mark
+	}
+	text, wait := th.Text, th.Muted
+	if r.Status == domain.StatusResolved || k.status == domain.StatusSnoozed {
+		text = th.Faint
+	}
+	if r.Urgent != "" && !r.Wait.IsZero() {
+		wait = th.State.Due
+	}
+	sign, paint := feeling(e, r.Feeling)
+	var b strings.Builder
+	b.WriteString(over(leadPaint).Render(lead))
+	b.WriteString(over(wait).Render(w.FitRight(k.wait, 4) + " "))
+	b.WriteString(me(e, it, over))
+	b.WriteString(over(th.Muted).Render(" " + w.Fit(kit.Clean(r.Source), k.cols.source) + " "))
+	b.WriteString(over(text).Render(w.Fit(kit.Clean(r.Author.Label()), k.cols.author) + " "))
+	b.WriteString(over(paint).Render(sign + " "))
+	if k.cols.subject > 0 {
+		b.WriteString(over(th.Muted).Render(w.Fit(kit.Clean(r.Subject), k.cols.subject) + " "))
+	}
+	b.WriteString(over(text).Render(w.Fit(said(r)+kit.Clean(r.Excerpt), k.cols.mention)))
+	return b.String()
+}
+
+// said puts what matters before the excerpt: how it ended, or that a reply of
+// ours is stuck.
+func said(r *view.Row) string {
+	switch {
+	case r.Status == domain.StatusResolved:
+		return "[" + kit.Clean(r.Outcome) + "] "
+	case r.Reply == domain.ReplyParked, r.Reply == domain.ReplyUncertain, r.Reply == domain.ReplyFailed:
+		return "[reply " + string(r.Reply) + "] "
+	case r.Gone > 0 && r.Gone == r.Heard:
+		return "[deleted] "
+	}
+	return ""
+}
+
+// me is the three cells that say whether it is urgent, whose it is, and where
+// it stands.
+func me(e *Env, it *Item, over func(theme.Paint) theme.Paint) string {
+	th, g, r := e.Theme, e.Glyphs, &it.Row
+	urgent := " "
+	if r.Urgent != "" && r.Status != domain.StatusResolved {
+		urgent = g.Due
+	}
+	sign, initial, paint := g.Open, " ", th.State.New
+	switch status := r.StatusAt(e.Now); {
+	case it.Busy != "":
+		sign, paint = g.Waiting, th.Info
+	case status == domain.StatusResolved:
+		sign, paint = g.Resolved, th.State.Resolved
+	case status == domain.StatusSnoozed:
+		sign, paint = g.Snoozed, th.State.Snoozed
+	case r.Mine(e.Me):
+		sign, paint = g.Claimed, th.State.Claimed
+	case r.Owner != "":
+		sign, paint = g.Other, th.State.Other
+		initial = initialOf(r.Owner)
+	}
+	return over(th.State.Due).Render(urgent) + over(paint).Render(sign+initial)
+}
+
+// initialOf is the first letter of a colleague's name, one cell.
+func initialOf(name string) string {
+	r, _ := utf8.DecodeRuneInString(strings.ToUpper(kit.Clean(name)))
+	if r < 'A' || r > 'Z' {
+		return " "
+	}
+	return string(r)
+}

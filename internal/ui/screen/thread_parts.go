@@ -1,0 +1,170 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"hark/internal/domain"
+	"hark/internal/ui/kit"
+	"hark/internal/ui/theme"
+	"hark/internal/view"
+)
+
+// indent is how far follow-ups and our replies stand in.
+const indent = 2
+
+// heard draws one mention: the first at the margin, follow-ups behind it.
+func heard(p *page, t *view.Thread, i int) {
+	e, th, h := p.e, p.e.Theme, &t.Conversation.Heard[i]
+	in, lead := 0, ""
+	if i > 0 {
+		in, lead = indent, e.Glyphs.Reply+" "
+	}
+	changed := ""
+	if h.Revisions > 0 {
+		changed = fmt.Sprintf("edited %s", times(h.Revisions))
+	}
+	sign, paint := feeling(e, h.Sentiment.Feeling)
+	if sign == " " {
+		sign = ""
+	}
+	p.parts(in, piece{th.Text.Bold(), lead + kit.Clean(h.Mention.Author.Label())}, piece{th.Muted, When(e.Now, h.When())},
+		piece{paint, sign}, piece{th.Warning, changed}, deleted(e, h.Deleted))
+	body, kept := t.Texts[h.Pos]
+	if !kept {
+		p.wrap(2*in, th.Faint, "(the text was erased)")
+		return
+	}
+	m := h.Mention.Dress(body)
+	in *= 2
+	text := th.Text
+	if h.Deleted {
+		text = th.Faint
+	}
+	if m.Title != "" {
+		p.text(in, text.Bold(), m.Title)
+	}
+	p.text(in, text, m.Text)
+}
+
+func deleted(e *Env, gone bool) piece {
+	if gone {
+		return piece{e.Theme.Warning, "deleted by its author"}
+	}
+	return piece{}
+}
+
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// replied draws one reply of ours and what became of it.
+func replied(p *page, t *view.Thread, r *domain.Reply) {
+	e, th := p.e, p.e.Theme
+	state, link := delivery(e, r)
+	p.parts(indent, piece{th.State.Claimed.Bold(), e.Glyphs.Reply + " " + kit.Clean(r.By)}, piece{th.Muted, When(e.Now, r.At.Time())}, state)
+	if link != "" {
+		p.add(strings.Repeat(" ", 2*indent) + th.Link.Render(e.Cells.Truncate(kit.Clean(link), p.width-2*indent)))
+	}
+	if why := trouble(e, r); why != "" {
+		p.text(2*indent, th.Warning, why)
+	}
+	if body, kept := t.Texts[r.Pos]; kept {
+		p.text(2*indent, th.Text, body)
+	} else {
+		p.wrap(2*indent, th.Faint, "(the text was erased)")
+	}
+}
+
+// delivery is where a reply is on its way, and its link once it is there.
+func delivery(e *Env, r *domain.Reply) (state piece, link string) {
+	th, g := e.Theme, e.Glyphs
+	switch r.Status {
+	case domain.ReplyQueued:
+		return piece{th.Info, g.Waiting + " queued"}, ""
+	case domain.ReplySending:
+		return piece{th.Info, g.Waiting + " sending" + attempt(r)}, ""
+	case domain.ReplySent:
+		how := "sent "
+		if r.Receipt.ByHand {
+			how = "posted by hand "
+		}
+		return piece{th.Success, g.Resolved + " " + how + When(e.Now, r.Done.Time())}, r.Receipt.URL
+	case domain.ReplyFailed:
+		if r.Next.IsZero() {
+			return piece{th.Error, g.Broken + " not sent" + attempt(r)}, ""
+		}
+		return piece{th.Warning, g.Broken + " not sent" + attempt(r) + ", next try " + in(e.Now, r.Next)}, ""
+	case domain.ReplyUncertain:
+		return piece{th.Warning, g.Unknown + " perhaps sent; being looked up" + attempt(r)}, ""
+	}
+	return piece{th.Error, g.Due + " parked: a person must look"}, ""
+}
+
+func attempt(r *domain.Reply) string {
+	if r.Attempts < 2 {
+		return ""
+	}
+	return fmt.Sprintf(" (attempt %d)", r.Attempts)
+}
+
+// in is when something will be, from now.
+func in(now, t time.Time) string {
+	switch d := t.Sub(now); {
+	case d < time.Minute:
+		return "in less than a minute"
+	case d < time.Hour:
+		return fmt.Sprintf("in %d min", int(d/time.Minute))
+	}
+	return "at " + When(now, t)
+}
+
+// trouble says what is wrong with a reply and what to do about it.
+func trouble(e *Env, r *domain.Reply) string {
+	why := kit.Clean(r.Error)
+	switch {
+	case r.Status == domain.ReplyParked:
+		return strings.TrimPrefix(why+". ", ". ") + fmt.Sprintf("Look at the page (%s); if the reply is not there, send it again (%s)", e.Key("open"), e.Key("retry"))
+	case r.Status == domain.ReplyFailed && r.Next.IsZero():
+		return strings.TrimPrefix(why+". ", ". ") + fmt.Sprintf("Send it again with %s", e.Key("retry"))
+	}
+	return why
+}
+
+// noted draws a note for the team.
+func noted(p *page, t *view.Thread, n *domain.Note) {
+	e, th := p.e, p.e.Theme
+	p.parts(indent, piece{th.Info, e.Glyphs.Bullet + " note by " + kit.Clean(n.By)}, piece{th.Muted, When(e.Now, n.At.Time())})
+	if body, kept := t.Texts[n.Pos]; kept {
+		p.text(2*indent, th.Muted, body)
+	}
+}
+
+// resolved draws the end of an episode.
+func resolved(p *page, ep *domain.Episode) {
+	e, th := p.e, p.e.Theme
+	p.parts(0, piece{th.State.Resolved, e.Glyphs.Resolved + " " + kit.Clean(ep.Outcome)}, piece{th.Muted, "by " + kit.Clean(ep.ResolvedBy)},
+		piece{th.Muted, When(e.Now, ep.Resolved.Time())}, piece{th.Text, kit.Clean(ep.Reason)})
+}
+
+// conflict draws a decision that did not count, and why.
+func conflict(p *page, c *domain.Conflict) {
+	e, th := p.e, p.e.Theme
+	s := fmt.Sprintf("%s %q by %s at %s did not count", e.Glyphs.Due, string(c.Kind), kit.Clean(c.By), When(e.Now, c.At.Time()))
+	if c.Winner != "" && c.Winner != c.By {
+		s += fmt.Sprintf(": %s had it since %s", kit.Clean(c.Winner), When(e.Now, c.Won.Time()))
+	} else {
+		s += ": it was made on an older state"
+	}
+	p.wrap(0, th.Warning, s)
+}
+
+// wrap adds a sentence of ours.
+func (p *page) wrap(in int, paint theme.Paint, s string) { p.text(in, paint, s) }
