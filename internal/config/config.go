@@ -13,6 +13,7 @@ package config
 
 import (
 	"fmt"
+	"path/filepath"
 	"time"
 )
 
@@ -82,6 +83,9 @@ type Webhook struct {
 	Listen  string   `toml:"listen"`
 	Env     []string `toml:"secret_env"`     // names of environment variables, each with one secret
 	Command []string `toml:"secret_command"` // a program and its arguments that print a secret a line
+
+	Remote   bool `toml:"remote"`   // an address that other machines can reach is meant
+	Unsigned bool `toml:"unsigned"` // without a secret; on loopback only
 }
 
 // Demo is the simulated day.
@@ -117,6 +121,14 @@ func Defaults(getenv func(string) string) *Config {
 		Webhook: Webhook{Name: "webhook"},
 		Demo:    Demo{Rate: defaultRate, Speed: 1, Seed: 1},
 	}
+}
+
+// Beside is a path of the file: one that is not absolute starts at the file's folder.
+func (c *Config) Beside(path string) string {
+	if filepath.IsAbs(path) || c.File == "" {
+		return path
+	}
+	return filepath.Join(filepath.Dir(c.File), path)
 }
 
 // Duration is a length of time, written as "30m", "1h30m" or "2d". It is a

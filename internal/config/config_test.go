@@ -94,7 +94,7 @@ func TestParseNamesEveryMistake(t *testing.T) {
 		{"an address without a scheme", "[[feed]]\nname = \"a\"\nurl = \"example.org\"\n", `f:3:1: "feed[0].url": "example.org" is not an http or https address`},
 		{"a missing key points at its table", "me = \"a\"\n[[feed]]\nname = \"a\"\n", `f:2:3: "feed[0].url": "" is not an http or https address`},
 		{"one name twice", "[[lines]]\nname = \"a\"\npath = \"x\"\n[[lines]]\nname = \"a\"\npath = \"y\"\n", `f:5:1: "lines[1].name": two sources are called "a"`},
-		{"a webhook anyone could call", "[webhook]\nlisten = \"127.0.0.1:1\"\n", `f:2:1: "webhook.listen": senders must prove themselves: set secret_env or secret_command`},
+		{"a webhook anyone could call", "[webhook]\nlisten = \"127.0.0.1:1\"\n", `f:2:1: "webhook.listen": senders must prove themselves: set secret_env or secret_command, or on loopback unsigned = true`},
 		{"a name that breaks a screen", "me = \"a\\u001b[2J\"\n", "f:1:1: \"me\": \"a\\x1b[2J\" holds control characters"},
 		{"no TOML", "me = \n", "f:1:"},
 	} {

@@ -103,9 +103,11 @@ var exampleTail = `
 
 # [webhook]          # mentions that others send, signed as Standard Webhooks says
 # name = "webhook"
-# listen = "127.0.0.1:8632"
+# listen = "127.0.0.1:8723"
 # secret_env = ["HARK_WEBHOOK_SECRET"]           # from the environment, or
 # secret_command = ["pass", "show", "hark"]      # from a program that prints a secret a line
+# unsigned = false   # true takes them without a secret, on loopback only
+# remote = false     # true lets other machines reach the address
 
 # ---- what the team says about them ----
 
