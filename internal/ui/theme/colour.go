@@ -11,11 +11,12 @@ import (
 
 // ink is a colour as a theme file gives it.
 type ink struct {
-	own  bool // the terminal's own foreground or background
-	hex  bool
-	rgb  color.RGBA
-	n    uint8 // where not hex: a number of the 256
-	ansi int   // the colour of the 16 to use where there are no more; -1 leaves it to distance
+	own   bool // the terminal's own foreground or background
+	hex   bool
+	rgb   color.RGBA
+	n     uint8 // where not hex: a number of the 256
+	xterm int   // the colour of the 256 to use where there are no more; -1 leaves it to distance
+	ansi  int   // the same of the 16
 }
 
 // parseHex reads #rgb or #rrggbb.
@@ -37,6 +38,9 @@ func (k ink) at(p colorprofile.Profile) color.Color {
 	}
 	if p == colorprofile.ANSI && k.ansi >= 0 {
 		return ansi.BasicColor(k.ansi)
+	}
+	if p == colorprofile.ANSI256 && k.xterm >= 0 {
+		return ansi.IndexedColor(k.xterm)
 	}
 	if k.hex {
 		return p.Convert(k.rgb)

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -38,6 +39,9 @@ func (f *file) theme(p colorprofile.Profile) *Theme {
 			*r.many = append(*r.many, f.look(s, p).paint())
 		}
 	}
+	if t.SelectedInactive == t.Selected {
+		t.SelectedInactive = look{underline: true}.paint()
+	}
 	return t
 }
 
@@ -46,13 +50,16 @@ func (f *file) look(s spec, p colorprofile.Profile) look {
 	if s.fg != "" {
 		l.fg = f.palette[s.fg].at(p)
 	}
-	if s.bg != "" {
+	switch {
+	case s.bg == "":
+	case f.palette[s.bg].own:
+	case p <= colorprofile.ASCII, p == colorprofile.ANSI && s.fg == "":
+		// A piece with a background must still stand out where there is no
+		// colour, and with 16 colours no background is one that all paints can
+		// be read on.
+		l.invert = true
+	default:
 		l.bg = f.palette[s.bg].at(p)
-		// Where there is no colour to set the background with, the piece must
-		// still stand out.
-		if l.bg == nil && !f.palette[s.bg].own {
-			l.invert = true
-		}
 	}
 	return l
 }
@@ -95,30 +102,9 @@ func (f *file) merge(base *file) {
 // setInk reads one palette entry.
 func (f *file) setInk(name string, n *node) error {
 	if n.kind == unstable.InlineTable {
-		k := ink{ansi: -1}
-		for _, e := range n.fields {
-			switch e.key {
-			case "hex":
-				rgb, ok := parseHex(e.text)
-				if e.kind != unstable.String || !ok {
-					return e.at.errorf("write it as #rrggbb", "bad colour %q", e.text)
-				}
-				k.hex, k.rgb = true, rgb
-			case "ansi":
-				v, err := strconv.ParseUint(e.text, 10, 8)
-				if e.kind != unstable.Integer || err != nil || v > 15 {
-					return e.at.errorf("give a number from 0 to 15", "bad ansi colour %s", e.text)
-				}
-				k.ansi = int(v)
-			default:
-				return e.at.errorf(meant(e.key, []string{"hex", "ansi"}), "unknown key %q", e.key)
-			}
-		}
-		if !k.hex {
-			return n.at.errorf("add hex = \"#rrggbb\"", "the colour %q has no hex", name)
-		}
+		k, err := n.inkTable(name)
 		f.palette[name] = k
-		return nil
+		return err
 	}
 	k, ok := n.ink()
 	if !ok {
@@ -128,17 +114,49 @@ func (f *file) setInk(name string, n *node) error {
 	return nil
 }
 
+// inkTable reads { hex, xterm, ansi }.
+func (n *node) inkTable(name string) (ink, error) {
+	k := ink{xterm: -1, ansi: -1}
+	for _, e := range n.fields {
+		switch e.key {
+		case "hex":
+			rgb, ok := parseHex(e.text)
+			if e.kind != unstable.String || !ok {
+				return k, e.at.errorf("write it as #rrggbb", "bad colour %q", e.text)
+			}
+			k.hex, k.rgb = true, rgb
+		case "xterm", "ansi":
+			to, most := &k.xterm, uint64(255)
+			if e.key == "ansi" {
+				to, most = &k.ansi, 15
+			}
+			v, err := strconv.ParseUint(e.text, 10, 8)
+			if e.kind != unstable.Integer || err != nil || v > most {
+				return k, e.at.errorf(fmt.Sprintf("give a number from 0 to %d", most), "bad %s colour %s", e.key, e.text)
+			}
+			*to = int(v)
+		default:
+			return k, e.keyAt.errorf(meant(e.key, []string{"hex", "xterm", "ansi"}), "unknown key %q", e.key)
+		}
+	}
+	if !k.hex {
+		return k, n.at.errorf("add hex = \"#rrggbb\"", "the colour %q has no hex", name)
+	}
+	return k, nil
+}
+
+// ink reads a hex value, a number of the 256, or "default".
 func (n *node) ink() (ink, bool) {
 	switch n.kind {
 	case unstable.String:
 		if n.text == "default" {
-			return ink{own: true, ansi: -1}, true
+			return ink{own: true}, true
 		}
 		rgb, ok := parseHex(n.text)
-		return ink{hex: true, rgb: rgb, ansi: -1}, ok
+		return ink{hex: true, rgb: rgb, xterm: -1, ansi: -1}, ok
 	case unstable.Integer:
 		v, err := strconv.ParseUint(n.text, 10, 8)
-		return ink{n: uint8(v), ansi: -1}, err == nil
+		return ink{n: uint8(v), xterm: -1, ansi: -1}, err == nil
 	}
 	return ink{}, false
 }

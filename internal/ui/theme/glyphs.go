@@ -16,11 +16,11 @@ type Glyphs struct {
 // Signs is the set to use: the one for terminals with a usual font, in which
 // nothing is an emoji or wider than one cell, or the one for plain terminals
 // and screen readers.
-func Signs(ascii bool) Glyphs {
+func Signs(ascii bool) *Glyphs {
 	if ascii {
 		return plain()
 	}
-	return Glyphs{
+	return &Glyphs{
 		New: "●", Open: "·", Claimed: "◆", Other: "◇", Snoozed: "◔", Resolved: "✓", Due: "!",
 		Negative: "−", Neutral: "·", Positive: "+", Unknown: "?",
 		Live: "●", Waiting: "◐", Broken: "✗", Ended: "○",
@@ -30,8 +30,8 @@ func Signs(ascii bool) Glyphs {
 	}
 }
 
-func plain() Glyphs {
-	return Glyphs{
+func plain() *Glyphs {
+	return &Glyphs{
 		ASCII: true,
 		New:   "*", Open: ".", Claimed: "#", Other: "o", Snoozed: "z", Resolved: "v", Due: "!",
 		Negative: "-", Neutral: "=", Positive: "+", Unknown: "?",

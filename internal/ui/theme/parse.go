@@ -16,6 +16,7 @@ type node struct {
 	text   string  // of a scalar
 	fields []*node // of an inline table (with keys) or an array
 	at     place
+	keyAt  place // of a table's field
 }
 
 // parse reads a theme file without what it inherits. It returns the file and
@@ -128,7 +129,7 @@ func (r *reader) value(n *unstable.Node, at place) (*node, error) {
 			if err != nil {
 				return nil, err
 			}
-			f.key = key
+			f.key, f.keyAt = key, where
 			v.fields = append(v.fields, f)
 		}
 	default:
@@ -216,7 +217,7 @@ func (n *node) spec() (spec, error) {
 		case flags[f.key] != nil:
 			return s, f.at.errorf("write true or false", "bad value %s for %s", f.text, f.key)
 		default:
-			return s, f.at.errorf(meant(f.key, []string{"fg", "bg", "bold", "faint", "italic", "underline", "reverse"}), "unknown key %q", f.key)
+			return s, f.keyAt.errorf(meant(f.key, []string{"fg", "bg", "bold", "faint", "italic", "underline", "reverse"}), "unknown key %q", f.key)
 		}
 		if f.key == "fg" || f.key == "bg" {
 			s.at = f.at
