@@ -1,0 +1,148 @@
+package kit
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"hark/internal/ui/theme"
+)
+
+// eighths are the blocks that fill a cell from the bottom, and lefts those
+// that fill it from the left, by eighths.
+const (
+	eighths = " ▁▂▃▄▅▆▇█"
+	lefts   = " ▏▎▍▌▋▊▉█"
+	levels  = " .:-=+*#@" // the same in ASCII, from little to much
+)
+
+// step picks the n-th sign of a scale of nine.
+func step(scale string, n int) string {
+	r := []rune(scale)
+	return string(r[max(0, min(n, len(r)-1))])
+}
+
+// finite gives v where it is a number, else 0.
+func finite(v float64) float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0
+	}
+	return v
+}
+
+// Spark draws values as a line of small columns, one cell each, from zero to
+// the largest. What is negative or no number counts as zero; anything above
+// zero is seen.
+func Spark(values []float64, ascii bool) string {
+	scale, top := eighths, 0.0
+	if ascii {
+		scale = levels
+	}
+	for _, v := range values {
+		top = max(top, finite(v))
+	}
+	var b strings.Builder
+	for _, v := range values {
+		n := 0
+		if v = finite(v); v > 0 {
+			n = max(1, int(math.Round(v/top*8)))
+		}
+		b.WriteString(step(scale, n))
+	}
+	return b.String()
+}
+
+// Bar draws a share of width cells, 0 to 1, to an eighth of a cell, padded to
+// width. Anything above zero is seen.
+func Bar(share float64, width int, ascii bool) string {
+	if width <= 0 {
+		return ""
+	}
+	share = max(0, min(finite(share), 1))
+	if ascii {
+		n := int(math.Round(share * float64(width)))
+		if share > 0 {
+			n = max(n, 1)
+		}
+		return strings.Repeat("#", n) + spaces(width-n)
+	}
+	n := int(math.Round(share * float64(width) * 8))
+	if share > 0 {
+		n = max(n, 1)
+	}
+	full, part := n/8, n%8
+	s := strings.Repeat("█", full)
+	if part > 0 {
+		s += step(lefts, part)
+		full++
+	}
+	return s + spaces(width-full)
+}
+
+// Part is one part of a stacked bar.
+type Part struct {
+	Name  string
+	N     int
+	Paint theme.Paint
+	Sign  string // one cell: what draws it, different for each part, so that colour is not needed
+}
+
+// Stack draws parts side by side in exactly width cells. Every part above
+// zero has a cell if there are enough; the rest go by the largest remainder.
+func Stack(parts []Part, width int) string {
+	var b strings.Builder
+	for i, n := range portions(parts, width) {
+		b.WriteString(parts[i].Paint.Render(strings.Repeat(parts[i].Sign, n)))
+		width -= n
+	}
+	b.WriteString(spaces(width))
+	return b.String()
+}
+
+func portions(parts []Part, width int) []int {
+	cells := make([]int, len(parts))
+	total, left := 0, width
+	for _, p := range parts {
+		total += max(p.N, 0)
+	}
+	if total == 0 || width <= 0 {
+		return cells
+	}
+	rest := make([]float64, len(parts))
+	for i, p := range parts {
+		exact := float64(max(p.N, 0)) / float64(total) * float64(width)
+		cells[i] = int(exact)
+		rest[i] = exact - float64(cells[i])
+		if cells[i] == 0 && p.N > 0 {
+			rest[i]++ // a part that would not be seen comes first
+		}
+		left -= cells[i]
+	}
+	for ; left > 0; left-- {
+		best := 0
+		for i := range rest {
+			if rest[i] > rest[best] {
+				best = i
+			}
+		}
+		cells[best]++
+		rest[best] = -1
+	}
+	return cells
+}
+
+// DescribeParts says in words what Stack draws.
+func DescribeParts(parts []Part) string {
+	total := 0
+	for _, p := range parts {
+		total += max(p.N, 0)
+	}
+	if total == 0 {
+		return "nothing yet"
+	}
+	words := make([]string, len(parts))
+	for i, p := range parts {
+		words[i] = fmt.Sprintf("%s %d (%.0f %%)", p.Name, p.N, 100*float64(p.N)/float64(total))
+	}
+	return strings.Join(words, ", ")
+}
