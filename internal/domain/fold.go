@@ -254,7 +254,8 @@ func (c *Conversation) answer(e *Event, pos uint64) {
 	if e.Reply == "" || c.reply(e.Reply) != nil {
 		return
 	}
-	r := Reply{ID: e.Reply, By: e.By, At: e.At, Pos: pos, Status: ReplyQueued, Episode: len(c.Episodes) - 1}
+	r := Reply{ID: e.Reply, By: e.By, Vouched: e.By, At: e.At, Ref: e.Ref(), Pos: pos, Status: ReplyQueued}
+	r.Episode = len(c.Episodes) - 1
 	if h := c.Latest(); h != nil {
 		r.To, r.Revision = h.ID, h.Mention.Revision
 	}

@@ -18,14 +18,17 @@ const (
 // Reply is one answer of ours and its way out.
 type Reply struct {
 	ID       string // unique in the log
-	By       string
+	By       string // who wrote it
+	Vouched  string // who last said that it shall go: its writer, or who had it sent again
 	At       Clock
+	Ref      Ref    // the event that accepted it
 	Pos      uint64 // of the event that holds its text
 	To       ID     // the mention it answers: the latest when it was accepted
-	Revision int    // of that mention, as its writer saw it
+	Revision int    // of that mention, as whoever vouched for the reply saw it
 	Episode  int    // index of the episode in which it was accepted; -1 is none
 	Status   ReplyStatus
 	Attempts int
+	Started  Clock  // of the first attempt; 0 if none was made
 	Key      string // idempotency key of the latest attempt
 	Done     Clock  // when the receipt came
 	Receipt  Receipt
@@ -65,6 +68,9 @@ func (c *Conversation) deliver(e *Event) {
 	}
 	switch e.Kind {
 	case Sending:
+		if r.Started == 0 {
+			r.Started = e.At
+		}
 		r.Status, r.Attempts, r.Key, r.Error, r.Next = ReplySending, e.Attempt, e.Key, "", time.Time{}
 	case Sent:
 		if e.Receipt == nil {
@@ -82,8 +88,21 @@ func (c *Conversation) deliver(e *Event) {
 	case Parked:
 		r.Status, r.Error, r.Next = ReplyParked, e.Error, time.Time{}
 	case Retried:
-		if r.Status != ReplySending { // what comes of that attempt is still to be told
-			r.Status, r.Error, r.Next = ReplyQueued, "", time.Time{}
+		c.again(r, e.By)
+	}
+}
+
+// again queues a reply on a person's word, which covers its post as it is now.
+// While an attempt is under way there is nothing to do: what comes of it is
+// still to be told.
+func (c *Conversation) again(r *Reply, by string) {
+	if r.Status == ReplySending {
+		return
+	}
+	r.Status, r.Error, r.Next, r.Vouched = ReplyQueued, "", time.Time{}, by
+	for i := range c.Heard {
+		if c.Heard[i].ID == r.To {
+			r.Revision = c.Heard[i].Mention.Revision
 		}
 	}
 }

@@ -1,0 +1,253 @@
+package handoff
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"hark/internal/domain"
+	"hark/internal/view"
+)
+
+// Tags by which a team says of a conversation what no state says.
+var (
+	promised  = [...]string{"promise", "promised", "callback", "follow-up"}
+	escalated = [...]string{"escalate", "escalated", "offline"}
+)
+
+// oldestMin is how long somebody must have waited to be a risk: a day.
+const oldestMin = 24 * time.Hour
+
+// Build makes the page. The same Input gives the same Page.
+func Build(in Input) Page {
+	zone := in.Until.Location()
+	title := "Hand-off"
+	if in.Desk != "" {
+		title += ": " + in.Desk
+	}
+	p := Page{
+		Title: title, By: in.By, Note: in.Note, ID: in.ID, Bundle: cmp.Or(in.Bundle, "handoff.bundle"),
+		From: in.Since.In(zone), To: in.Until, Ack: in.Ack, Counts: counts(&in),
+	}
+	p.Sections = []Section{
+		section("Open", "waiting longest first", "Nothing is open.", open(&in)),
+		section("Promised", "notes of this shift, and what is tagged promise, callback or follow-up", "Nothing was promised.", promises(&in)),
+		section("Escalated", "routed to others, tagged escalated, or taken offline", "Nothing was escalated.", escalations(&in)),
+		section("Risks", "each has one reason to be looked at first", "Nothing is at risk that hark can see.", risks(&in)),
+		section("Next checks", "what was put aside, and until when", "Nothing was put aside.", checks(&in)),
+	}
+	for i := range p.Sections {
+		for k := range p.Sections[i].Items {
+			it := &p.Sections[i].Items[k]
+			it.Since, it.Next = local(it.Since, zone), local(it.Next, zone)
+		}
+	}
+	return p
+}
+
+func local(t time.Time, zone *time.Location) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(zone)
+}
+
+func section(name, says, empty string, items []Item) Section {
+	s := Section{Name: name, Says: says, Empty: empty, Items: items}
+	if n := len(items); n > MaxItems {
+		s.Items, s.More = items[:MaxItems], n-MaxItems
+	}
+	return s
+}
+
+func item(r *view.Row, why string) Item {
+	return Item{ID: r.ID, URL: r.URL, Who: r.Author.Label(), What: r.Excerpt, Source: r.Source, Owner: r.Owner, Why: why, Since: r.Wait}
+}
+
+// byWait orders rows by who waits longest; those for whom nobody waits follow.
+func byWait(a, b *view.Row) int {
+	if a.Wait.IsZero() != b.Wait.IsZero() {
+		if a.Wait.IsZero() {
+			return +1
+		}
+		return -1
+	}
+	return cmp.Or(a.Wait.Compare(b.Wait), cmp.Compare(a.Num, b.Num))
+}
+
+func sorted(rows []view.Row) []*view.Row {
+	ps := make([]*view.Row, len(rows))
+	for i := range rows {
+		ps[i] = &rows[i]
+	}
+	slices.SortStableFunc(ps, byWait)
+	return ps
+}
+
+func open(in *Input) []Item {
+	var items []Item
+	for _, r := range sorted(in.Open) {
+		if r.StatusAt(in.Until) == domain.StatusOpen {
+			items = append(items, item(r, strings.Join(r.Tags, ", ")))
+		}
+	}
+	return items
+}
+
+func promises(in *Input) []Item {
+	rows := map[domain.ID]*view.Row{}
+	var items []Item
+	for _, r := range sorted(in.Open) {
+		rows[r.ID] = r
+		if tag := tagged(r, promised[:]); tag != "" {
+			items = append(items, item(r, "tagged "+tag))
+		}
+	}
+	for _, n := range in.Notes {
+		if r := rows[n.Conversation]; r != nil {
+			it := item(r, fmt.Sprintf("%s, %s: %s", n.By, n.At.In(in.Until.Location()).Format("15:04"), n.Text))
+			items = append(items, it)
+		}
+	}
+	return items
+}
+
+func escalations(in *Input) []Item {
+	var items []Item
+	for _, r := range sorted(in.Open) {
+		if tag := tagged(r, escalated[:]); tag != "" {
+			items = append(items, item(r, "tagged "+tag))
+		}
+	}
+	for _, r := range sorted(in.Resolved) {
+		if r.Outcome == "routed" {
+			items = append(items, item(r, strings.TrimSuffix("routed: "+r.Reason, ": ")))
+		}
+	}
+	return items
+}
+
+func tagged(r *view.Row, tags []string) string {
+	for _, t := range r.Tags {
+		if slices.Contains(tags, t) {
+			return t
+		}
+	}
+	return ""
+}
+
+func risks(in *Input) []Item {
+	var items []Item
+	for _, r := range sorted(in.Open) {
+		if why := risk(r, in.Until); why != "" {
+			items = append(items, item(r, why))
+		}
+	}
+	for _, r := range sorted(in.Resolved) {
+		if why := undelivered(r); why != "" {
+			items = append(items, item(r, why))
+		}
+	}
+	return items
+}
+
+// risk says the gravest reason for which a row must not wait; empty if none.
+func risk(r *view.Row, now time.Time) string {
+	if why := undelivered(r); why != "" {
+		return why
+	}
+	switch wait := now.Sub(r.Wait); {
+	case r.Urgent != "":
+		return "urgent: " + r.Urgent
+	case r.Conflict == 1:
+		return "a decision was not applied"
+	case r.Conflict > 1:
+		return fmt.Sprintf("%d decisions were not applied", r.Conflict)
+	case r.Owner != "" && !now.Before(r.Lease) && !r.Wait.IsZero():
+		return "the claim of " + r.Owner + " has run out"
+	case !r.Wait.IsZero() && wait >= oldestMin:
+		return "waiting for " + span(wait)
+	}
+	return ""
+}
+
+func undelivered(r *view.Row) string {
+	switch r.Reply {
+	case domain.ReplyFailed:
+		return "a reply did not go out"
+	case domain.ReplyParked:
+		return "a reply is parked: a person must look"
+	case domain.ReplyUncertain:
+		return "a reply may or may not be out"
+	}
+	return ""
+}
+
+func checks(in *Input) []Item {
+	var items []Item
+	for _, r := range sorted(in.Open) {
+		if r.StatusAt(in.Until) == domain.StatusSnoozed {
+			it := item(r, strings.Join(r.Tags, ", "))
+			it.Next = r.Until
+			items = append(items, it)
+		}
+	}
+	slices.SortStableFunc(items, func(a, b Item) int { return a.Next.Compare(b.Next) })
+	return items
+}
+
+func counts(in *Input) []Count {
+	st := &in.Stats
+	waiting, oldest := 0, time.Duration(0)
+	for i := range in.Open {
+		if r := &in.Open[i]; !r.Wait.IsZero() {
+			waiting++
+			oldest = max(oldest, in.Until.Sub(r.Wait))
+		}
+	}
+	longest := ""
+	if waiting > 0 {
+		longest = "longest " + span(oldest)
+	}
+	var outcomes []string
+	for _, o := range st.Outcomes {
+		outcomes = append(outcomes, fmt.Sprintf("%d %s", o.N, o.Name))
+	}
+	return []Count{
+		{"Heard", st.Gross, fmt.Sprintf("%d without spam and copies", st.Net)},
+		{"Negative", st.Feelings.Negative, share(st.NegativeShare)},
+		{"Answered", st.Answered.K, share(st.Answered) + times(st.Response)},
+		{"Resolved", len(in.Resolved), strings.Join(outcomes, ", ")},
+		{"Open", len(in.Open), ""},
+		{"Waiting", waiting, longest},
+	}
+}
+
+func share(s view.Share) string {
+	if s.N == 0 {
+		return "of none"
+	}
+	return fmt.Sprintf("%.0f %% of %d", 100*s.P, s.N)
+}
+
+func times(t view.Times) string {
+	if t.N == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; half within %s, nine in ten within %s", span(t.P50), span(t.P90))
+}
+
+// span writes a duration in its two largest units.
+func span(d time.Duration) string {
+	switch d = max(d, 0); {
+	case d >= 24*time.Hour:
+		return fmt.Sprintf("%dd %dh", int(d.Hours())/24, int(d.Hours())%24)
+	case d >= time.Hour:
+		return fmt.Sprintf("%dh %02dm", int(d.Hours()), int(d.Minutes())%60)
+	case d >= time.Minute:
+		return fmt.Sprintf("%dm", int(d.Minutes()))
+	}
+	return fmt.Sprintf("%ds", int(d.Seconds()))
+}

@@ -1,0 +1,87 @@
+package handoff
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"time"
+)
+
+const (
+	dayFormat  = "Mon 2 Jan 2006 15:04 MST"
+	timeFormat = "2 Jan 15:04"
+)
+
+// Markdown writes the page as Markdown (CommonMark).
+func Markdown(w io.Writer, p Page) error {
+	b := bufio.NewWriter(w)
+	fmt.Fprintf(b, "# %s\n\n", markdown(p.Title))
+	fmt.Fprintf(b, "%s to %s, handed over by %s.\n", p.From.Format(dayFormat), p.To.Format(dayFormat), markdown(p.By))
+	if p.Note != "" {
+		fmt.Fprintf(b, "\n> %s\n", markdown(p.Note))
+	}
+	fmt.Fprintf(b, "\n%s\n\n## Counts\n\n", markdown(p.Acknowledged()))
+	for _, c := range p.Counts {
+		fmt.Fprintf(b, "- %s: **%d**", c.Name, c.N)
+		if c.Says != "" {
+			fmt.Fprintf(b, " (%s)", markdown(c.Says))
+		}
+		b.WriteByte('\n')
+	}
+	for _, s := range p.Sections {
+		fmt.Fprintf(b, "\n## %s\n\n", s.Name)
+		if len(s.Items) == 0 {
+			fmt.Fprintf(b, "%s\n", s.Empty)
+			continue
+		}
+		fmt.Fprintf(b, "*%s*\n\n", s.Says)
+		for i := range s.Items {
+			markdownItem(b, &s.Items[i], p.To)
+		}
+		if s.More > 0 {
+			fmt.Fprintf(b, "\n%d more are in the table (handoff.csv).\n", s.More)
+		}
+	}
+	fmt.Fprintf(b, "\n## How to verify\n\n    hark verify %s\n\n%s\n", plain(p.Bundle), verifySays)
+	return b.Flush()
+}
+
+func markdownItem(b *bufio.Writer, it *Item, now time.Time) {
+	id := it.ID.Short()
+	if u := link(it.URL); u != "" {
+		id = fmt.Sprintf("[%s](<%s>)", id, u)
+	}
+	fmt.Fprintf(b, "- %s %s on %s", id, markdown(it.Who), markdown(it.Source))
+	for _, s := range it.facts(now) {
+		fmt.Fprintf(b, ", %s", markdown(s))
+	}
+	fmt.Fprintf(b, "\n  %s\n", markdown("“"+it.What+"”"))
+	if it.Why != "" {
+		fmt.Fprintf(b, "  — %s\n", markdown(it.Why))
+	}
+}
+
+const verifySays = "It proves, without a network, that nothing in the bundle was changed or cut since it was signed."
+
+// Acknowledged is the line that says whether the next shift has read the page.
+func (p *Page) Acknowledged() string {
+	if p.Ack.By == "" {
+		return "Not yet acknowledged."
+	}
+	return fmt.Sprintf("Acknowledged by %s, %s.", p.Ack.By, p.Ack.At.In(p.To.Location()).Format(dayFormat))
+}
+
+// facts are what is to be known of an item besides its words.
+func (it *Item) facts(now time.Time) []string {
+	var f []string
+	if it.Owner != "" {
+		f = append(f, "with "+it.Owner)
+	}
+	if !it.Since.IsZero() {
+		f = append(f, "waiting "+span(now.Sub(it.Since)))
+	}
+	if !it.Next.IsZero() {
+		f = append(f, "next check "+it.Next.Format(timeFormat))
+	}
+	return f
+}

@@ -1,0 +1,55 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+
+	"hark/internal/domain"
+	"hark/internal/source"
+)
+
+// find looks a doubtful reply up once, and writes what that settles.
+func (j *job) find(ctx context.Context) error {
+	to := j.o.Repliers[j.due.To.Source]
+	if to == nil {
+		return j.settle(ctx, domain.Event{Kind: domain.Parked, Error: "it may be out, and no account can look on " + j.due.To.Source})
+	}
+	receipt, found, err := j.ask(ctx, to)
+	now := j.o.Now()
+	switch {
+	case ctx.Err() != nil && !found:
+		return nil
+	case errors.Is(err, source.ErrCannotTell):
+		return j.settle(ctx, domain.Event{Kind: domain.Parked, Error: "it may be out: " + err.Error()})
+	case err != nil:
+		if j.look.failed++; j.look.failed >= maxLooks {
+			return j.settle(ctx, domain.Event{Kind: domain.Parked, Error: "it may be out, and it could not be looked up: " + clip(err)})
+		}
+		j.look.next = now.Add(j.pause(j.look.failed))
+		return nil
+	case found:
+		return j.settle(ctx, domain.Event{Kind: domain.Sent, Attempt: j.due.Reply.Attempts, Receipt: &receipt})
+	case j.look.absent.IsZero():
+		j.look.absent, j.look.next = now, now.Add(lookAgain)
+		return nil
+	}
+	j.look = look{}
+	attempt := j.due.Reply.Attempts
+	return j.settle(ctx, j.refused(attempt, &source.Definite{Err: errAbsent, Retry: true})...)
+}
+
+var (
+	errAbsent = errors.New("looked for twice, and it is not there")
+	errNoName = errors.New("the network has it, but does not say where")
+)
+
+// ask is one call of Find.
+func (j *job) ask(ctx context.Context, to source.Replier) (receipt domain.Receipt, found bool, err error) {
+	ctx, stop := context.WithTimeout(ctx, callTimeout)
+	defer stop()
+	receipt, found, err = to.Find(ctx, j.outgoing())
+	if err == nil && found && receipt.ID == "" && receipt.URL == "" {
+		err = errNoName
+	}
+	return receipt, found && err == nil, err
+}

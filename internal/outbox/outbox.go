@@ -1,0 +1,95 @@
+// Package outbox sends the replies that the desk has accepted.
+//
+// What it promises: a reply goes out once, or a person is told why not.
+// Before the first byte leaves, the attempt and its key are on disk; the same
+// key goes with every attempt of one reply. A definite failure is tried again
+// with growing pauses. A doubtful one (the line broke, hark was killed, the
+// receipt could not be written) is never sent blindly again: it is looked up
+// at the network, and sent again only when it was surely absent twice, a
+// minute apart. Where a network cannot be asked, the reply is parked for a
+// person. "Sent" is only written with a receipt in hand.
+//
+// At the last moment, in the same transaction that writes the attempt, it
+// looks once more: a reply whose conversation somebody else has claimed, or
+// whose post was deleted or changed since it was written, is parked instead.
+//
+// Replies of one conversation go out in the order in which they were written;
+// several conversations are served at once. Nothing is polled: it follows the
+// log and sleeps until the next thing is due.
+package outbox
+
+import (
+	"context"
+	"iter"
+	"math/rand/v2"
+	"time"
+
+	"hark/internal/domain"
+	"hark/internal/eventlog"
+	"hark/internal/kv"
+	"hark/internal/source"
+	"hark/internal/view"
+)
+
+// Log is what the outbox needs of the log.
+type Log interface {
+	Write(ctx context.Context, j domain.JournalID, f func(s kv.Snapshot) (eventlog.Batch, error)) ([]domain.Entry, error)
+	Read(f func(s kv.Snapshot) error) error
+	Follow(ctx context.Context, from uint64) iter.Seq2[[]domain.Entry, error]
+}
+
+// Options join an outbox to its surroundings.
+type Options struct {
+	Log     Log
+	Journal domain.JournalID // that the outbox writes
+	// Ours reports whether replies accepted in this journal are this machine's
+	// to send. Logs are merged: without it, every desk that holds a copy of a
+	// reply would send it.
+	Ours     func(domain.JournalID) bool
+	Repliers map[string]source.Replier // by the name of the source
+	Hold     time.Duration             // how long a reply can still be undone before it leaves
+	Parallel int                       // conversations served at once; 0 is DefaultParallel
+
+	Pending      func(kv.Snapshot) ([]view.Due, error)                     // nil is view.Pending
+	Conversation func(kv.Snapshot, domain.ID) (domain.Conversation, error) // nil is view.Conversation
+	Now          func() time.Time                                          // nil is time.Now
+	Rand         func(n int64) int64                                       // jitter, in [0, n); nil is rand.Int64N
+}
+
+// DefaultParallel is how many conversations are served at once.
+const DefaultParallel = 4
+
+// The patience of the outbox.
+const (
+	callTimeout  = 30 * time.Second // of one call to a network
+	retryFirst   = 5 * time.Second  // pause after the first definite failure, then doubled
+	retryCeiling = 10 * time.Minute
+	retryMax     = 24 * time.Hour   // a network's own word on when is followed up to this
+	maxAttempts  = 8                // between two words of a person
+	lookAgain    = 60 * time.Second // between two looks that must both find nothing
+	maxLooks     = 8                // looks that end in an error, before a person must look
+	settleWait   = 5 * time.Second  // to write down what is known when hark is told to stop
+)
+
+// Outbox sends the replies of one log. Only one may run on a log at a time.
+type Outbox struct{ o Options }
+
+// New makes an outbox.
+func New(o Options) *Outbox {
+	if o.Pending == nil {
+		o.Pending = view.Pending
+	}
+	if o.Conversation == nil {
+		o.Conversation = view.Conversation
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Int64N
+	}
+	if o.Parallel <= 0 {
+		o.Parallel = DefaultParallel
+	}
+	return &Outbox{o}
+}

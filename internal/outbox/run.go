@@ -1,0 +1,204 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"hark/internal/domain"
+	"hark/internal/kv"
+	"hark/internal/view"
+)
+
+// run is the state of one Run. Its own goroutine alone touches it; the jobs
+// hand their results back through done.
+type run struct {
+	*Outbox
+	ready []view.Due           // due now, the first of each conversation
+	next  time.Time            // when something else falls due; zero is never
+	busy  map[domain.ID]bool   // conversations being served
+	looks map[string]look      // what is known of doubtful replies, by reply
+	until map[string]time.Time // replies that must rest because the log took no writes
+	done  chan result          // what jobs came to
+	jobs  sync.WaitGroup       // all goroutines
+}
+
+// look is how far the search for a doubtful reply has come. It is not kept
+// over a restart: then it begins anew, which is only slower.
+type look struct {
+	absent time.Time // when it was first found to be absent
+	failed int       // looks that ended in an error
+	next   time.Time
+}
+
+// result is what a job came to.
+type result struct {
+	due  view.Due
+	look look
+	err  error // why nothing could be written
+}
+
+// Run serves the replies until ctx ends, which is a nil error. What is under
+// way then is given a few seconds to be written down. Any error is one of the
+// log's that will not pass by itself.
+func (o *Outbox) Run(ctx context.Context) error {
+	if o.o.Ours == nil {
+		return errors.New("run outbox: it is not said which journals' replies are to be sent from here")
+	}
+	ctx, stop := context.WithCancel(ctx)
+	r := &run{Outbox: o, busy: map[domain.ID]bool{}, looks: map[string]look{}, until: map[string]time.Time{}, done: make(chan result)}
+	wake, broken := make(chan struct{}, 1), make(chan error, 1)
+	var end uint64
+	if err := o.o.Log.Read(func(s kv.Snapshot) error { end = s.End(); return nil }); err != nil {
+		stop()
+		return fmt.Errorf("run outbox: %w", err)
+	}
+	r.jobs.Go(func() { r.follow(ctx, end, wake, broken) })
+	defer r.finish(stop)
+	return r.serve(ctx, wake, broken)
+}
+
+// finish ends all goroutines, and takes the results that nobody waits for.
+func (r *run) finish(stop context.CancelFunc) {
+	stop()
+	go func() {
+		r.jobs.Wait()
+		close(r.done)
+	}()
+	for range r.done {
+	}
+}
+
+func (r *run) serve(ctx context.Context, wake <-chan struct{}, broken <-chan error) error {
+	stale := true
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		if stale && len(r.ready) == 0 {
+			if err := r.scan(); err != nil {
+				return fmt.Errorf("read replies to send: %w", err)
+			}
+			stale = false
+		}
+		r.start(ctx)
+		timer.Stop()
+		if !r.next.IsZero() {
+			timer.Reset(r.next.Sub(r.o.Now()))
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-broken:
+			return err
+		case <-wake:
+		case <-timer.C:
+		case res := <-r.done:
+			r.take(res)
+		}
+		stale = true
+	}
+}
+
+// take notes what a job came to.
+func (r *run) take(res result) {
+	delete(r.busy, res.due.Conversation)
+	id := res.due.Reply.ID
+	delete(r.looks, id)
+	delete(r.until, id)
+	if res.look != (look{}) {
+		r.looks[id] = res.look
+	}
+	if res.err != nil && !errors.Is(res.err, errGone) {
+		r.until[id] = r.o.Now().Add(retryFirst)
+	}
+}
+
+// follow wakes the outbox when the log says that there may be something to do.
+func (r *run) follow(ctx context.Context, from uint64, wake chan<- struct{}, broken chan<- error) {
+	for entries, err := range r.o.Log.Follow(ctx, from) {
+		if err != nil {
+			if ctx.Err() == nil {
+				broken <- fmt.Errorf("follow log: %w", err)
+			}
+			return
+		}
+		for i := range entries {
+			switch entries[i].Event.Kind {
+			case domain.Replied, domain.Retried, domain.Undone:
+				select {
+				case wake <- struct{}{}:
+				default:
+				}
+			}
+		}
+	}
+}
+
+// scan finds what is due, and when the next thing will be. Of each
+// conversation it takes only the earliest reply: a later one must not overtake it.
+func (r *run) scan() error {
+	var owed []view.Due
+	err := r.o.Log.Read(func(s kv.Snapshot) (err error) {
+		owed, err = r.o.Pending(s)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	now := r.o.Now()
+	r.next = time.Time{}
+	seen := map[domain.ID]bool{}
+	for _, d := range owed {
+		if seen[d.Conversation] || !r.o.Ours(d.Reply.Ref.Journal) {
+			continue
+		}
+		seen[d.Conversation] = true
+		if r.busy[d.Conversation] {
+			continue // its job's end is a reason to look again
+		}
+		at := r.dueAt(&d)
+		if !at.After(now) {
+			r.ready = append(r.ready, d)
+		} else if r.next.IsZero() || at.Before(r.next) {
+			r.next = at
+		}
+	}
+	return nil
+}
+
+// dueAt is when something must be done about a reply.
+func (r *run) dueAt(d *view.Due) time.Time {
+	at := r.until[d.Reply.ID]
+	switch d.Reply.Status {
+	case domain.ReplyQueued:
+		at = later(at, d.Reply.At.Time().Add(r.o.Hold))
+	case domain.ReplyFailed:
+		at = later(at, d.Reply.Next)
+	case domain.ReplyUncertain:
+		at = later(at, r.looks[d.Reply.ID].next)
+	}
+	return at
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// start gives what is due to jobs, as many as may run at once.
+func (r *run) start(ctx context.Context) {
+	for len(r.ready) > 0 && len(r.busy) < r.o.Parallel {
+		d := r.ready[0]
+		r.ready = r.ready[1:]
+		r.busy[d.Conversation] = true
+		j := &job{Outbox: r.Outbox, due: d, look: r.looks[d.Reply.ID]}
+		r.jobs.Go(func() {
+			err := j.do(ctx)
+			r.done <- result{d, j.look, err}
+		})
+	}
+}
