@@ -1,7 +1,15 @@
 package view
 
 import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"slices"
 	"time"
+
+	"hark/internal/domain"
+	"hark/internal/kv"
 )
 
 // Period is a stretch of time, From included, To not.
@@ -68,4 +76,223 @@ type Group struct {
 type Count struct {
 	Name string `json:"name"`
 	N    int    `json:"n"`
+}
+
+// maxPoints bounds a series: above so many hours it goes by whole days.
+const maxPoints = 72
+
+// maxHours bounds a period to a hundred years, whatever it is asked for.
+const maxHours = 100 * 366 * 24
+
+// Measure gives the figures of a period; Stats says what each means. A zero
+// From is the first mention's hour. A period that ends before it begins has
+// no figures.
+func Measure(s kv.Snapshot, p Period) (Stats, error) {
+	from, to := hourOf(p.From), hourOf(p.To.Add(time.Hour-1))
+	if p.From.IsZero() {
+		from = firstHour(s)
+	}
+	to = max(from, min(to, from+maxHours))
+	st := Stats{From: hourTime(from), To: hourTime(to), Step: stepOf(to - from)}
+	now, err := sumHours(s, from, to)
+	if err != nil {
+		return st, err
+	}
+	before, err := sumHours(s, max(from, to-from)-(to-from), from)
+	if err != nil {
+		return st, err
+	}
+	st.fill(now, before)
+	if st.Series, err = series(s, from, to, st.Step); err != nil {
+		return st, err
+	}
+	if st.Response, err = timesIn(s, timeResponse, st.From, st.To); err != nil {
+		return st, err
+	}
+	if st.Resolve, err = timesIn(s, timeResolve, st.From, st.To); err != nil {
+		return st, err
+	}
+	return st, st.present(s)
+}
+
+// stepOf is an hour, or as many whole days as keep the points within bounds.
+func stepOf(hours uint32) time.Duration {
+	if hours <= maxPoints {
+		return time.Hour
+	}
+	days := (hours + 23) / 24
+	return time.Duration((days+maxPoints-1)/maxPoints) * 24 * time.Hour
+}
+
+func firstHour(s kv.Snapshot) uint32 {
+	for k := range in(s, bucketHours).From(nil) {
+		if len(k) == 4 {
+			return binary.BigEndian.Uint32(k)
+		}
+	}
+	return 0
+}
+
+// sumHours adds up the counters of the hours from from to below to, under hour 0.
+func sumHours(s kv.Snapshot, from, to uint32) (counters, error) {
+	sum := counters{}
+	for k, v := range in(s, bucketHours).From(bigEndian32(from)) {
+		if len(k) != 4 || binary.BigEndian.Uint32(k) >= to {
+			break
+		}
+		if err := sum.decode(0, v); err != nil {
+			return nil, err
+		}
+	}
+	return sum, nil
+}
+
+// fill makes the figures of two periods' counters.
+func (st *Stats) fill(now, before counters) {
+	sources, subjects := map[string]*Counts{}, map[string]*Counts{}
+	answered := 0
+	for k, n := range now {
+		switch k.dim {
+		case dimGross:
+			st.Gross += n
+		case dimNet:
+			st.Net += n
+			st.Feelings.put(k.feeling, n)
+			group(sources, k.value).put(k.feeling, n)
+		case dimSubject:
+			group(subjects, k.value).put(k.feeling, n)
+		case dimOutcome:
+			st.Outcomes = append(st.Outcomes, Count{k.value, n})
+		case dimLevel:
+			st.Levels = append(st.Levels, Count{k.value, n})
+		case dimBegun:
+			st.Begun += n
+		case dimAnswered:
+			answered += n
+		}
+	}
+	var past Counts
+	for k, n := range before {
+		switch k.dim {
+		case dimGross:
+			st.GrossBefore += n
+		case dimNet:
+			past.put(k.feeling, n)
+		}
+	}
+	st.NetSentiment, st.NegativeShare = st.Feelings.Net(), st.Feelings.NegativeShare()
+	st.Change = ChangeOf(past.NegativeShare(), st.NegativeShare)
+	st.Answered = ShareOf(answered, st.Begun)
+	st.Sources, st.Subjects = groups(sources), groups(subjects)
+	slices.SortFunc(st.Outcomes, func(a, b Count) int {
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name))
+	})
+	slices.SortFunc(st.Levels, func(a, b Count) int {
+		return cmp.Or(cmp.Compare(levelRank(a.Name), levelRank(b.Name)), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+func levelRank(name string) int { return slices.Index(levels(), domain.Level(name)) }
+
+// levels are the engagement levels from least to most.
+func levels() []domain.Level {
+	return []domain.Level{domain.LevelSeen, domain.LevelNoted, domain.LevelAnswered,
+		domain.LevelDialogue, domain.LevelOffline, domain.LevelHanded}
+}
+
+func (c *Counts) put(feeling byte, n int) {
+	switch feelings[feeling&3] {
+	case domain.Negative:
+		c.Negative += n
+	case domain.Neutral:
+		c.Neutral += n
+	case domain.Positive:
+		c.Positive += n
+	default:
+		c.Unknown += n
+	}
+}
+
+func group(m map[string]*Counts, name string) *Counts {
+	c := m[name]
+	if c == nil {
+		c = &Counts{}
+		m[name] = c
+	}
+	return c
+}
+
+func groups(m map[string]*Counts) []Group {
+	var all []Group
+	for name, c := range m {
+		all = append(all, Group{name, *c, c.NegativeShare()})
+	}
+	slices.SortFunc(all, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(b.Feelings.All(), a.Feelings.All()), cmp.Compare(a.Name, b.Name))
+	})
+	return all
+}
+
+// series gives a point for every step, those in which nothing happened too.
+func series(s kv.Snapshot, from, to uint32, step time.Duration) ([]Point, error) {
+	width := uint32(step / time.Hour)
+	points := make([]Point, (to-from+width-1)/width)
+	for i := range points {
+		points[i].At = hourTime(from + uint32(i)*width)
+	}
+	for k, v := range in(s, bucketHours).From(bigEndian32(from)) {
+		if len(k) != 4 || binary.BigEndian.Uint32(k) >= to {
+			break
+		}
+		p := &points[(binary.BigEndian.Uint32(k)-from)/width]
+		d := decoder{s: string(v)}
+		for len(d.s) > 0 {
+			dim, feeling, _, n := d.byte(), d.byte(), d.str(), d.int()
+			switch dim {
+			case dimGross:
+				p.Gross += n
+			case dimNet:
+				p.Feelings.put(feeling, n)
+			}
+		}
+		if d.bad {
+			return nil, fmt.Errorf("read the figures of an hour: %w", errCorrupt)
+		}
+	}
+	return points, nil
+}
+
+// timesIn gives the quantiles of what ended in a period.
+func timesIn(s kv.Snapshot, kind byte, from, to time.Time) (Times, error) {
+	var seconds []uint64
+	end := timeKey(kind, to.UnixMilli(), 0, 0)[:9]
+	for k, v := range in(s, bucketTimes).From(timeKey(kind, from.UnixMilli(), 0, 0)[:9]) {
+		if len(k) < 9 || bytes.Compare(k[:9], end) >= 0 {
+			break
+		}
+		n, size := binary.Uvarint(v)
+		if size <= 0 {
+			return Times{}, fmt.Errorf("read a response time: %w", errCorrupt)
+		}
+		seconds = append(seconds, n)
+	}
+	return timesOf(seconds), nil
+}
+
+// present counts what is open as of now.
+func (st *Stats) present(s kv.Snapshot) error {
+	rows, err := Open(s)
+	if err != nil {
+		return err
+	}
+	st.Open = len(rows)
+	for i := range rows {
+		if rows[i].Wait.IsZero() {
+			break // they are sorted: nobody waits in the rest
+		}
+		if st.Waiting++; i == 0 {
+			st.Oldest = rows[0].Wait
+		}
+	}
+	return nil
 }

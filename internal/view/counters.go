@@ -1,0 +1,182 @@
+package view
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"hark/internal/kv"
+)
+
+// The dimensions that are counted by the hour.
+const (
+	dimGross    = 'g' // mentions heard, by source
+	dimNet      = 'n' // net mentions, by source and feeling
+	dimSubject  = 's' // net mentions, by subject and feeling
+	dimOutcome  = 'o' // episodes resolved, by outcome
+	dimLevel    = 'l' // conversations, by level, in the hour of the first mention
+	dimBegun    = 'b' // episodes begun that are not spam
+	dimAnswered = 'a' // of these, those answered by now, in the hour they began
+)
+
+// outcomeSpam takes a conversation out of every net figure.
+const outcomeSpam = "spam"
+
+type counterKey struct {
+	hour    uint32
+	dim     byte
+	feeling byte
+	value   string
+}
+
+// counters are changes to the hourly figures. A figure is the sum of what the
+// present states contribute, so it can be made again from them.
+type counters map[counterKey]int
+
+// count adds what a conversation contributes, by times.
+func (c counters) count(r *record, by int) {
+	spam := r.row.Outcome == outcomeSpam
+	for i, h := range r.facts.heard {
+		c[counterKey{h.hour, dimGross, 0, r.row.Source}] += by
+		if i == 0 {
+			c[counterKey{h.hour, dimLevel, 0, string(r.row.Level)}] += by
+		}
+		if h.gone || h.copied || spam {
+			continue
+		}
+		c[counterKey{h.hour, dimNet, h.feeling, r.row.Source}] += by
+		c[counterKey{h.hour, dimSubject, h.feeling, r.row.Subject}] += by
+	}
+	for _, e := range r.facts.episodes {
+		if e.resolved > 0 {
+			c[counterKey{hourOfMilli(e.resolved), dimOutcome, 0, e.outcome}] += by
+		}
+		if e.outcome == outcomeSpam {
+			continue
+		}
+		c[counterKey{hourOfMilli(e.began), dimBegun, 0, ""}] += by
+		if e.answered > 0 {
+			c[counterKey{hourOfMilli(e.began), dimAnswered, 0, ""}] += by
+		}
+	}
+}
+
+func hourOfMilli(ms int64) uint32 { return uint32(max(ms, 0) / 3_600_000) }
+
+// write adds the changes to what is stored. A counter at zero is not stored,
+// so the same states always give the same bytes.
+func (c counters) write(hours kv.Bucket) error {
+	byHour := map[uint32][]counterKey{}
+	for k, n := range c {
+		if n != 0 {
+			byHour[k.hour] = append(byHour[k.hour], k)
+		}
+	}
+	for hour, keys := range byHour {
+		key := bigEndian32(hour)
+		sums := counters{}
+		if err := sums.decode(hour, hours.Get(key)); err != nil {
+			return err
+		}
+		for _, k := range keys {
+			if sums[k] += c[k]; sums[k] == 0 {
+				delete(sums, k)
+			}
+		}
+		if len(sums) == 0 {
+			if err := hours.Delete(key); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := hours.Put(key, sums.encode()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c counters) encode() []byte {
+	keys := make([]counterKey, 0, len(c))
+	for k := range c {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b counterKey) int {
+		return cmp.Or(cmp.Compare(a.dim, b.dim), cmp.Compare(a.feeling, b.feeling), cmp.Compare(a.value, b.value))
+	})
+	var e encoder
+	for _, k := range keys {
+		e.byte(k.dim)
+		e.byte(k.feeling)
+		e.str(k.value)
+		e.int(c[k])
+	}
+	return e.b
+}
+
+// decode adds the stored counters of an hour.
+func (c counters) decode(hour uint32, b []byte) error {
+	d := decoder{s: string(b)}
+	for len(d.s) > 0 {
+		k := counterKey{hour, d.byte(), d.byte() & 3, d.str()}
+		c[k] += d.int()
+	}
+	if d.bad {
+		return fmt.Errorf("read the figures of an hour: %w", errCorrupt)
+	}
+	return nil
+}
+
+// The kinds of times that are kept one by one.
+const (
+	timeResponse = 'r' // answered minus began
+	timeResolve  = 's' // resolved minus began
+)
+
+// timeKey orders times by kind and by when the stretch ended.
+func timeKey(kind byte, ended int64, num uint64, episode int) []byte {
+	k := append([]byte{kind}, number(uint64(max(ended, 0)))...)
+	k = append(k, number(num)...)
+	return binary.AppendUvarint(k, uint64(episode))
+}
+
+// times are the keys and values that a record contributes.
+func (r *record) times(yield func(key []byte, seconds uint64) error) error {
+	if r == nil {
+		return nil
+	}
+	for i, e := range r.facts.episodes {
+		if e.outcome == outcomeSpam {
+			continue
+		}
+		if e.answered > 0 {
+			if err := yield(timeKey(timeResponse, e.answered, r.row.Num, i), secondsBetween(e.began, e.answered)); err != nil {
+				return err
+			}
+		}
+		if e.resolved > 0 {
+			if err := yield(timeKey(timeResolve, e.resolved, r.row.Num, i), secondsBetween(e.began, e.resolved)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func secondsBetween(from, to int64) uint64 { return uint64(max(to-from, 0) / 1000) }
+
+// moveTimes replaces a conversation's times.
+func moveTimes(tx kv.Tx, old, now *record) error {
+	if old != nil && slices.Equal(old.facts.episodes, now.facts.episodes) {
+		return nil
+	}
+	times := tx.Bucket(bucketTimes)
+	err := old.times(func(key []byte, _ uint64) error { return times.Delete(key) })
+	if err != nil {
+		return err
+	}
+	return now.times(func(key []byte, seconds uint64) error {
+		return times.Put(key, binary.AppendUvarint(nil, seconds))
+	})
+}

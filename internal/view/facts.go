@@ -1,0 +1,126 @@
+package view
+
+import (
+	"slices"
+	"time"
+
+	"hark/internal/domain"
+)
+
+// facts are what a conversation contributes to figures, people and the
+// outbox, beside its row. They are stored with it so that an old contribution
+// can be taken back exactly before a new one is made.
+type facts struct {
+	heard    []heardFact
+	episodes []episodeFact
+	due      []string // replies that the outbox has to act on
+}
+
+type heardFact struct {
+	hour    uint32 // hours since 1970, UTC
+	feeling byte   // index into feelings
+	gone    bool
+	copied  bool
+	theirs  bool // by the author who began the conversation
+}
+
+// episodeFact times an episode in Unix milliseconds; 0 is not yet.
+type episodeFact struct {
+	began, answered, resolved int64
+	outcome                   string
+}
+
+var feelings = [...]domain.Feeling{domain.Unknown, domain.Negative, domain.Neutral, domain.Positive}
+
+func feelingIndex(f domain.Feeling) byte {
+	return byte(max(slices.Index(feelings[:], f), 0))
+}
+
+func hourOf(t time.Time) uint32 {
+	h := t.Unix() / 3600
+	return uint32(min(max(h, 0), 1<<32-1))
+}
+
+func hourTime(h uint32) time.Time { return time.Unix(int64(h)*3600, 0).UTC() }
+
+func factsOf(c *domain.Conversation) facts {
+	f := facts{heard: make([]heardFact, len(c.Heard))}
+	for i := range c.Heard {
+		h, root := &c.Heard[i], &c.Heard[0]
+		f.heard[i] = heardFact{
+			hour: hourOf(h.When()), feeling: feelingIndex(h.Sentiment.Feeling),
+			gone: h.Deleted, copied: !h.Understood.CopyOf.IsZero(),
+			theirs: h.Mention.Source == root.Mention.Source && h.Mention.Author.Key() == root.Mention.Author.Key(),
+		}
+	}
+	for i := range c.Episodes {
+		e := &c.Episodes[i]
+		f.episodes = append(f.episodes, episodeFact{e.Began.UnixMilli(), clockMilli(e.Answered), clockMilli(e.Resolved), e.Outcome})
+	}
+	for i := range c.Replies {
+		if c.Replies[i].Pending() {
+			f.due = append(f.due, c.Replies[i].ID)
+		}
+	}
+	return f
+}
+
+func clockMilli(c domain.Clock) int64 {
+	if c == 0 {
+		return 0
+	}
+	return c.Time().UnixMilli()
+}
+
+const (
+	heardGone = 1 << (iota + 2) // above the two bits of the feeling
+	heardCopied
+	heardTheirs
+)
+
+func (f *facts) encode(e *encoder) {
+	e.uint(uint64(len(f.heard)))
+	var last uint32
+	for _, h := range f.heard {
+		e.int(int(int64(h.hour) - int64(last)))
+		last = h.hour
+		b := h.feeling
+		if h.gone {
+			b |= heardGone
+		}
+		if h.copied {
+			b |= heardCopied
+		}
+		if h.theirs {
+			b |= heardTheirs
+		}
+		e.byte(b)
+	}
+	e.uint(uint64(len(f.episodes)))
+	for _, p := range f.episodes {
+		e.int(int(p.began))
+		e.int(int(p.answered))
+		e.int(int(p.resolved))
+		e.str(p.outcome)
+	}
+	e.uint(uint64(len(f.due)))
+	for _, id := range f.due {
+		e.str(id)
+	}
+}
+
+func (f *facts) decode(d *decoder) {
+	f.heard = make([]heardFact, d.count())
+	var last uint32
+	for i := range f.heard {
+		last = uint32(int64(last) + int64(d.int()))
+		b := d.byte()
+		f.heard[i] = heardFact{last, b & 3, b&heardGone != 0, b&heardCopied != 0, b&heardTheirs != 0}
+	}
+	for range d.count() {
+		f.episodes = append(f.episodes, episodeFact{int64(d.int()), int64(d.int()), int64(d.int()), d.str()})
+	}
+	for range d.count() {
+		f.due = append(f.due, d.str())
+	}
+}

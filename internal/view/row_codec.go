@@ -1,0 +1,88 @@
+package view
+
+import "hark/internal/domain"
+
+// encode appends the row in the order of its fields; Num is its key.
+func (r *Row) encode(e *encoder) {
+	e.raw(r.ID[:])
+	e.str(r.Source)
+	e.str(r.URL)
+	e.str(r.Author.ID)
+	e.str(r.Author.Handle)
+	e.str(r.Author.Name)
+	e.int(r.Author.Followers)
+	e.str(r.Author.URL)
+	e.time(r.Began)
+	e.time(r.Wait)
+	e.time(r.Last)
+	e.str(string(r.Status))
+	e.time(r.Until)
+	e.str(r.Owner)
+	e.time(r.Lease)
+	e.str(string(r.Feeling))
+	e.float(r.Score)
+	flags := byte(0)
+	if r.Judged {
+		flags = 1
+	}
+	e.byte(flags)
+	e.str(r.Subject)
+	e.uint(uint64(len(r.Tags)))
+	for _, t := range r.Tags {
+		e.str(t)
+	}
+	e.str(r.Outcome)
+	e.str(r.Reason)
+	e.str(string(r.Level))
+	e.str(r.Urgent)
+	e.raw(r.CopyOf[:])
+	e.str(r.Lang)
+	e.float(r.Rating)
+	for _, n := range []int{r.Heard, r.Gone, r.Revised, r.Replies, r.Notes, r.Conflict} {
+		e.int(n)
+	}
+	e.str(string(r.Reply))
+	e.ref(r.Change)
+	e.str(r.Excerpt)
+}
+
+func (r *Row) decode(d *decoder) {
+	r.ID = d.id()
+	r.Source = d.str()
+	r.URL = d.str()
+	r.Author.ID = d.str()
+	r.Author.Handle = d.str()
+	r.Author.Name = d.str()
+	r.Author.Followers = d.int()
+	r.Author.URL = d.str()
+	r.Began = d.time()
+	r.Wait = d.time()
+	r.Last = d.time()
+	r.Status = domain.Status(d.str())
+	r.Until = d.time()
+	r.Owner = d.str()
+	r.Lease = d.time()
+	r.Feeling = domain.Feeling(d.str())
+	r.Score = d.float()
+	r.Judged = d.byte() == 1
+	r.Subject = d.str()
+	if n := d.count(); n > 0 {
+		r.Tags = make([]string, n)
+		for i := range r.Tags {
+			r.Tags[i] = d.str()
+		}
+	}
+	r.Outcome = d.str()
+	r.Reason = d.str()
+	r.Level = domain.Level(d.str())
+	r.Urgent = d.str()
+	r.CopyOf = d.id()
+	r.Lang = d.str()
+	r.Rating = d.float()
+	for _, n := range []*int{&r.Heard, &r.Gone, &r.Revised, &r.Replies, &r.Notes, &r.Conflict} {
+		*n = d.int()
+	}
+	r.Reply = domain.ReplyStatus(d.str())
+	r.Change = d.ref()
+	r.Excerpt = d.str()
+}

@@ -1,0 +1,219 @@
+// Package view folds the log into what people look at: the queue, a
+// conversation, people, figures, search, activity, and what the outbox owes.
+//
+// The contract. A conversation's state is always domain.Fold of its events:
+// what is stored is its list of log positions and what was derived from them.
+// New events, late ones, an undo, a merge and a rebuild all take one way:
+// read the conversation's events, fold, take the old contribution back, make
+// the new one. So any order of arrival gives the same rows and figures, and
+// everything stored here can be dropped and folded again. Fold changes only
+// the transaction it is given: if it fails, or the machine does, nothing of
+// the batch is in the view. What was erased is out of every row, text and
+// result as soon as the erasure is folded; of its words only 32-bit hashes
+// stay in the search index, and a result is always checked against the text.
+//
+// The package is pure: kv in, kv out, and no clock but the moment it is asked
+// at. Its readers take a kv.Snapshot and keep nothing of it.
+package view
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"hark/internal/domain"
+	"hark/internal/kv"
+)
+
+// View folds the log. It is an eventlog.View, holds no state of its own and
+// is safe for concurrent use.
+type View struct{}
+
+// New is the view of the desk.
+func New() *View { return &View{} }
+
+// Name is the name that its buckets are kept under.
+func (*View) Name() string { return viewName }
+
+// Version changes whenever the fold or its stored form does.
+func (*View) Version() int { return 1 }
+
+// work is one conversation that a batch touches.
+type work struct {
+	id      domain.ID
+	num     uint64
+	fresh   []domain.Entry
+	texts   []string // of fresh
+	raws    [][]byte // of the events known before, at old.pos
+	old     *record  // nil for a new conversation
+	wasDone bool
+	erasing bool
+
+	conv    domain.Conversation
+	entries []domain.Entry // all its events, in the order of the fold
+	tokens  [][]uint32     // of fresh
+	err     error
+}
+
+// folding is one batch on its way into the view.
+type folding struct {
+	tx         kv.Tx
+	ids        identCache
+	open, done kv.Bucket
+	meta       meta
+	works      []*work
+	counters   counters
+	index      []indexed
+}
+
+// Fold takes new events in. The order of the entries does not matter, and an
+// entry that is already known changes nothing.
+func (*View) Fold(tx kv.Tx, entries []domain.Entry) error {
+	f := &folding{
+		tx: tx, open: tx.Bucket(bucketOpen), done: tx.Bucket(bucketDone),
+		ids: identCache{bucket: tx.Bucket(bucketIDs)}, counters: counters{},
+	}
+	var err error
+	if f.meta, err = loadMeta(tx.Bucket(bucketMeta)); err != nil {
+		return err
+	}
+	if err := f.gather(entries); err != nil {
+		return err
+	}
+	each(f.works, (*work).derive)
+	for _, w := range f.works {
+		if err := f.store(w); err != nil {
+			return err
+		}
+	}
+	return f.finish()
+}
+
+// gather groups the batch by conversation and reads what is known of each. A
+// transaction is not for sharing between goroutines, so all reading is here.
+func (f *folding) gather(entries []domain.Entry) error {
+	works := make(map[domain.ID]*work, len(entries))
+	for i := range entries {
+		e := &entries[i]
+		id := e.Event.Conversation
+		if id.IsZero() {
+			continue
+		}
+		w := works[id]
+		if w == nil {
+			w = &work{id: id}
+			if err := f.load(w); err != nil {
+				return err
+			}
+			works[id] = w
+			f.works = append(f.works, w)
+		}
+		if w.old != nil && contains(w.old.pos, e.Pos) {
+			continue
+		}
+		var text string
+		if !e.Event.Text.IsZero() {
+			text, _ = f.tx.Text(e.Pos)
+		}
+		w.fresh = append(w.fresh, *e)
+		w.texts = append(w.texts, text)
+		w.erasing = w.erasing || e.Event.Kind == domain.Erased
+	}
+	f.works = slices.DeleteFunc(f.works, func(w *work) bool { return len(w.fresh) == 0 })
+	slices.SortFunc(f.works, func(a, b *work) int { return compare(a.num, b.num) })
+	return nil
+}
+
+// load reads a conversation's record and earlier events, or gives it the next number.
+func (f *folding) load(w *work) error {
+	i, err := f.ids.get(w.id)
+	if err != nil {
+		return err
+	}
+	if i.own == 0 {
+		f.meta.numbers++
+		i.own = f.meta.numbers
+		w.num = i.own
+		return nil
+	}
+	w.num = i.own
+	key := number(w.num)
+	b := f.open.Get(key)
+	if b == nil {
+		b, w.wasDone = f.done.Get(key), true
+	}
+	if w.old, err = decodeRecord(w.num, b); err != nil {
+		return err
+	}
+	for _, pos := range w.old.pos {
+		w.raws = append(w.raws, f.tx.Raw(pos))
+	}
+	return nil
+}
+
+// derive decodes, folds and takes the words apart: the work that needs no
+// transaction, and so can be done on every core.
+func (w *work) derive() {
+	w.entries = make([]domain.Entry, 0, len(w.raws)+len(w.fresh))
+	for i, raw := range w.raws {
+		e, err := domain.DecodeEntry(w.old.pos[i], raw)
+		if err != nil {
+			w.err = err
+			return
+		}
+		w.entries = append(w.entries, e)
+	}
+	w.entries = append(w.entries, w.fresh...)
+	w.conv = domain.Fold(w.entries)
+	w.tokens = make([][]uint32, len(w.fresh))
+	for i := range w.fresh {
+		w.tokens[i] = indexTokens(&w.fresh[i].Event, w.texts[i])
+	}
+}
+
+// worthSharing is how many conversations repay the start of goroutines.
+const worthSharing = 32
+
+// each calls do for every work, on all cores where there is enough to do.
+func each(works []*work, do func(*work)) {
+	n := min(runtime.GOMAXPROCS(0), len(works)/worthSharing+1)
+	if n == 1 {
+		for _, w := range works {
+			do(w)
+		}
+		return
+	}
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range n {
+		all.Go(func() {
+			for {
+				end := int(next.Add(worthSharing))
+				start := end - worthSharing
+				if start >= len(works) {
+					return
+				}
+				for _, w := range works[start:min(end, len(works))] {
+					do(w)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+func contains(sorted []uint64, v uint64) bool {
+	_, ok := slices.BinarySearch(sorted, v)
+	return ok
+}
+
+func compare(a, b uint64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return +1
+	}
+	return 0
+}
