@@ -1,0 +1,115 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// maxHops is how many redirects are followed.
+const maxHops = 5
+
+// errPrivate is the fault of a feed that leads into a private network.
+var errPrivate = errors.New("it leads to an address of a private network, which is not asked; say private = true if that is meant")
+
+// guard keeps a feed from leading its reader where it must not go: into a
+// private network, unless the configured host is there; from https back to
+// http; on and on; or anywhere with the credentials of another host.
+type guard struct {
+	host    string // that may be private
+	proxies sync.Map
+}
+
+// newClient asks the network, or rt where it is given.
+func newClient(u *url.URL, private bool, rt http.RoundTripper) *http.Client {
+	g := &guard{}
+	if ip, err := netip.ParseAddr(u.Hostname()); private || u.Hostname() == "localhost" || err == nil && isPrivate(ip) {
+		g.host = strings.ToLower(u.Hostname())
+	}
+	if rt == nil {
+		rt = &http.Transport{
+			Proxy:                  g.proxy,
+			DialContext:            g.dial,
+			ForceAttemptHTTP2:      true,
+			MaxIdleConns:           2,
+			IdleConnTimeout:        30 * time.Second,
+			TLSHandshakeTimeout:    10 * time.Second,
+			ResponseHeaderTimeout:  20 * time.Second,
+			MaxResponseHeaderBytes: 64 << 10,
+		}
+	}
+	return &http.Client{Transport: rt, CheckRedirect: g.redirect, Timeout: maxTime}
+}
+
+// proxy is the environment's; the way to it is the administrator's choice.
+func (g *guard) proxy(r *http.Request) (*url.URL, error) {
+	u, err := http.ProxyFromEnvironment(r)
+	if u != nil {
+		g.proxies.Store(strings.ToLower(u.Hostname()), true)
+	}
+	return u, err
+}
+
+// dial connects, and looks at the address that the name turned out to have.
+func (g *guard) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	d := net.Dialer{Timeout: 10 * time.Second}
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, err
+	}
+	host = strings.ToLower(host)
+	if _, proxy := g.proxies.Load(host); !proxy && host != g.host {
+		d.ControlContext = func(_ context.Context, _, address string, _ syscall.RawConn) error {
+			ap, err := netip.ParseAddrPort(address)
+			if err != nil || isPrivate(ap.Addr()) {
+				return errPrivate
+			}
+			return nil
+		}
+	}
+	return d.DialContext(ctx, network, addr)
+}
+
+// isPrivate reports whether an address is one that only this machine or its
+// neighbours can reach, or none that a feed can be at.
+func isPrivate(ip netip.Addr) bool {
+	ip = ip.Unmap()
+	for _, p := range []string{"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15", "240.0.0.0/4", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16"} {
+		if netip.MustParsePrefix(p).Contains(ip) { // RFC 6890; the last three can hide an IPv4 address
+			return true
+		}
+	}
+	return !ip.IsGlobalUnicast() || ip.IsPrivate()
+}
+
+// redirect judges the next hop.
+func (g *guard) redirect(next *http.Request, via []*http.Request) error {
+	last := via[len(via)-1]
+	host := strings.ToLower(next.URL.Hostname())
+	ip, err := netip.ParseAddr(host)
+	switch {
+	case len(via) > maxHops:
+		return fmt.Errorf("it redirects more than %d times", maxHops)
+	case next.URL.Scheme != "http" && next.URL.Scheme != "https":
+		return fmt.Errorf("it redirects to %s, which is not of the web", next.URL.Scheme)
+	case last.URL.Scheme == "https" && next.URL.Scheme == "http":
+		return errors.New("it redirects from https to http, which anybody on the way could read and change")
+	case host != g.host && (host == "localhost" || err == nil && isPrivate(ip)):
+		return errPrivate
+	}
+	if next.URL.Host != last.URL.Host {
+		next.Header.Del("Authorization")
+		next.Header.Del("Cookie")
+		next.URL.User = nil
+	}
+	next.Header.Del("Referer")
+	return nil
+}
