@@ -167,11 +167,10 @@ func (r *record) times(yield func(key []byte, seconds uint64) error) error {
 func secondsBetween(from, to int64) uint64 { return uint64(max(to-from, 0) / 1000) }
 
 // moveTimes replaces a conversation's times.
-func moveTimes(tx kv.Tx, old, now *record) error {
+func moveTimes(times kv.Bucket, old, now *record) error {
 	if old != nil && slices.Equal(old.facts.episodes, now.facts.episodes) {
 		return nil
 	}
-	times := tx.Bucket(bucketTimes)
 	err := old.times(func(key []byte, _ uint64) error { return times.Delete(key) })
 	if err != nil {
 		return err

@@ -17,11 +17,7 @@ type Due struct {
 }
 
 // moveDue replaces the replies that the outbox owes a conversation.
-func moveDue(tx kv.Tx, old, now *record) error {
-	if old == nil && len(now.facts.due) == 0 {
-		return nil
-	}
-	due := tx.Bucket(bucketDue)
+func moveDue(due kv.Bucket, old, now *record) error {
 	if old != nil {
 		for _, id := range old.facts.due {
 			if slices.Contains(now.facts.due, id) {

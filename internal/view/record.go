@@ -17,8 +17,8 @@ const (
 	bucketHours    = "hours"    // hour -> counters
 	bucketTimes    = "times"    // kind, when, number, episode -> seconds
 	bucketDue      = "due"      // number and reply id -> nothing
-	bucketTail     = "tail"     // order -> number and tokens of a text not yet in a segment
-	bucketSegments = "segments" // order -> segment
+	bucketTail     = "tail"     // position -> number and words of an event not yet in a segment
+	bucketSegments = "segments" // last position -> segment
 )
 
 const (

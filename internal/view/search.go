@@ -156,7 +156,7 @@ func lookup(s kv.Snapshot, words []uint32) ([]uint64, error) {
 		}
 	}
 	for _, v := range in(s, bucketTail).Back(nil) {
-		num, stored, err := tailWords(v)
+		num, _, stored, err := tailWords(v)
 		if err != nil {
 			return nil, err
 		}

@@ -10,22 +10,34 @@ import (
 // larger one makes fewer places to look at, and a longer pause at the seal.
 const segmentSize = 8192
 
-// indexed are the index words of one text.
+// indexed are the index words of one event.
 type indexed struct {
-	pos   uint64
-	num   uint64 // of its conversation
-	words []uint32
+	pos     uint64
+	num     uint64 // of its conversation
+	written bool   // its text is among the words: it has one that was not erased
+	words   []uint32
 }
 
 // A segment is one immutable value: the number n of words, the n words in
 // rising order, n+1 offsets of their lists (all of 32 bits, little endian),
 // then the lists: rising numbers of conversations, each as its distance from
 // the one before. A word is found by bisection in the bytes; nothing else is
-// decoded.
+// decoded. At the end stand the positions that it is made of, so that it can
+// be made again when one of their texts is erased; its key is the last one.
 type segment []byte
 
-// buildSegment makes a segment of texts.
+// buildSegment makes a segment of texts in the order of their positions.
 func buildSegment(texts []indexed) segment {
+	var positions []byte
+	var before uint64
+	for i := range texts {
+		delta := (texts[i].pos - before) << 1
+		if texts[i].written {
+			delta |= 1
+		}
+		positions = binary.AppendUvarint(positions, delta)
+		before = texts[i].pos
+	}
 	texts = slices.Clone(texts)
 	slices.SortStableFunc(texts, func(a, b indexed) int { return compare(a.num, b.num) })
 	total := 0
@@ -56,40 +68,75 @@ func buildSegment(texts []indexed) segment {
 		last = num
 	}
 	offsets = append(offsets, uint32(len(lists)))
-	b := make([]byte, 0, 4+4*len(words)+4*len(offsets)+len(lists))
+	b := make([]byte, 0, 4+4*len(words)+4*len(offsets)+len(lists)+len(positions))
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(words)))
 	for _, list := range [][]uint32{words, offsets} {
 		for _, v := range list {
 			b = binary.LittleEndian.AppendUint32(b, v)
 		}
 	}
-	return append(b, lists...)
+	return append(append(b, lists...), positions...)
+}
+
+// parts says where the offsets and the lists begin.
+func (s segment) parts() (n, offsets, lists int, err error) {
+	if len(s) < 8 {
+		return 0, 0, 0, errSegment()
+	}
+	n = int(binary.LittleEndian.Uint32(s))
+	offsets = 4 + 4*n
+	lists = offsets + 4*n + 4
+	if n > len(s)/8 || lists > len(s) {
+		return 0, 0, 0, errSegment()
+	}
+	return n, offsets, lists, nil
+}
+
+func (s segment) at(base, i int) uint32 { return binary.LittleEndian.Uint32(s[base+4*i:]) }
+
+// positions are those that the segment is made of; written says of each
+// whether a text of it is among the words.
+func (s segment) positions() (pos []uint64, written []bool, err error) {
+	n, offsets, lists, err := s.parts()
+	if err != nil {
+		return nil, nil, err
+	}
+	end := lists + int(s.at(offsets, n))
+	if end > len(s) {
+		return nil, nil, errSegment()
+	}
+	d := decoder{s: string(s[end:])}
+	var last uint64
+	for len(d.s) > 0 {
+		v := d.uint()
+		last += v >> 1
+		pos = append(pos, last)
+		written = append(written, v&1 == 1)
+	}
+	if d.bad {
+		return nil, nil, errSegment()
+	}
+	return pos, written, nil
 }
 
 // find appends the conversations that have the word to nums.
 func (s segment) find(word uint32, nums []uint64) ([]uint64, error) {
-	if len(s) < 8 {
-		return nums, errSegment()
+	n, offsets, lists, err := s.parts()
+	if err != nil {
+		return nums, err
 	}
-	n := int(binary.LittleEndian.Uint32(s))
-	offsets := 4 + 4*n
-	lists := offsets + 4*n + 4
-	if n > len(s)/8 || lists > len(s) {
-		return nums, errSegment()
-	}
-	at := func(base, i int) uint32 { return binary.LittleEndian.Uint32(s[base+4*i:]) }
 	low, high := 0, n
 	for low < high {
-		if mid := int(uint(low+high) >> 1); at(4, mid) < word {
+		if mid := int(uint(low+high) >> 1); s.at(4, mid) < word {
 			low = mid + 1
 		} else {
 			high = mid
 		}
 	}
-	if low == n || at(4, low) != word {
+	if low == n || s.at(4, low) != word {
 		return nums, nil
 	}
-	start, end := lists+int(at(offsets, low)), lists+int(at(offsets, low+1))
+	start, end := lists+int(s.at(offsets, low)), lists+int(s.at(offsets, low+1))
 	if start > end || end > len(s) {
 		return nums, errSegment()
 	}
@@ -107,90 +154,3 @@ func (s segment) find(word uint32, nums []uint64) ([]uint64, error) {
 }
 
 func errSegment() error { return fmt.Errorf("read the search index: %w", errCorrupt) }
-
-// encode is how the tail keeps a text's words, after the number.
-func (x *indexed) encode() []byte {
-	b := make([]byte, 0, 10+4*len(x.words))
-	b = binary.AppendUvarint(b, x.num)
-	for _, w := range x.words {
-		b = binary.LittleEndian.AppendUint32(b, w)
-	}
-	return b
-}
-
-// tailWords are the bytes of a tail text's words, and its conversation.
-func tailWords(b []byte) (num uint64, words []byte, err error) {
-	num, size := binary.Uvarint(b)
-	if size <= 0 || (len(b)-size)%4 != 0 {
-		return 0, nil, errSegment()
-	}
-	return num, b[size:], nil
-}
-
-// hasWord looks a word up among a tail text's sorted words.
-func hasWord(words []byte, word uint32) bool {
-	low, high := 0, len(words)/4
-	for low < high {
-		if mid := int(uint(low+high) >> 1); binary.LittleEndian.Uint32(words[4*mid:]) < word {
-			low = mid + 1
-		} else {
-			high = mid
-		}
-	}
-	return low < len(words)/4 && binary.LittleEndian.Uint32(words[4*low:]) == word
-}
-
-// seal puts the batch's texts into the tail and, whenever that is full, the
-// whole tail into a new segment.
-func (f *folding) seal() error {
-	slices.SortFunc(f.index, byPos)
-	tail := f.tx.Bucket(bucketTail)
-	fresh := f.index
-	for f.meta.tail+uint64(len(fresh)) >= segmentSize {
-		n := segmentSize - int(f.meta.tail)
-		texts, err := f.drainTail()
-		if err != nil {
-			return err
-		}
-		f.meta.segments++
-		value := buildSegment(append(texts, fresh[:n]...))
-		if err := f.tx.Bucket(bucketSegments).Put(number(f.meta.segments), value); err != nil {
-			return err
-		}
-		fresh = fresh[n:]
-	}
-	for i := range fresh {
-		f.meta.indexed++
-		f.meta.tail++
-		if err := tail.Put(number(f.meta.indexed), fresh[i].encode()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// drainTail takes all texts out of the tail.
-func (f *folding) drainTail() ([]indexed, error) {
-	tail := f.tx.Bucket(bucketTail)
-	var texts []indexed
-	var keys [][]byte
-	for k, v := range tail.From(nil) {
-		num, words, err := tailWords(v)
-		if err != nil {
-			return nil, err
-		}
-		x := indexed{num: num, words: make([]uint32, len(words)/4)}
-		for i := range x.words {
-			x.words[i] = binary.LittleEndian.Uint32(words[4*i:])
-		}
-		texts = append(texts, x)
-		keys = append(keys, slices.Clone(k))
-	}
-	for _, k := range keys {
-		if err := tail.Delete(k); err != nil {
-			return nil, err
-		}
-	}
-	f.meta.tail = 0
-	return texts, nil
-}

@@ -2,7 +2,6 @@ package view
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -41,8 +40,8 @@ func (f *folding) store(w *work) error {
 	}
 	f.know(w)
 	for i, tokens := range w.tokens {
-		if len(tokens) > 0 {
-			f.index = append(f.index, indexed{w.fresh[i].Pos, w.num, tokens})
+		if indexable(&w.fresh[i].Event) {
+			f.index = append(f.index, indexed{w.fresh[i].Pos, w.num, w.texts[i] != "", tokens})
 		}
 	}
 	return f.contribute(w.old, r)
@@ -55,13 +54,13 @@ func (f *folding) contribute(old, now *record) error {
 		f.counters.count(old, -1)
 	}
 	f.counters.count(now, +1)
-	if err := moveTimes(f.tx, old, now); err != nil {
+	if err := moveTimes(f.times, old, now); err != nil {
 		return err
 	}
-	if err := moveDue(f.tx, old, now); err != nil {
+	if err := moveDue(f.due, old, now); err != nil {
 		return err
 	}
-	return movePerson(f.tx.Bucket(bucketPeople), old, now)
+	return movePerson(f.people, old, now)
 }
 
 // excerpt is the start of the latest mention.
@@ -92,8 +91,12 @@ func (f *folding) know(w *work) {
 		return
 	}
 	for i := range w.entries {
-		text, _ := f.tx.Text(w.entries[i].Pos)
-		f.knowMention(w, &w.entries[i], text)
+		e := &w.entries[i]
+		text, _ := f.tx.Text(e.Pos)
+		f.knowMention(w, e, text)
+		if text == "" && !e.Event.Text.IsZero() {
+			f.erased = append(f.erased, e.Pos)
+		}
 	}
 }
 
@@ -178,10 +181,8 @@ func (c *identCache) write() error {
 
 // meta are the view's own counters.
 type meta struct {
-	numbers  uint64 // conversations numbered so far
-	tail     uint64 // texts in the tail of the index
-	indexed  uint64 // texts indexed so far: the tail's keys
-	segments uint64
+	numbers uint64 // conversations numbered so far
+	tail    uint64 // events in the tail of the index
 }
 
 func metaKey() []byte { return []byte("counters") }
@@ -192,7 +193,7 @@ func loadMeta(b kv.Reader) (meta, error) {
 		return meta{}, nil
 	}
 	d := decoder{s: string(v)}
-	m := meta{d.uint(), d.uint(), d.uint(), d.uint()}
+	m := meta{d.uint(), d.uint()}
 	if d.bad {
 		return m, fmt.Errorf("read the view's counters: %w", errCorrupt)
 	}
@@ -201,13 +202,9 @@ func loadMeta(b kv.Reader) (meta, error) {
 
 func (m meta) write(b kv.Bucket) error {
 	var e encoder
-	for _, v := range []uint64{m.numbers, m.tail, m.indexed, m.segments} {
-		e.uint(v)
-	}
+	e.uint(m.numbers)
+	e.uint(m.tail)
 	return b.Put(metaKey(), e.b)
 }
-
-// byPos is the order in which texts are indexed.
-func byPos(a, b indexed) int { return cmp.Compare(a.pos, b.pos) }
 
 func bigEndian32(v uint32) []byte { return binary.BigEndian.AppendUint32(nil, v) }

@@ -9,8 +9,9 @@
 // everything stored here can be dropped and folded again. Fold changes only
 // the transaction it is given: if it fails, or the machine does, nothing of
 // the batch is in the view. What was erased is out of every row, text and
-// result as soon as the erasure is folded; of its words only 32-bit hashes
-// stay in the search index, and a result is always checked against the text.
+// result, and its words out of the search index, as soon as the erasure is
+// folded. A log whose entries come in order of position always gives the same
+// bytes here, however they are batched.
 //
 // The package is pure: kv in, kv out, and no clock but the moment it is asked
 // at. Its readers take a kv.Snapshot and keep nothing of it.
@@ -61,10 +62,13 @@ type folding struct {
 	tx         kv.Tx
 	ids        identCache
 	open, done kv.Bucket
+	people     kv.Bucket
+	times, due kv.Bucket
 	meta       meta
 	works      []*work
 	counters   counters
 	index      []indexed
+	erased     []uint64 // positions whose words must leave the index
 }
 
 // Fold takes new events in. The order of the entries does not matter, and an
@@ -72,6 +76,7 @@ type folding struct {
 func (*View) Fold(tx kv.Tx, entries []domain.Entry) error {
 	f := &folding{
 		tx: tx, open: tx.Bucket(bucketOpen), done: tx.Bucket(bucketDone),
+		people: tx.Bucket(bucketPeople), times: tx.Bucket(bucketTimes), due: tx.Bucket(bucketDue),
 		ids: identCache{bucket: tx.Bucket(bucketIDs)}, counters: counters{},
 	}
 	var err error
