@@ -82,6 +82,14 @@ func (t *Ticker) Next() Clock {
 	return t.last
 }
 
+// Resume follows a stamp of one's own from an earlier run, however far ahead
+// it is: the stamps of one writer never fall, even when a clock was set back.
+func (t *Ticker) Resume(c Clock) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.last = max(t.last, c)
+}
+
 // Observe follows a stamp seen elsewhere, so that what is written next comes
 // after it. It reports false, and does not follow, where the stamp is more
 // than a minute ahead of this machine.

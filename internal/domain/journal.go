@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 )
@@ -26,6 +27,19 @@ func (j JournalID) MarshalText() ([]byte, error) { return ID(j).MarshalText() }
 
 // UnmarshalText reads what MarshalText wrote.
 func (j *JournalID) UnmarshalText(b []byte) error { return (*ID)(j).UnmarshalText(b) }
+
+// KeyText is a public key as the event that opens a journal carries it.
+func KeyText(pub ed25519.PublicKey) string { return hex.EncodeToString(pub) }
+
+// Founder reads the public key that an event of kind opened carries, and
+// checks that the journal is named after it.
+func (e *Event) Founder() (ed25519.PublicKey, error) {
+	pub, err := hex.DecodeString(e.Key)
+	if err != nil || len(pub) != ed25519.PublicKeySize || NewJournalID(pub) != e.Journal {
+		return nil, fmt.Errorf("read the opening of journal %s: %w", e.Journal, ErrForged)
+	}
+	return pub, nil
+}
 
 // Head is the end of a journal, signed by its writer: whoever holds it can
 // tell that nothing up to it was changed or cut.
@@ -94,6 +108,9 @@ type TextHash struct{ h Hash }
 
 // SaltSize is the length of a text's salt in bytes.
 const SaltSize = 16
+
+// MaxText bounds the bytes of one stored text.
+const MaxText = 2 << 20
 
 // HashText hashes a text with its salt.
 func HashText(salt []byte, text string) TextHash {

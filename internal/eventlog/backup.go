@@ -1,0 +1,108 @@
+package eventlog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Backup writes a consistent copy of the log to path while it is in use, and
+// replaces what is there only when the copy is on disk. The private keys are
+// not in it; the heads signed by them are, so that it can be proven.
+//
+// A plain copy of a file that is being written to is nearly always broken.
+func (l *Log) Backup(ctx context.Context, path string) error {
+	if err := l.signHeads(ctx); err != nil {
+		return fmt.Errorf("back up log: %w", err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
+	if err != nil {
+		return fmt.Errorf("back up log: %w", err)
+	}
+	err = l.view(func(tx *bolt.Tx) error {
+		_, err := tx.WriteTo(&stoppable{f, ctx})
+		return err
+	})
+	if err = finish(f, path, err); err != nil {
+		return fmt.Errorf("back up log: %w", err)
+	}
+	return nil
+}
+
+// stoppable is a file whose writing ends with a context.
+type stoppable struct {
+	f   *os.File
+	ctx context.Context
+}
+
+// Write implements io.Writer.
+func (s *stoppable) Write(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.f.Write(p)
+}
+
+// compactTx bounds the memory that one step of a compaction takes, in bytes.
+const compactTx = 16 << 20
+
+// Compact rewrites a log that nobody has open without its free pages, and
+// tells its size before and after, in bytes. The new file takes the old one's
+// place only when it is whole and on disk.
+func Compact(ctx context.Context, o Options) (before, after int64, err error) {
+	o = o.withDefaults()
+	src, err := hold(o)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { err = errors.Join(err, src.Close()) }()
+	temp := o.Path + ".compact"
+	if err := os.RemoveAll(temp); err != nil {
+		return 0, 0, fmt.Errorf("compact log: %w", err)
+	}
+	prefetch(o.Path)
+	if err = compact(temp, src); err == nil {
+		err = ctx.Err()
+	}
+	if err == nil {
+		before, after, err = sizes(o.Path, temp)
+	}
+	if err == nil {
+		// src stays open, and so locked, until the new file is in place; whoever
+		// waited for that lock finds the file replaced and opens it anew.
+		err = os.Rename(temp, o.Path)
+	}
+	if err != nil {
+		return 0, 0, fmt.Errorf("compact log: %w", errors.Join(err, os.RemoveAll(temp)))
+	}
+	return before, after, syncDir(filepath.Dir(o.Path))
+}
+
+func compact(path string, src *bolt.DB) (err error) {
+	defer guard(src.Path(), &err)()
+	dst, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType})
+	if err != nil {
+		return err
+	}
+	err = bolt.Compact(dst, src, compactTx)
+	if err = errors.Join(err, dst.Close()); err != nil {
+		return err
+	}
+	return inspect(path)
+}
+
+func sizes(a, b string) (int64, int64, error) {
+	x, err := os.Stat(a)
+	if err != nil {
+		return 0, 0, err
+	}
+	y, err := os.Stat(b)
+	if err != nil {
+		return 0, 0, err
+	}
+	return x.Size(), y.Size(), nil
+}

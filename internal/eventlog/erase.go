@@ -1,0 +1,72 @@
+package eventlog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"hark/internal/domain"
+	"hark/internal/kv"
+)
+
+// Erase removes what was written with the events that refs name, and records
+// in journal j, by whom and why. The events stay, and so do the chains: they
+// hold only a salted hash of the text, and the salt goes with the text. Logs
+// that take in these records erase their copies too. A text that is gone
+// already is passed over.
+//
+// The bytes are unreachable at once; they leave the disk when their page is
+// written again, at the latest with Compact.
+func (l *Log) Erase(ctx context.Context, j domain.JournalID, by string, refs []domain.Ref, reason string) error {
+	_, err := l.Write(ctx, j, func(s kv.Snapshot) (Batch, error) {
+		var b Batch
+		snap, ok := s.(snapshot)
+		if !ok {
+			return b, errors.New("erase: not a snapshot of this log")
+		}
+		for _, ref := range refs {
+			pos := find(snap.tx, ref)
+			if pos == 0 {
+				return b, fmt.Errorf("erase %s/%d: this log does not hold it", ref.Journal, ref.Seq)
+			}
+			if _, has := snap.Text(pos); !has {
+				continue
+			}
+			e, err := domain.DecodeEntry(pos, snap.Raw(pos))
+			if err != nil {
+				return b, fmt.Errorf("erase %s/%d: %w", ref.Journal, ref.Seq, err)
+			}
+			b.Proposals = append(b.Proposals, domain.Proposal{Event: domain.Event{
+				Kind: domain.Erased, Conversation: e.Event.Conversation, By: by, Undoes: ref, Reason: reason,
+			}})
+		}
+		return b, nil
+	})
+	return err
+}
+
+// erase carries out what an event of kind Erased says, and keeps a text away
+// whose erasure came before it.
+func (g *group) erase(e *domain.Entry) error {
+	gone := g.tx.Bucket([]byte(bucketErased))
+	if gone.Get(refKey(e.Event.Ref())) != nil {
+		return g.dropText(e.Pos)
+	}
+	if e.Event.Kind != domain.Erased || e.Event.Undoes.IsZero() {
+		return nil
+	}
+	if err := gone.Put(refKey(e.Event.Undoes), posKey(e.Pos)); err != nil {
+		return fmt.Errorf("erase text: %w", err)
+	}
+	if pos := find(g.tx, e.Event.Undoes); pos != 0 {
+		return g.dropText(pos)
+	}
+	return nil
+}
+
+func (g *group) dropText(pos uint64) error {
+	if err := g.tx.Bucket([]byte(bucketTexts)).Delete(posKey(pos)); err != nil {
+		return fmt.Errorf("erase text: %w", err)
+	}
+	return nil
+}
