@@ -65,8 +65,8 @@ func (f *folding) seal() error {
 	slices.SortFunc(f.index, func(a, b indexed) int { return compare(a.pos, b.pos) })
 	tail := f.tx.Bucket(bucketTail)
 	fresh := f.index
-	for f.meta.tail+uint64(len(fresh)) >= segmentSize {
-		n := segmentSize - int(f.meta.tail)
+	for int(f.meta.tail)+len(fresh) >= f.sealAt {
+		n := f.sealAt - int(f.meta.tail)
 		texts, err := drain(tail)
 		if err != nil {
 			return err

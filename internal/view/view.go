@@ -29,10 +29,12 @@ import (
 
 // View folds the log. It is an eventlog.View, holds no state of its own and
 // is safe for concurrent use.
-type View struct{}
+type View struct {
+	sealAt int // events in a segment of the index
+}
 
 // New is the view of the desk.
-func New() *View { return &View{} }
+func New() *View { return &View{sealAt: segmentSize} }
 
 // Name is the name that its buckets are kept under.
 func (*View) Name() string { return viewName }
@@ -60,6 +62,7 @@ type work struct {
 // folding is one batch on its way into the view.
 type folding struct {
 	tx         kv.Tx
+	sealAt     int
 	ids        identCache
 	open, done kv.Bucket
 	people     kv.Bucket
@@ -73,9 +76,9 @@ type folding struct {
 
 // Fold takes new events in. The order of the entries does not matter, and an
 // entry that is already known changes nothing.
-func (*View) Fold(tx kv.Tx, entries []domain.Entry) error {
+func (v *View) Fold(tx kv.Tx, entries []domain.Entry) error {
 	f := &folding{
-		tx: tx, open: tx.Bucket(bucketOpen), done: tx.Bucket(bucketDone),
+		tx: tx, sealAt: v.sealAt, open: tx.Bucket(bucketOpen), done: tx.Bucket(bucketDone),
 		people: tx.Bucket(bucketPeople), times: tx.Bucket(bucketTimes), due: tx.Bucket(bucketDue),
 		ids: identCache{bucket: tx.Bucket(bucketIDs)}, counters: counters{},
 	}
