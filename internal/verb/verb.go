@@ -69,6 +69,8 @@ func All() []Verb {
 		{"sources", []string{"8", "g s"}, "", "How each source is doing, and what was refused", Look, Screen | CLI},
 		{"filter", []string{"/"}, "", "Narrow the list: is:mine source:mastodon sentiment:<-0.3 \"dell mini\"", Look, Screen},
 		{"show-new", []string{"n", "."}, "", "Let in what has arrived", Look, Screen},
+		{"shorter", []string{"["}, "", "A shorter period, on Overview and Hand-off", Look, Screen},
+		{"longer", []string{"]"}, "", "A longer period, on Overview and Hand-off", Look, Screen},
 		{"open", []string{"o"}, "", "Open the post in the browser", Look, Screen},
 		{"copy", []string{"y"}, "", "Copy the link of the post", Look, Screen},
 		{"theme", []string{"ctrl+t"}, "", "Switch to the next theme", Look, Screen},

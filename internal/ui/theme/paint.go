@@ -88,6 +88,10 @@ func (p Paint) Bold() Paint {
 	return l.paint()
 }
 
+// Coloured reports whether the paint sets a colour; where it does not, signs
+// must tell apart what it would.
+func (p Paint) Coloured() bool { return p.look.fg != nil || p.look.bg != nil }
+
 // Style is the paint as Lip Gloss has it, for components that ask for one.
 func (p Paint) Style() lipgloss.Style {
 	s := lipgloss.NewStyle()

@@ -212,6 +212,9 @@ func TestPaintRenders(t *testing.T) {
 	if p.Render("") != "" || (Paint{}).Render("x") != "x" {
 		t.Error("nothing to paint, or nothing to paint with, must add no sequence")
 	}
+	if !p.Coloured() || (look{bold: true}).paint().Coloured() {
+		t.Error("Coloured is wrong")
+	}
 	if !strings.Contains(p.Style().Render("x"), "x") || p.Bold() != p {
 		t.Error("Style and Bold must keep the look")
 	}

@@ -1,0 +1,177 @@
+package screen
+
+import (
+	"strings"
+
+	"hark/internal/ui/kit"
+	"hark/internal/ui/theme"
+	"hark/internal/verb"
+	"hark/internal/view"
+)
+
+// Help says what each key does, by group, then how a filter and a mention are
+// written. It is made from the catalogue of verbs and the keys in force, so
+// that it cannot be wrong.
+type Help struct {
+	keys  func(verb string) []string // the keys of a verb, as shown
+	lines []string                   // as last laid out, for a width
+	shown helpKey
+	top   int
+	high  int
+}
+
+type helpKey struct {
+	width int
+	theme *theme.Theme
+	ascii bool
+}
+
+// NewHelp is the help for the keys in force.
+func NewHelp(keys func(verb string) []string) *Help { return &Help{keys: keys} }
+
+// helpBlock is one group of the help.
+type helpBlock struct {
+	title string
+	rows  [][2]string // what is pressed or written, and what it does
+}
+
+// blocks are the groups in the order of the catalogue.
+func (h *Help) blocks() []helpBlock {
+	var out []helpBlock
+	at := map[verb.Group]int{}
+	for _, v := range verb.All() {
+		if !v.On(verb.Screen) {
+			continue
+		}
+		keys := ":" + v.Name
+		if k := h.keys(v.Name); len(k) > 0 {
+			keys = strings.Join(k, " ")
+		}
+		i, ok := at[v.Group]
+		if !ok {
+			i = len(out)
+			at[v.Group] = i
+			out = append(out, helpBlock{title: string(v.Group)})
+		}
+		out[i].rows = append(out[i].rows, [2]string{keys, v.Short})
+	}
+	out = append(out, helpBlock{"Filters: all terms must hold", view.FilterHelp()})
+	return append(out, helpBlock{"A mention, for the lines and webhook sources", mentionFields()})
+}
+
+// mentionFields are the fields of the mention object that the lines and
+// webhook sources take.
+func mentionFields() [][2]string {
+	return [][2]string{
+		{"id", "the network's own id; the same post must have the same one"},
+		{"source", "where it was said, such as mastodon"},
+		{"url", "where it can be read"},
+		{"at", "when it was posted, RFC 3339"},
+		{"text", "what was written"},
+		{"title", "of a review or an article"},
+		{"lang", "such as en or pt-BR"},
+		{"rating", "stars, 1 to 5"},
+		{"in_reply_to", "the id of the post it answers"},
+		{"revision", "0 for the first version, then rising"},
+		{"deleted", "true when it was taken down"},
+		{"author", "an object: id, handle, name, followers, url"},
+	}
+}
+
+// Do implements Screen.
+func (h *Help) Do(verb string, _ *Env) (Ask, bool) {
+	page := max(h.high-1, 1)
+	switch verb {
+	case "down":
+		h.top++
+	case "up":
+		h.top--
+	case "page-down":
+		h.top += page
+	case "page-up":
+		h.top -= page
+	case "first":
+		h.top = 0
+	case "last":
+		h.top = len(h.lines)
+	default:
+		return nil, false
+	}
+	h.top = max(0, min(h.top, len(h.lines)-h.high))
+	return nil, true
+}
+
+// View implements Screen.
+func (h *Help) View(e *Env) string {
+	if key := (helpKey{e.Width, e.Theme, e.Glyphs.ASCII}); h.shown != key {
+		h.shown, h.lines = key, h.lay(e)
+	}
+	h.high = e.Height
+	h.top = max(0, min(h.top, len(h.lines)-h.high))
+	return strings.Join(kit.Fill(e.Cells, h.lines[h.top:], e.Width, e.Height), "\n")
+}
+
+// helpColumn is the narrowest a column of the help may be, in cells.
+const helpColumn = 58
+
+// lay puts the groups into as many columns as there is room for, in order,
+// each as tall as the next so that little is scrolled.
+func (h *Help) lay(e *Env) []string {
+	count := max(1, min(3, e.Width/helpColumn))
+	if e.Reader {
+		count = 1
+	}
+	wide := e.Width / count
+	blocks := h.blocks()
+	drawn := make([][]string, len(blocks))
+	total := 0
+	for i, b := range blocks {
+		drawn[i] = b.draw(e, wide-2)
+		total += len(drawn[i])
+	}
+	cols := make([][]string, count)
+	at, filled := 0, 0
+	for _, d := range drawn {
+		if at < count-1 && len(cols[at]) > 0 && filled+len(d)/2 > (at+1)*total/count {
+			at++
+		}
+		cols[at] = append(cols[at], d...)
+		filled += len(d)
+	}
+	tall := 0
+	for _, c := range cols {
+		tall = max(tall, len(c))
+	}
+	lines := cols[0]
+	for i, c := range cols[1:] {
+		lines = kit.Beside(e.Cells, lines, c, wide*(i+1), tall, "")
+	}
+	return lines
+}
+
+// draw gives the lines of a group, width cells wide.
+func (b helpBlock) draw(e *Env, width int) []string {
+	th, w := e.Theme, e.Cells
+	keys := 0
+	for _, r := range b.rows {
+		keys = max(keys, w.Of(r[0]))
+	}
+	keys = min(keys, width/2)
+	lines := []string{"", " " + th.Title.Render(w.Truncate(b.title, width-1))}
+	for _, r := range b.rows {
+		for i, says := range w.Wrap(r[1], max(width-keys-4, 8), 4) {
+			key := ""
+			if i == 0 {
+				key = r[0]
+			}
+			lines = append(lines, "   "+th.Key.Render(w.Fit(key, keys))+"  "+th.Text.Render(says))
+		}
+	}
+	return lines
+}
+
+// Cursor implements Screen.
+func (h *Help) Cursor(*Env) (x, y int, shown bool) { return 0, 0, true }
+
+// Hints implements Screen.
+func (h *Help) Hints() []string { return []string{"back", "page-down", "page-up", "palette"} }

@@ -1,0 +1,138 @@
+package screen
+
+import (
+	"strings"
+
+	"hark/internal/ui/kit"
+	"hark/internal/ui/theme"
+	"hark/internal/view"
+)
+
+// People lists who wrote to us lately and how it went with them. A line opens
+// the conversations with that person.
+type People struct {
+	people map[personKey]*view.Person
+	list   kit.List[personKey]
+	have   bool
+	rev    uint64
+}
+
+type personKey struct{ source, author string }
+
+// NewPeople is a list of nobody yet.
+func NewPeople() *People { return &People{} }
+
+// SetPeople gives the people, those who wrote last first.
+func (p *People) SetPeople(all []view.Person) {
+	p.have = true
+	p.rev++
+	p.people = make(map[personKey]*view.Person, len(all))
+	keys := make([]personKey, 0, len(all))
+	for i := range all {
+		k := personKey{all[i].Source, all[i].Author.Key()}
+		if p.people[k] == nil {
+			keys = append(keys, k)
+		}
+		p.people[k] = &all[i]
+	}
+	p.list.Set(keys)
+}
+
+// Do implements Screen.
+func (p *People) Do(verb string, _ *Env) (Ask, bool) {
+	if verb != "conversation" {
+		return nil, p.list.Move(verb)
+	}
+	k, ok := p.list.Selected()
+	if !ok {
+		return nil, true
+	}
+	a := p.people[k].Author
+	name := a.ID
+	switch {
+	case a.Handle != "":
+		name = "@" + a.Handle
+	case a.Name != "":
+		name = a.Name
+	}
+	return AskFilter{"author:" + quoted(name) + " source:" + quoted(k.source)}, true
+}
+
+// View implements Screen.
+func (p *People) View(e *Env) string {
+	th, w := e.Theme, e.Cells
+	switch {
+	case !p.have:
+		return note(e, "reading ...")
+	case p.list.Len() == 0:
+		return note(e, "Nobody has written yet.")
+	}
+	t := kit.NewTable(w, e.Width-2,
+		kit.Column{Title: "PERSON", Min: 14},
+		kit.Column{Title: "SOURCE", Min: 8, Max: 12, Drop: 2},
+		kit.Column{Title: "REACH", Min: 5, Max: 5, Right: true, Drop: 4},
+		kit.Column{Title: "TALKS", Min: 5, Max: 5, Right: true},
+		kit.Column{Title: "POSTS", Min: 5, Max: 5, Right: true, Drop: 5},
+		kit.Column{Title: "FEELS", Min: 8, Max: 16, Drop: 3},
+		kit.Column{Title: "LAST OUTCOME", Min: 12, Max: 24, Drop: 1},
+		kit.Column{Title: "SEEN", Min: 9, Max: 9})
+	lines := []string{"  " + t.Head(th.Header)}
+	lines = append(lines, p.list.Draw(e.Height-1, kit.Drawer[personKey]{
+		Stamp:    kit.Stamp{Width: e.Width, Theme: th, Focus: e.Glyphs.ASCII},
+		Revision: func(personKey) uint64 { return p.rev<<9 | uint64(e.Now.YearDay()) },
+		Row:      func(k personKey, selected bool) string { return p.row(e, t, p.people[k], selected) },
+	})...)
+	return strings.Join(kit.Fill(w, lines, e.Width, e.Height), "\n")
+}
+
+func (p *People) row(e *Env, t *kit.Table, who *view.Person, selected bool) string {
+	th := e.Theme
+	lead, base := "  ", theme.Paint{}
+	if selected {
+		base = th.Selected
+		lead = th.Mark.Over(base).Render(e.Glyphs.Cursor) + base.Render(" ")
+	}
+	name := kit.Clean(who.Author.Label())
+	if n := kit.Clean(who.Author.Name); n != "" && n != name {
+		name += "  " + n
+	}
+	reach := ""
+	if who.Author.Followers > 0 {
+		reach = Short(who.Author.Followers)
+	}
+	last, lastPaint := "none yet", th.Faint
+	if !who.LastAt.IsZero() {
+		last, lastPaint = kit.Clean(who.LastOutcome)+", "+When(e.Now, who.LastAt), th.Text
+	}
+	talks := th.Text
+	if who.Conversations > 2 {
+		talks = th.Text.Bold()
+	}
+	return lead + t.Row([]kit.Cell{
+		{Text: name, Paint: th.Text}, {Text: kit.Clean(who.Source), Paint: th.Muted}, {Text: reach, Paint: th.Muted},
+		{Text: Short(who.Conversations), Paint: talks}, {Text: Short(who.Heard), Paint: th.Muted},
+		{Text: kit.Stack(feelingParts(e, who.Feelings, base), t.Width(5)), Raw: true},
+		{Text: last, Paint: lastPaint}, {Text: When(e.Now, who.Seen), Paint: th.Muted}}, base)
+}
+
+// note is a screen that has only one thing to say.
+func note(e *Env, says string) string {
+	return strings.Join(kit.Fill(e.Cells, []string{"", "  " + e.Theme.Muted.Render(says)}, e.Width, e.Height), "\n")
+}
+
+// Cursor implements Screen.
+func (p *People) Cursor(*Env) (x, y int, shown bool) { return 0, 1 + p.list.Line(), p.list.Len() > 0 }
+
+// Click implements Clicker.
+func (p *People) Click(_, y int, e *Env) Ask {
+	if again, _ := p.list.Hit(y - 1); again {
+		ask, _ := p.Do("conversation", e)
+		return ask
+	}
+	return nil
+}
+
+// Hints implements Screen.
+func (p *People) Hints() []string {
+	return []string{"conversation", "page-down", "queue", "palette", "help"}
+}

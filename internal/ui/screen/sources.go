@@ -1,0 +1,217 @@
+package screen
+
+import (
+	"strings"
+	"time"
+
+	"hark/internal/source"
+	"hark/internal/ui/kit"
+	"hark/internal/ui/theme"
+)
+
+// Sources tells how each source is doing and, below, what could not be taken
+// in: where, why, and how it began. A source's line opens what it heard.
+type Sources struct {
+	all     []Source
+	refused []Refused
+	list    kit.List[int] // sources first, then what was refused
+	have    bool
+	rev     uint64
+}
+
+// NewSources is a list of no sources yet.
+func NewSources() *Sources { return &Sources{} }
+
+// SetSources gives the sources, in the order of hark.toml.
+func (s *Sources) SetSources(all []Source) {
+	s.all, s.have = all, true
+	s.number()
+}
+
+// SetRefused gives what was refused, latest first.
+func (s *Sources) SetRefused(refused []Refused) {
+	s.refused = refused
+	s.number()
+}
+
+func (s *Sources) number() {
+	s.rev++
+	keys := make([]int, len(s.all)+len(s.refused))
+	for i := range keys {
+		keys[i] = i
+	}
+	s.list.Set(keys)
+}
+
+// Do implements Screen.
+func (s *Sources) Do(verb string, _ *Env) (Ask, bool) {
+	if verb != "conversation" {
+		return nil, s.list.Move(verb)
+	}
+	if i, ok := s.list.Selected(); ok && i < len(s.all) {
+		return AskFilter{"source:" + quoted(s.all[i].Name)}, true
+	}
+	return nil, true
+}
+
+// View implements Screen.
+func (s *Sources) View(e *Env) string {
+	th, w := e.Theme, e.Cells
+	switch {
+	case !s.have:
+		return note(e, "reading ...")
+	case len(s.all)+len(s.refused) == 0:
+		return note(e, "No sources. Name one in hark.toml, or see hark demo and hark watch.")
+	}
+	t := s.table(e)
+	heading := 2 // lines that are not rows: the column names, and a sentence on the selected row
+	if len(s.refused) > 0 {
+		heading += 2
+	}
+	rows := s.list.Draw(max(e.Height-heading-1, 1), kit.Drawer[int]{
+		Stamp:    kit.Stamp{Width: e.Width, Theme: th, Focus: e.Glyphs.ASCII},
+		Revision: func(int) uint64 { return s.rev<<32 | uint64(e.Now.Unix()/10) },
+		Row:      func(i int, selected bool) string { return s.row(e, t, i, selected) },
+	})
+	lines := []string{"  " + t.Head(th.Header)}
+	first, _ := s.first()
+	for i, r := range rows {
+		if first+i == len(s.all) {
+			lines = append(lines, "", s.quarantine(e))
+		}
+		lines = append(lines, r)
+	}
+	lines = blank(lines, e.Height-2)
+	lines = append(lines, th.Border.Render(strings.Repeat(e.Glyphs.Rule, e.Width)), " "+s.detail(e))
+	return strings.Join(kit.Fill(w, lines, e.Width, e.Height), "\n")
+}
+
+// first is the number of the row on the list's first line.
+func (s *Sources) first() (int, bool) {
+	i, ok := s.list.Selected()
+	return i - s.list.Line(), ok
+}
+
+func (s *Sources) table(e *Env) *kit.Table {
+	return kit.NewTable(e.Cells, e.Width-2,
+		kit.Column{Title: "SOURCE", Min: 12, Max: 20},
+		kit.Column{Title: "KIND", Min: 7, Max: 8, Drop: 5},
+		kit.Column{Title: "STATE", Min: 10, Max: 10},
+		kit.Column{Title: "LAST", Min: 4, Max: 5, Right: true},
+		kit.Column{Title: "LAG", Min: 5, Max: 6, Right: true, Drop: 2},
+		kit.Column{Title: "HEARD", Min: 5, Max: 6, Right: true},
+		kit.Column{Title: "REFUSED", Min: 7, Max: 7, Right: true, Drop: 1},
+		kit.Column{Title: "NEXT", Min: 6, Max: 6, Right: true, Drop: 3},
+		kit.Column{Title: "REPLIES", Min: 7, Max: 7, Drop: 4},
+		kit.Column{Title: "REMARK", Min: 16, Drop: 6})
+}
+
+func (s *Sources) row(e *Env, t *kit.Table, i int, selected bool) string {
+	th := e.Theme
+	lead, base := "  ", theme.Paint{}
+	if selected {
+		base = th.Selected
+		lead = th.Mark.Over(base).Render(e.Glyphs.Cursor) + base.Render(" ")
+	}
+	if i >= len(s.all) {
+		return lead + s.refusedRow(e, &s.refused[i-len(s.all)], base)
+	}
+	src := &s.all[i]
+	sign, paint := linkSign(e, src.State)
+	remark, remarkPaint := kit.Clean(src.Detail), th.Muted
+	if src.Error != "" && src.State != source.Live {
+		remark, remarkPaint = kit.Clean(src.Error), paint
+	}
+	refused := th.Muted
+	if src.Refused > 0 {
+		refused = th.Warning
+	}
+	replies := "by hand"
+	if src.Replies {
+		replies = "yes"
+	}
+	lag := ""
+	if src.Lag > 0 {
+		lag = lasting(src.Lag)
+	}
+	return lead + t.Row([]kit.Cell{
+		{Text: kit.Clean(src.Name), Paint: th.Text}, {Text: kit.Clean(src.Kind), Paint: th.Muted},
+		{Text: sign + " " + string(src.State), Paint: paint}, {Text: Ago(e.Now, src.Last), Paint: th.Text},
+		{Text: lag, Paint: th.Muted}, {Text: Short(src.Heard), Paint: th.Text}, {Text: Short(src.Refused), Paint: refused},
+		{Text: until(e.Now, src.NextTry), Paint: th.Muted}, {Text: replies, Paint: th.Muted}, {Text: remark, Paint: remarkPaint}}, base)
+}
+
+// linkSign is the sign and the paint of a link's state.
+func linkSign(e *Env, s source.State) (string, theme.Paint) {
+	th, g := e.Theme, e.Glyphs
+	switch s {
+	case source.Live:
+		return g.Live, th.Success
+	case source.Retrying:
+		return g.Waiting, th.Warning
+	case source.Broken:
+		return g.Broken, th.Error
+	case source.Ended:
+		return g.Ended, th.Muted
+	}
+	return g.Waiting, th.Info
+}
+
+// until is how long from now a time is, empty where it is past or unknown.
+func until(now, t time.Time) string {
+	if t.IsZero() || !t.After(now) {
+		return ""
+	}
+	return lasting(t.Sub(now))
+}
+
+func (s *Sources) quarantine(e *Env) string {
+	return "  " + e.Theme.Header.Render("QUARANTINE") + e.Theme.Faint.Render("  heard, kept, not taken in: "+plural(len(s.refused), "entry"))
+}
+
+func (s *Sources) refusedRow(e *Env, r *Refused, base theme.Paint) string {
+	th := e.Theme
+	t := kit.NewTable(e.Cells, e.Width-2,
+		kit.Column{Min: 5, Max: 9}, kit.Column{Min: 8, Max: 14}, kit.Column{Min: 8, Max: 16, Drop: 1},
+		kit.Column{Min: 16}, kit.Column{Min: 16, Drop: 2})
+	return t.Row([]kit.Cell{
+		{Text: When(e.Now, r.At), Paint: th.Muted}, {Text: kit.Clean(r.Source), Paint: th.Text}, {Text: kit.Clean(r.Where), Paint: th.Muted},
+		{Text: kit.Clean(r.Reason), Paint: th.Warning}, {Text: kit.Clean(r.Raw), Paint: th.Faint}}, base)
+}
+
+// detail is the selected line in full: what a narrow column had to cut.
+func (s *Sources) detail(e *Env) string {
+	th := e.Theme
+	i, ok := s.list.Selected()
+	switch {
+	case !ok:
+		return ""
+	case i < len(s.all):
+		src := &s.all[i]
+		text := kit.Clean(src.Detail)
+		paint := th.Muted
+		if src.Error != "" {
+			text, paint = kit.Clean(src.Error), th.Warning
+		}
+		if text == "" {
+			text = string(src.State)
+		}
+		return th.Text.Render(kit.Clean(src.Name)+": ") + paint.Render(text)
+	}
+	r := &s.refused[i-len(s.all)]
+	return th.Text.Render(kit.Clean(r.Where)+": ") + th.Warning.Render(kit.Clean(r.Reason)) + th.Faint.Render("  "+kit.Clean(r.Raw))
+}
+
+// Cursor implements Screen.
+func (s *Sources) Cursor(*Env) (x, y int, shown bool) {
+	first, ok := s.first()
+	i, _ := s.list.Selected()
+	y = 1 + s.list.Line()
+	if i >= len(s.all) && first <= len(s.all) && len(s.refused) > 0 {
+		y += 2
+	}
+	return 0, y, ok
+}
+
+// Hints implements Screen.
+func (s *Sources) Hints() []string { return []string{"conversation", "queue", "palette", "help"} }
