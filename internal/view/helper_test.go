@@ -282,7 +282,6 @@ func (g *generator) reply(e domain.Event, c *domain.Conversation) {
 	g.emit(e, g.words())
 }
 
-
 // generate makes a history of n steps.
 func generate(seed uint64, n int) *generator {
 	g := newGenerator(seed)
