@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
+	"os"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -85,19 +87,23 @@ func (c *checker) start() error {
 	})
 }
 
-// structure has bbolt check its pages.
+// structure checks the pages of the file.
 func (c *checker) structure() error {
-	return c.l.view(func(tx *bolt.Tx) error {
-		for err := range tx.Check() {
-			if len(c.problems) < maxProblems {
-				c.wrong("the file's pages: "+err.Error(), hintRestore)
-			}
+	err := c.l.view(func(*bolt.Tx) error { // the transaction keeps the pages
+		f, err := os.Open(c.l.o.Path)
+		if err != nil {
+			return err
 		}
-		if len(c.problems) > 0 {
-			return errEnough // what is read from such pages means nothing
-		}
-		return nil
+		defer f.Close()
+		return walkPages(f, math.MaxInt, func(what string) bool {
+			c.wrong("the file is damaged: "+what, hintRestore)
+			return len(c.problems) < maxProblems
+		})
 	})
+	if err == nil && len(c.problems) > 0 {
+		return errEnough // what is read from such pages means nothing
+	}
+	return err
 }
 
 // journals walks every journal along its runs.

@@ -224,8 +224,12 @@ func inspect(path string) error {
 	return errors.Join(look(db, path), db.Close())
 }
 
-// looked is how many of the latest events the first checks read.
-const looked = 64
+// How far the first checks look: at so many of the latest events, and, from
+// the root down, at so many pages (8 MiB, which is all of a small log).
+const (
+	lookedEvents = 64
+	lookedPages  = 2048
+)
 
 func look(db *bolt.DB, path string) (err error) {
 	defer guard(path, &err)()
@@ -239,6 +243,9 @@ func look(db *bolt.DB, path string) (err error) {
 		}
 		if info.Size() < tx.Size() {
 			return damaged("it should have %d bytes and has %d", tx.Size(), info.Size())
+		}
+		if err := lookAtPages(path); err != nil {
+			return err
 		}
 		meta := tx.Bucket([]byte(bucketMeta))
 		if meta == nil {
@@ -261,10 +268,24 @@ func look(db *bolt.DB, path string) (err error) {
 			if _, err := domain.DecodeEntry(k, raw); err != nil {
 				return damaged("event %d: %w", k, err)
 			}
-			if n++; n == looked {
+			if n++; n == lookedEvents {
 				break
 			}
 		}
 		return nil
 	})
+}
+
+func lookAtPages(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("open log: %w", err)
+	}
+	defer f.Close()
+	var bad error
+	err = walkPages(f, lookedPages, func(what string) bool {
+		bad = &DamagedError{path, errors.New(what)}
+		return false
+	})
+	return errors.Join(err, bad)
 }
