@@ -14,7 +14,13 @@
 package listen
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"hark/internal/domain"
@@ -68,5 +74,105 @@ type Status struct {
 
 // Listener takes mentions into one log. It is safe for concurrent use.
 type Listener struct {
-	o Options
+	o       Options
+	waiting atomic.Int64 // mentions on their way into the log
+
+	mu      sync.Mutex
+	sources map[string]*heard
+	telling sync.Mutex // held while OnHealth runs
+}
+
+// New makes a listener. Log, Journal and Understand must be set.
+func New(o Options) *Listener {
+	if o.Known == nil {
+		o.Known = view.KnownOf
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.MaxBehind <= 0 {
+		o.MaxBehind = DefaultBehind
+	}
+	return &Listener{o: o, sources: map[string]*heard{}}
+}
+
+// Run listens to one source, from where it was left, until ctx ends (nil), the
+// source has no more to give (nil), or it is broken for good. A source that
+// panics is broken; the others go on.
+func (l *Listener) Run(ctx context.Context, src source.Source) error {
+	name := src.Name()
+	if why := badName(name); why != "" {
+		return fmt.Errorf("listen to %q: its name %s", name, why)
+	}
+	h, err := l.begin(name)
+	if err != nil {
+		return err
+	}
+	defer l.end(h)
+	var cursor []byte
+	err = l.o.Log.Read(func(s kv.Snapshot) error {
+		cursor = bytes.Clone(s.Local(kv.Cursors).Get([]byte(name)))
+		return nil
+	})
+	if err == nil {
+		err = guarded(ctx, src, cursor, &sink{l, h})
+	}
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case err == nil:
+		l.tell(h, func(s *Status) { s.State, s.Error = source.Ended, "" })
+		return nil
+	}
+	l.tell(h, func(s *Status) { s.State, s.Error = source.Broken, err.Error() })
+	return fmt.Errorf("listen to %s: %w", name, err)
+}
+
+// guarded is Listen, whose mistakes must not take the program down.
+func guarded(ctx context.Context, src source.Source, cursor []byte, to source.Sink) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the source panicked, which is a mistake in hark: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return src.Listen(ctx, cursor, to)
+}
+
+// sink takes what one source hears.
+type sink struct {
+	l *Listener
+	h *heard
+}
+
+// Report implements source.Sink.
+func (s *sink) Report(h source.Health) { s.l.report(s.h, h) }
+
+// Deliver implements source.Sink.
+func (s *sink) Deliver(ctx context.Context, b source.Batch) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	l, n := s.l, int64(len(b.Mentions))
+	if behind := l.waiting.Add(n); behind > n && behind > int64(l.o.MaxBehind) {
+		l.waiting.Add(-n)
+		return source.ErrLagging
+	}
+	defer l.waiting.Add(-n)
+	in := l.prepare(s.h.status.Name, b)
+	if err := l.understand(in); err != nil {
+		return err
+	}
+	_, err := l.o.Log.Write(ctx, l.o.Journal, func(snap kv.Snapshot) (eventlog.Batch, error) {
+		return l.decide(snap, in)
+	})
+	var full *eventlog.FullError
+	if errors.As(err, &full) {
+		l.tell(s.h, func(st *Status) { s.h.full, st.Error = true, err.Error() })
+		return fmt.Errorf("%w: %w", source.ErrLagging, err)
+	}
+	if err != nil {
+		return err
+	}
+	l.count(s.h, in)
+	return nil
 }
