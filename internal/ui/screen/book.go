@@ -95,3 +95,13 @@ func (b *Book) Settle(id domain.ID, gen int, done bool) {
 
 // Drop forgets a conversation.
 func (b *Book) Drop(id domain.ID) { delete(b.items, id) }
+
+// Basis is what a decision on the conversation names as the state it was made
+// on: the change that the log last told of, or, while an action of ours is
+// under way, none, which is the state that the action leaves.
+func (it *Item) Basis() domain.Ref {
+	if it.gen != 0 {
+		return domain.Ref{}
+	}
+	return it.truth.Change
+}

@@ -42,9 +42,9 @@ func Fuzzy(pattern, s string) (score int, ok bool) {
 	return score*64 - min(len(got), 63), next == len(want)
 }
 
-// best gives the options that fit what was typed, best first; all of them in
+// Best gives the options that fit what was typed, best first; all of them in
 // their own order where nothing was typed.
-func best(text string, options []Option) []Option {
+func Best(text string, options []Option) []Option {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return options

@@ -1,5 +1,7 @@
 package screen
 
+import "hark/internal/domain"
+
 // Do implements Screen.
 func (q *Queue) Do(verb string, e *Env) (Ask, bool) {
 	if q.scroll && q.Preview.Do(verb, e) {
@@ -137,3 +139,29 @@ func (q *Queue) split(e *Env) split {
 
 // rows is how many rows the list shows.
 func (q *Queue) rows(e *Env) int { return max(q.split(e).listHeight-listHead-1, 1) }
+
+// Fit keeps the cursor in sight after the room for the list has changed.
+func (q *Queue) Fit(e *Env) { q.clamp(e) }
+
+// Shows reports whether the list holds a conversation, or keeps it back.
+func (q *Queue) Shows(id domain.ID) bool { return q.in[id] || q.fresh[id] != nil }
+
+// Previews reports whether there is room for a preview.
+func (q *Queue) Previews(e *Env) bool { return q.split(e).preview() }
+
+// Back takes off what stands between the person and the plain list: marks,
+// then the scrolling of the preview, then the filter. It reports whether
+// there was any.
+func (q *Queue) Back(e *Env) bool {
+	switch {
+	case len(q.marks) > 0:
+		q.Unmark()
+	case q.scroll:
+		q.scroll = false
+	case q.filter != nil:
+		q.SetFilter(nil, nil, e)
+	default:
+		return false
+	}
+	return true
+}

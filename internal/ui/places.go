@@ -1,0 +1,170 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"hark/internal/ui/screen"
+	"hark/internal/view"
+)
+
+// activityPage and peopleShown are how much is read at once.
+const (
+	activityPage = 200
+	peopleShown  = 500
+)
+
+// others are the screens besides the lists and the conversation.
+type others struct {
+	overview *screen.Overview
+	people   *screen.People
+	activity *screen.Activity
+	handoff  *screen.Handoff
+	sources  *screen.Sources
+	help     *screen.Help
+}
+
+func newOthers(k *keys) others {
+	return others{screen.NewOverview(), screen.NewPeople(), screen.NewActivity(), screen.NewHandoff(), screen.NewSources(),
+		screen.NewHelp(func(verb string) []string { return k.all[verb] })}
+}
+
+// join puts the screens into the table of what can be shown.
+func (o *others) join(screens map[string]screen.Screen) {
+	screens["overview"], screens["people"], screens["activity"] = o.overview, o.people, o.activity
+	screens["handoff"], screens["sources"], screens["help"] = o.handoff, o.sources, o.help
+}
+
+// beginner is a screen that says what it wants to be given first.
+type beginner interface {
+	Begin(e *screen.Env) screen.Ask
+}
+
+// fill reads what a screen shows.
+func (m *model) fill(place string) tea.Cmd {
+	m.unread[place] = false
+	switch place {
+	case "conversation":
+		return m.readThread(m.conv.ID())
+	case "people":
+		return m.readPeople()
+	case "sources":
+		return m.readSources()
+	}
+	if b, ok := m.screens[place].(beginner); ok {
+		return m.grant(b.Begin(m.body()))
+	}
+	return nil
+}
+
+// figures is the answer of a read: put gives it to its screen, unless a later
+// read of the same kind was asked for.
+type figures struct {
+	kind string
+	gen  int
+	put  func(m *model)
+	err  error
+}
+
+// reading runs a read outside the loop.
+func (m *model) reading(kind string, f func(ctx context.Context) (func(m *model), error)) tea.Cmd {
+	m.read[kind]++
+	gen, ctx := m.read[kind], m.ctx
+	return func() tea.Msg {
+		put, err := f(ctx)
+		return figures{kind, gen, put, err}
+	}
+}
+
+func (m *model) figures(f figures) {
+	switch {
+	case f.gen != m.read[f.kind]:
+		m.dirty = false
+	case f.err != nil:
+		m.say(screen.Bad, fmt.Sprintf("read %s: %v", f.kind, f.err))
+	default:
+		f.put(m)
+	}
+}
+
+func (m *model) readStats(p view.Period) tea.Cmd {
+	return m.reading("figures", func(ctx context.Context) (func(*model), error) {
+		s, err := m.o.Desk.Stats(ctx, p)
+		return func(m *model) { m.others.overview.SetStats(s) }, err
+	})
+}
+
+func (m *model) readActivity(before uint64) tea.Cmd {
+	kind := "activity"
+	if before > 0 {
+		kind = "earlier activity" // going on with the list is not overtaken by what happens now
+	}
+	return m.reading(kind, func(ctx context.Context) (func(*model), error) {
+		lines, err := m.o.Desk.Activity(ctx, before, activityPage)
+		return func(m *model) { m.others.activity.Add(before, lines) }, err
+	})
+}
+
+func (m *model) readPeople() tea.Cmd {
+	return m.reading("people", func(ctx context.Context) (func(*model), error) {
+		people, err := m.o.Desk.People(ctx, peopleShown)
+		return func(m *model) { m.others.people.SetPeople(people) }, err
+	})
+}
+
+func (m *model) readSources() tea.Cmd {
+	return m.reading("sources", func(ctx context.Context) (func(*model), error) {
+		all, refused, err := m.o.Desk.Sources(ctx)
+		return func(m *model) {
+			m.others.sources.SetSources(all)
+			m.others.sources.SetRefused(refused)
+		}, err
+	})
+}
+
+func (m *model) readShift(since time.Duration) tea.Cmd {
+	from := m.env.Now.Add(-since)
+	return m.reading("the hand-off", func(ctx context.Context) (func(*model), error) {
+		s, err := m.o.Desk.Shift(ctx, from)
+		return func(m *model) { m.others.handoff.SetShift(s) }, err
+	})
+}
+
+// refreshAfter is how often the figures on the screen follow what arrives:
+// they are read by a person, not by a machine.
+const refreshAfter = 5 * time.Second
+
+// refreshMsg says that figures may be read anew.
+type refreshMsg struct{ place string }
+
+// outdate notes that what the other screens show has been overtaken.
+func (m *model) outdate(changed bool) {
+	if !changed {
+		return
+	}
+	for place := range m.screens {
+		m.unread[place] = true
+	}
+}
+
+// refresh reads the shown screen's figures anew, in a while, once for
+// everything that changes until then.
+func (m *model) refresh() tea.Cmd {
+	place := m.place
+	if m.list() != nil || place == "conversation" || !m.unread[place] || m.waits {
+		return nil
+	}
+	m.waits = true
+	return tea.Tick(refreshAfter, func(time.Time) tea.Msg { return refreshMsg{place} })
+}
+
+func (m *model) refreshNow(r refreshMsg) tea.Cmd {
+	m.waits = false
+	if r.place != m.place {
+		return m.refresh()
+	}
+	return m.fill(r.place)
+}

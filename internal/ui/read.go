@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"hark/internal/domain"
+	"hark/internal/ui/screen"
+	"hark/internal/view"
+)
+
+// peekAfter is how long the cursor rests before the preview follows it. While
+// a key is held down only the list moves: a preview for every row passed
+// would be ten times the bytes, and nobody could read it.
+const peekAfter = 80 * time.Millisecond
+
+// opened is the answer of Reader.Open.
+type opened struct {
+	rows []view.Row
+	err  error
+}
+
+func (m *model) readOpen() tea.Cmd {
+	return func() tea.Msg {
+		rows, err := m.o.Desk.Open(m.ctx)
+		return opened{rows, err}
+	}
+}
+
+// await waits for the next change.
+func (m *model) await() tea.Cmd {
+	if m.o.Changes == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		select {
+		case c, open := <-m.o.Changes:
+			if open {
+				return c
+			}
+		case <-m.ctx.Done():
+		}
+		return nil
+	}
+}
+
+// watched is the conversation whose thread is on the screen, or should be.
+func (m *model) watched() domain.ID {
+	switch l := m.list(); {
+	case l != nil && l.Previews(m.body()):
+		return l.Selected()
+	case m.place == "conversation":
+		return m.conv.ID()
+	}
+	return domain.ID{}
+}
+
+// follow makes the preview go where the cursor went.
+func (m *model) follow() tea.Cmd {
+	id := m.watched()
+	l := m.list()
+	switch {
+	case l == nil || l.Preview.ID() == id:
+		m.peek++ // what was asked for on the way is no longer wanted
+		return nil
+	case id.IsZero():
+		m.peek++
+		l.Preview.Set(nil)
+		return nil
+	case l.Preview.ID().IsZero():
+		return m.readThread(id)
+	}
+	m.peek++
+	gen := m.peek
+	return tea.Tick(peekAfter, func(time.Time) tea.Msg { return peekMsg{gen} })
+}
+
+// peekMsg says that the cursor rests.
+type peekMsg struct{ gen int }
+
+func (m *model) peeked(p peekMsg) tea.Cmd {
+	m.dirty = false
+	if p.gen != m.peek {
+		return nil
+	}
+	return m.readThread(m.watched())
+}
+
+// readThread reads one conversation whole.
+func (m *model) readThread(id domain.ID) tea.Cmd {
+	if id.IsZero() {
+		return nil
+	}
+	m.peek++
+	gen := m.peek
+	return func() tea.Msg {
+		t, err := m.o.Desk.Thread(m.ctx, id)
+		return threadRead{gen, t, err}
+	}
+}
+
+// threadRead is a conversation, read.
+type threadRead struct {
+	gen    int
+	thread view.Thread
+	err    error
+}
+
+func (m *model) threadRead(t threadRead) tea.Cmd {
+	switch {
+	case t.gen != m.peek:
+		m.dirty = false
+	case t.err != nil:
+		m.say(screen.Bad, "read the conversation: "+t.err.Error())
+	case m.place == "conversation":
+		m.conv.Set(&t.thread)
+	case m.list() != nil:
+		m.list().Preview.Set(&t.thread)
+	}
+	return nil
+}

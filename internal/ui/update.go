@@ -1,0 +1,255 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"hark/internal/domain"
+	"hark/internal/ui/screen"
+	"hark/internal/view"
+)
+
+// Update implements tea.Model. It does no I/O.
+func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	m.env.Now = m.o.Now()
+	m.dirty = true
+	return m, m.update(msg)
+}
+
+func (m *model) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return m.press(msg)
+	case tea.PasteMsg:
+		return m.paste(msg.Content)
+	case tea.MouseClickMsg:
+		return m.click(msg)
+	case tea.MouseWheelMsg:
+		return m.wheel(msg)
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+		return m.resized()
+	case tea.ColorProfileMsg:
+		m.profile = msg.Profile
+		m.paint()
+	case tea.BackgroundColorMsg:
+		m.suit(msg.IsDark())
+	case tea.ModeReportMsg:
+		return m.mode(msg)
+	case Changed:
+		return tea.Batch(m.changed(msg), m.await())
+	case minuteMsg:
+		return tea.Batch(m.aged(), m.minute())
+	default:
+		return m.result(msg)
+	}
+	return nil
+}
+
+// result takes what a command found out.
+func (m *model) result(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case opened:
+		return m.opened(msg)
+	case peekMsg:
+		return m.peeked(msg)
+	case threadRead:
+		return m.threadRead(msg)
+	case jobDone:
+		return m.jobDone(msg)
+	case searchMsg:
+		return m.searchNow(msg)
+	case found:
+		return m.found(msg)
+	case saveMsg:
+		return m.saveNow(msg)
+	case draftRead:
+		return m.draftRead(msg)
+	case editorReady:
+		return m.runEditor(msg)
+	case editorClosed:
+		return m.editorClosed(msg)
+	case edited:
+		return m.edited(msg)
+	case failed:
+		m.say(screen.Bad, msg.Error())
+	case figures:
+		m.figures(msg)
+	case refreshMsg:
+		return m.refreshNow(msg)
+	case handedOver:
+		return m.handedOver(msg)
+	case acknowledged:
+		m.say(screen.Good, "acknowledged: the hand-off is countersigned")
+		return m.fill("handoff")
+	default:
+		m.dirty = false
+	}
+	return nil
+}
+
+// mode switches the width method: a terminal that reports mode 2027 measures
+// grapheme clusters, every other one measures as wcwidth does.
+func (m *model) mode(msg tea.ModeReportMsg) tea.Cmd {
+	if msg.Mode == ansi.ModeUnicodeCore {
+		m.env.Cells.Grapheme = msg.Value.IsSet() || msg.Value.IsReset() || msg.Value.IsPermanentlySet()
+	}
+	return nil
+}
+
+// suit takes the first theme for a dark or a light terminal, where the person
+// has chosen none.
+func (m *model) suit(dark bool) {
+	for i, t := range m.o.Themes {
+		if !m.chosen && t.Dark == dark {
+			m.look, m.chosen = i, true
+			m.paint()
+		}
+	}
+}
+
+func (m *model) resized() tea.Cmd {
+	e := m.body()
+	for _, l := range m.lists {
+		l.Fit(e)
+	}
+	return m.follow()
+}
+
+// opened takes in what the log held at the start. What the log has told of
+// since is newer and stays.
+func (m *model) opened(msg opened) tea.Cmd {
+	if msg.err != nil {
+		m.say(screen.Bad, "read the queue: "+msg.err.Error())
+		return nil
+	}
+	for _, r := range msg.rows {
+		if m.book.Get(r.ID) == nil {
+			m.book.Put(r)
+		}
+		m.count(&r)
+	}
+	m.loaded = true
+	e := m.body()
+	for _, l := range m.lists {
+		l.Refresh(e)
+	}
+	m.recount()
+	return m.follow()
+}
+
+// changed takes in what the log tells.
+func (m *model) changed(c Changed) tea.Cmd {
+	if c.Health != nil {
+		m.health = *c.Health
+		m.others.sources.SetSources(c.Health.Sources)
+	}
+	e := m.body()
+	stale := false
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		known := m.book.Get(r.ID) != nil
+		if !known && m.loaded && r.Status == domain.StatusResolved {
+			continue
+		}
+		if !known && r.Last.After(m.newest) {
+			m.newest = r.Last
+		}
+		m.count(r)
+		it := m.book.Put(*r)
+		for _, l := range m.lists {
+			if m.loaded {
+				l.Arrive(it, e)
+			}
+		}
+		stale = stale || r.ID == m.watched()
+	}
+	m.recount()
+	m.outdate(len(c.Rows) > 0)
+	var cmds []tea.Cmd
+	if stale {
+		cmds = append(cmds, m.readThread(m.watched()))
+	} else {
+		cmds = append(cmds, m.follow())
+	}
+	return tea.Batch(append(cmds, m.refresh())...)
+}
+
+// count keeps what completion offers.
+func (m *model) count(r *view.Row) {
+	for _, t := range r.Tags {
+		m.tags[t]++
+	}
+}
+
+// recount makes the figures of the header.
+func (m *model) recount() {
+	m.counts = counts{}
+	m.book.Each(func(it *screen.Item) {
+		r := &it.Row
+		if r.Status == domain.StatusResolved {
+			return
+		}
+		m.counts.open++
+		if r.Mine(m.o.Me) {
+			m.counts.mine++
+		}
+		if r.Status == domain.StatusSnoozed && r.StatusAt(m.env.Now) == domain.StatusOpen {
+			m.counts.due++
+		}
+	})
+}
+
+// aged is the minute's turn: ages change, and what was put aside comes back.
+func (m *model) aged() tea.Cmd {
+	e := m.body()
+	m.book.Each(func(it *screen.Item) {
+		if it.Row.Status == domain.StatusSnoozed {
+			for _, l := range m.lists {
+				l.Arrive(it, e)
+			}
+		}
+	})
+	m.recount()
+	return m.follow()
+}
+
+// tidy forgets resolved conversations that no list shows, when a list was
+// made anew.
+func (m *model) tidy() {
+	var gone []domain.ID
+	m.book.Each(func(it *screen.Item) {
+		id := it.Row.ID
+		if it.Row.Status != domain.StatusResolved || it.Busy != "" || id == m.conv.ID() {
+			return
+		}
+		for _, l := range m.lists {
+			if l.Shows(id) {
+				return
+			}
+		}
+		gone = append(gone, id)
+	})
+	for _, id := range gone {
+		m.book.Drop(id)
+	}
+}
+
+// minuteMsg is the console's only clock: ages are shown in minutes.
+type minuteMsg time.Time
+
+func (m *model) minute() tea.Cmd {
+	return tea.Tick(screen.NextAge(m.env.Now), func(t time.Time) tea.Msg { return minuteMsg(t) })
+}
+
+// failed is a command's fault that the person should know of.
+type failed struct {
+	doing string
+	err   error
+}
+
+// Error says what failed and why.
+func (f failed) Error() string { return fmt.Sprintf("%s: %v", f.doing, f.err) }
