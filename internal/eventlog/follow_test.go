@@ -1,0 +1,208 @@
+package eventlog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+
+	"hark/internal/domain"
+	"hark/internal/kv"
+)
+
+// Many write, follow and read at once; a follower sees every event once and
+// in order, whenever it began.
+func TestFollowSeesEachEventOnce(t *testing.T) {
+	l := open(t, options(t))
+	const writers, writes = 4, 40
+	var ids []domain.JournalID
+	for w := range writers {
+		ids = append(ids, journalOf(t, l, fmt.Sprint("writer", w)))
+	}
+	var wg sync.WaitGroup
+	total := uint64(writers)
+	sizes := make([][]int, writers)
+	for w := range writers {
+		for range writes {
+			n := 1 + rand.IntN(20)
+			sizes[w] = append(sizes[w], n)
+			total += uint64(n)
+		}
+	}
+	for w := range writers {
+		wg.Go(func() {
+			for i, n := range sizes[w] {
+				_, err := l.Write(t.Context(), ids[w], func(kv.Snapshot) (Batch, error) { return said(conv(i), n, "live"), nil })
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for f := range uint64(3) {
+		wg.Go(func() {
+			from := f * 10
+			seen := from
+			for entries, err := range l.Follow(t.Context(), from) {
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				for _, e := range entries {
+					if e.Pos != seen+1 || e.Event.Seq == 0 {
+						t.Errorf("position %d after %d", e.Pos, seen)
+					}
+					seen = e.Pos
+				}
+				if seen >= total {
+					return
+				}
+			}
+		})
+	}
+	wg.Go(func() {
+		for range 200 {
+			err := l.Read(func(s kv.Snapshot) error {
+				if end := s.End(); s.Raw(end) == nil || s.Raw(end+1) != nil {
+					return fmt.Errorf("the snapshot does not end at %d", end)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	wg.Wait()
+	soundLog(t, l)
+}
+
+func TestFollowEnds(t *testing.T) {
+	l := open(t, options(t))
+	journalOf(t, l, "ana")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	for entries, err := range l.Follow(ctx, 0) {
+		if err != nil || len(entries) != 1 {
+			t.Fatal(entries, err)
+		}
+		cancel()
+	}
+	closed := make(chan error)
+	ready := make(chan bool, 1)
+	go func() {
+		var last error
+		for _, err := range l.Follow(context.Background(), 0) {
+			last = err
+			select {
+			case ready <- true:
+			default:
+			}
+		}
+		closed <- last
+	}()
+	<-ready
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-closed; !errors.Is(err, ErrClosed) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestClosedLogAnswersErrClosed(t *testing.T) {
+	l := open(t, options(t))
+	j := journalOf(t, l, "ana")
+	if err := errors.Join(l.Close(), l.Close()); err != nil {
+		t.Fatal(err)
+	}
+	_, err := l.Write(t.Context(), j, func(kv.Snapshot) (Batch, error) { return Batch{}, nil })
+	if !errors.Is(err, ErrClosed) {
+		t.Errorf("write: %v", err)
+	}
+	if err := l.Read(func(kv.Snapshot) error { return nil }); !errors.Is(err, ErrClosed) {
+		t.Errorf("read: %v", err)
+	}
+}
+
+func TestWriteGivesUpWithItsContext(t *testing.T) {
+	l := open(t, options(t))
+	j := journalOf(t, l, "ana")
+	inside, release := make(chan bool), make(chan bool)
+	go l.Write(context.Background(), j, func(kv.Snapshot) (Batch, error) {
+		close(inside)
+		<-release
+		return Batch{}, nil
+	})
+	<-inside
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() {
+		_, err := l.Write(ctx, j, func(kv.Snapshot) (Batch, error) {
+			t.Error("an abandoned request ran")
+			return Batch{}, nil
+		})
+		done <- err
+	}()
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	close(release)
+	write(t, l, j, said(conv(1), 1, "after"))
+}
+
+// Decisions are exclusive: of many who see that nobody has it, one writes.
+func TestDecisionsAreExclusive(t *testing.T) {
+	l := open(t, options(t))
+	j := journalOf(t, l, "ana")
+	id := conv(1)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			_, err := l.Write(t.Context(), j, func(s kv.Snapshot) (Batch, error) {
+				if s.View("tally/count").Get(id[:]) != nil {
+					return Batch{}, errors.New("taken")
+				}
+				return said(id, 1, "mine"), nil
+			})
+			if err != nil && err.Error() != "taken" {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := l.Stats().Events; n != 2 {
+		t.Errorf("%d events, want 2", n)
+	}
+}
+
+func TestLocalStateChangesWithItsBatch(t *testing.T) {
+	l := open(t, options(t))
+	j := journalOf(t, l, "ana")
+	b := said(conv(1), 1, "x")
+	b.Local = []kv.Local{{Space: kv.Cursors, Key: "feed", Value: []byte("17")}, {Space: kv.Drafts, Key: "a", Value: []byte("b")}}
+	write(t, l, j, b)
+	write(t, l, j, Batch{Local: []kv.Local{{Space: kv.Drafts, Key: "a"}}})
+	_, err := l.Write(t.Context(), j, func(kv.Snapshot) (Batch, error) {
+		return Batch{Local: []kv.Local{{Space: kv.Cursors, Key: "feed", Value: []byte("18")}}}, errors.New("no")
+	})
+	if err == nil {
+		t.Fatal("accepted")
+	}
+	err = l.Read(func(s kv.Snapshot) error {
+		if v := s.Local(kv.Cursors).Get([]byte("feed")); string(v) != "17" {
+			t.Errorf("cursor is %q", v)
+		}
+		if v := s.Local(kv.Drafts).Get([]byte("a")); v != nil {
+			t.Errorf("the draft is still %q", v)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	soundLog(t, l)
+}
