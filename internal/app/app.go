@@ -1,0 +1,225 @@
+// Package app joins the parts of hark. It alone knows both ends of any wire:
+// it opens log, outbox, listener and socket in this order, runs them under one
+// context, and closes them in reverse.
+//
+// Whoever opens the log holds it, and serves every other hark on this machine
+// through a private socket; Connect gives a Caller that does verbs here or
+// there, and the command line cannot tell the difference. A verb is one
+// function, whoever asks for it.
+//
+// What it promises. A verb that returned without an error is on disk. Of
+// several processes that start at once one becomes the holder, the others its
+// clients. When the context ends, sources and outbox stop first, what is being
+// written is finished, those who are being answered get a moment, and the log
+// is closed last; after a kill at any point the next start goes on from what
+// the log holds. A part that fails is told of in Sources, in `hark doctor` and
+// in the diary, and does not take the others with it.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"hark/internal/config"
+	"hark/internal/domain"
+	"hark/internal/enrich"
+	"hark/internal/eventlog"
+	"hark/internal/listen"
+	"hark/internal/outbox"
+	"hark/internal/source"
+	"hark/internal/view"
+)
+
+// Options say which desk is opened and what is to run.
+type Options struct {
+	Config  *config.Config
+	Folders config.Folders
+	Getenv  func(string) string // for the secrets of sources
+	Sources []Wired             // in place of those of the Config; nil is those
+	Listen  bool                // listen to the sources
+	Send    bool                // send the replies that are due
+	Now     func() time.Time    // nil is time.Now
+	Rand    io.Reader           // for keys, salts and ids; nil is crypto/rand
+	Diary   *slog.Logger        // what the program says of itself; nil is nowhere
+}
+
+// App is an open desk: the log is ours.
+type App struct {
+	o        Options
+	log      *eventlog.Log
+	me       domain.JournalID // the responder's journal
+	heard    domain.JournalID // the listener's
+	ear      *listen.Listener
+	wired    []Wired
+	server   *server
+	changes  *pulse
+	ctx      context.Context // ends when the app is closed
+	stop     context.CancelFunc
+	parts    sync.WaitGroup
+	randLock sync.Mutex
+}
+
+// ListenerName is the name of the journal in which a machine writes what it hears.
+const ListenerName = "listener"
+
+// Open opens the desk. Its errors are those of eventlog.Open, or say which
+// part failed and what to do.
+func Open(ctx context.Context, o Options) (*App, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.Diary == nil {
+		o.Diary = slog.New(slog.DiscardHandler)
+	}
+	log, err := eventlog.Open(ctx, o.logOptions())
+	if err != nil {
+		return nil, err
+	}
+	a := &App{o: o, log: log, changes: newPulse()}
+	a.ctx, a.stop = context.WithCancel(context.WithoutCancel(ctx))
+	if err := a.start(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (o *Options) logOptions() eventlog.Options {
+	return eventlog.Options{
+		Path: o.Folders.Log(), Keys: o.Folders.Keys(),
+		Now: o.Now, Rand: o.Rand,
+		Views:  []eventlog.View{view.New(), shifts{}},
+		Holder: fmt.Sprintf("hark, process %d", os.Getpid()),
+	}
+}
+
+// start brings the parts up in order; what they need of each other is ready.
+func (a *App) start(ctx context.Context) (err error) {
+	if a.me, err = a.log.Journal(ctx, a.o.Config.Me); err != nil {
+		return fmt.Errorf("open journal of %s: %w", a.o.Config.Me, err)
+	}
+	if a.heard, err = a.log.Journal(ctx, ListenerName); err != nil {
+		return fmt.Errorf("open journal of the listener: %w", err)
+	}
+	if a.wired = a.o.Sources; a.wired == nil {
+		if a.wired, err = configured(ctx, a.o.Config, a.o.Getenv); err != nil {
+			return err
+		}
+	}
+	a.ear = listen.New(listen.Options{
+		Log: a.log, Journal: a.heard, Understand: newUnderstander(a.o.Config), Now: a.o.Now,
+		OnHealth: func(listen.Status) { a.changes.health() },
+	})
+	if a.server, err = serve(a.o.Folders.Socket(), a.Call); err != nil {
+		return err
+	}
+	if a.o.Send {
+		a.parts.Go(a.send)
+	}
+	if a.o.Listen {
+		for _, w := range a.wired {
+			a.parts.Go(func() { a.listen(w.Source) })
+		}
+	}
+	return nil
+}
+
+// send runs the outbox until the app is closed.
+func (a *App) send() {
+	out := outbox.New(outbox.Options{
+		Log: a.log, Journal: a.me,
+		Ours:     a.ours,
+		Repliers: a.repliers(), Hold: a.o.Config.Hold.Duration, Now: a.o.Now,
+	})
+	if err := out.Run(a.ctx); err != nil && a.ctx.Err() == nil {
+		a.o.Diary.Error("the outbox has stopped", "error", err)
+		a.changes.health()
+	}
+}
+
+// ours reports whether a journal is extended on this machine: its key is here.
+// A reply that was accepted under an earlier name of the responder still goes out.
+func (a *App) ours(j domain.JournalID) bool {
+	_, err := os.Stat(filepath.Join(a.o.Folders.Keys(), j.String()+".key"))
+	return err == nil
+}
+
+// listen runs one source until it ends or the app is closed.
+func (a *App) listen(s source.Source) {
+	if err := a.ear.Run(a.ctx, s); err != nil && a.ctx.Err() == nil {
+		a.o.Diary.Error("a source has stopped", "source", s.Name(), "error", err)
+	}
+}
+
+// Close stops the parts in reverse and closes the log. It may be called once.
+func (a *App) Close() error {
+	var errs []error
+	if a.server != nil {
+		errs = append(errs, a.server.Close())
+	}
+	a.stop()
+	a.parts.Wait()
+	return errors.Join(append(errs, a.log.Close())...)
+}
+
+// Outcomes is the desk's vocabulary.
+func (a *App) Outcomes() []domain.Outcome {
+	if len(a.o.Config.Outcomes) == 0 {
+		return domain.Outcomes()
+	}
+	list := make([]domain.Outcome, len(a.o.Config.Outcomes))
+	for i, o := range a.o.Config.Outcomes {
+		list[i] = domain.Outcome(o)
+	}
+	return list
+}
+
+// Subjects is the managed list.
+func (a *App) Subjects() []string {
+	var names []string
+	for _, s := range subjects(a.o.Config) {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+// NewModel is what understands mentions, as a config asks for it.
+func NewModel(c *config.Config) *enrich.Model {
+	return enrich.New(enrich.Options{Brand: c.Brand.Words, Subjects: subjects(c)})
+}
+
+// subjects is the managed list: that of hark.toml, else the one that hark
+// starts with. A subject's name is always one of its words.
+func subjects(c *config.Config) []enrich.Subject {
+	if len(c.Subjects) == 0 {
+		return enrich.DefaultSubjects()
+	}
+	list := make([]enrich.Subject, len(c.Subjects))
+	for i, s := range c.Subjects {
+		list[i] = enrich.Subject{Name: s.Name, Words: append(slices.Clone(s.Words), s.Name)}
+	}
+	return list
+}
+
+// newID is a fresh reply id: 80 random bits, as all ids of hark.
+func (a *App) newID() string {
+	a.randLock.Lock()
+	defer a.randLock.Unlock()
+	var id domain.ID
+	if _, err := io.ReadFull(a.o.Rand, id[:]); err != nil {
+		return strings.ToLower(rand.Text())
+	}
+	return id.String()
+}

@@ -1,0 +1,203 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"hark/internal/desk"
+	"hark/internal/domain"
+	"hark/internal/kv"
+	"hark/internal/listen"
+	"hark/internal/ui"
+	"hark/internal/ui/screen"
+	"hark/internal/view"
+)
+
+// console is the desk as the console sees it: ui's Reader and Actor over the
+// log. It keeps nothing.
+type console struct{ a *App }
+
+// Desk is what the console works on.
+func (a *App) Desk() ui.Desk { return console{a} }
+
+func (c console) read(ctx context.Context, f func(s kv.Snapshot) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return c.a.log.Read(f)
+}
+
+func (c console) Open(ctx context.Context) (rows []view.Row, err error) {
+	err = c.read(ctx, func(s kv.Snapshot) (err error) {
+		rows, err = view.Open(s)
+		return err
+	})
+	return rows, err
+}
+
+func (c console) Thread(ctx context.Context, id domain.ID) (t view.Thread, err error) {
+	err = c.read(ctx, func(s kv.Snapshot) (err error) {
+		t, err = view.ThreadOf(s, id)
+		return err
+	})
+	return t, err
+}
+
+func (c console) Search(ctx context.Context, f view.Filter, p view.Page) (rows []view.Row, err error) {
+	at := view.At{Me: c.a.o.Config.Me, Now: c.a.o.Now()}
+	err = c.read(ctx, func(s kv.Snapshot) (err error) {
+		rows, err = view.Search(s, f, at, p)
+		return err
+	})
+	return rows, err
+}
+
+func (c console) Stats(ctx context.Context, p view.Period) (st view.Stats, err error) {
+	err = c.read(ctx, func(s kv.Snapshot) (err error) {
+		st, err = view.Measure(s, p)
+		return err
+	})
+	return st, err
+}
+
+func (c console) Activity(ctx context.Context, before uint64, n int) (lines []view.Line, err error) {
+	err = c.read(ctx, func(s kv.Snapshot) (err error) {
+		lines, err = view.Activity(s, before, n)
+		return err
+	})
+	return lines, err
+}
+
+func (c console) People(ctx context.Context, n int) (people []view.Person, err error) {
+	err = c.read(ctx, func(s kv.Snapshot) (err error) {
+		people, err = view.People(s, n)
+		return err
+	})
+	return people, err
+}
+
+func (c console) Sources(ctx context.Context) ([]screen.Source, []screen.Refused, error) {
+	list, refused, err := c.a.sources()
+	if err != nil {
+		return nil, nil, err
+	}
+	out := make([]screen.Refused, len(refused))
+	for i, r := range refused {
+		out[i] = screen.Refused{At: r.At, Source: r.Source, Where: r.Where, Reason: r.Reason, Raw: r.Raw}
+	}
+	return list, out, ctx.Err()
+}
+
+// Draft gives the reply as it was being typed.
+func (c console) Draft(ctx context.Context, id domain.ID) (text string, err error) {
+	err = c.read(ctx, func(s kv.Snapshot) error {
+		text = string(s.Local(kv.Drafts).Get([]byte(id.String())))
+		return nil
+	})
+	return text, err
+}
+
+// SaveDraft keeps it, or drops it where it is empty.
+func (c console) SaveDraft(ctx context.Context, id domain.ID, text string) error {
+	change := kv.Local{Space: kv.Drafts, Key: id.String()}
+	if text != "" {
+		change.Value = []byte(text)
+	}
+	return c.a.local(ctx, change)
+}
+
+func (c console) Shift(ctx context.Context, since time.Time) (screen.Shift, error) {
+	return c.a.shiftScreen(ctx, since)
+}
+
+// Do applies commands. They share commits: the log gathers writes that wait.
+func (c console) Do(ctx context.Context, cmds []desk.Command) []error {
+	errs := make([]error, len(cmds))
+	for i, cmd := range cmds {
+		_, errs[i] = c.a.act(ctx, cmd)
+	}
+	return errs
+}
+
+func (c console) HandOver(ctx context.Context, since time.Time) ([]string, error) {
+	h, err := c.a.handOver(ctx, HandoffParams{Since: since, Dir: c.a.handoffFolder()})
+	if err != nil {
+		return nil, Explain(err)
+	}
+	return h.Files, nil
+}
+
+func (c console) Acknowledge(ctx context.Context, shift string) error {
+	_, err := c.a.acknowledge(ctx, shift)
+	return err
+}
+
+func (c console) Browse(ctx context.Context, address string) error { return browse(ctx, address) }
+
+// sources are all that the desk has, in the order of hark.toml, and what was
+// refused, newest first.
+func (a *App) sources() ([]screen.Source, []listen.Quarantined, error) {
+	var refused []listen.Quarantined
+	if err := a.log.Read(func(s kv.Snapshot) (err error) {
+		refused, err = listen.QuarantineOf(s, listen.QuarantineMax)
+		return err
+	}); err != nil {
+		return nil, nil, err
+	}
+	list := a.links()
+	for i := range list {
+		list[i].Refused = 0
+		for _, r := range refused {
+			if r.Source == list[i].Name {
+				list[i].Refused++
+			}
+		}
+	}
+	return list, refused[:min(len(refused), refusedShown)], nil
+}
+
+// links is how the sources are doing, without a look at the log.
+func (a *App) links() []screen.Source {
+	var list []screen.Source
+	known := map[string]listen.Status{}
+	for _, st := range a.ear.Health() {
+		known[st.Name] = st
+	}
+	add := func(name, kind string, replies bool) {
+		st := known[name]
+		delete(known, name)
+		list = append(list, screen.Source{
+			Name: name, Kind: kind, State: st.State, Error: st.Error, Detail: st.Detail, NextTry: st.NextTry,
+			Last: st.LastItem, Lag: st.Lag, Heard: st.Kept, Refused: st.Refused, Replies: replies,
+		})
+	}
+	for _, w := range a.wired {
+		add(w.Source.Name(), w.Kind, w.Replier != nil)
+	}
+	rest := make([]string, 0, len(known))
+	for name := range known {
+		rest = append(rest, name)
+	}
+	slices.SortFunc(rest, cmp.Compare[string])
+	for _, name := range rest {
+		add(name, "lines", false)
+	}
+	return list
+}
+
+// health is what the header shows.
+func (a *App) health() *ui.Health {
+	h := &ui.Health{Sources: a.links()}
+	if full := a.log.Stats().Full; full != nil {
+		h.Stopped = full.Error()
+	}
+	return h
+}
+
+// local changes what this machine keeps for itself.
+func (a *App) local(ctx context.Context, changes ...kv.Local) error {
+	_, err := a.log.Write(ctx, a.me, func(kv.Snapshot) (batch, error) { return batch{Local: changes}, nil })
+	return err
+}

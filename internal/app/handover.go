@@ -1,0 +1,206 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"hark/internal/bundle"
+	"hark/internal/domain"
+	"hark/internal/eventlog"
+	"hark/internal/handoff"
+	"hark/internal/kv"
+	"hark/internal/ui/screen"
+)
+
+// HandoffParams are those of handoff.
+type HandoffParams struct {
+	Since time.Time `json:"since"`
+	Dir   string    `json:"dir"`            // absolute; made where it is missing
+	Note  string    `json:"note,omitempty"` // what the giver wants to say
+}
+
+// HandedOver is the answer of handoff.
+type HandedOver struct {
+	Shift string    `json:"shift"`
+	From  time.Time `json:"from"`
+	To    time.Time `json:"to"`
+	Open  int       `json:"open"`
+	Files []string  `json:"files"`
+}
+
+func handoffVerb(ctx context.Context, a *App, q Request, emit Emit) error {
+	var p HandoffParams
+	if err := read(q.Params, &p); err != nil {
+		return err
+	}
+	h, err := a.handOver(ctx, p)
+	if err != nil {
+		return err
+	}
+	return emitJSON(emit, h)
+}
+
+// handoffFolder is where the console writes hand-offs, one folder each.
+func (a *App) handoffFolder() string {
+	return filepath.Join(a.o.Folders.State, "handoffs", a.o.Now().Format("2006-01-02-150405"))
+}
+
+// handOver ends a shift: the event first, so that the bundle holds it, then
+// the page, the table and the bundle. What is written is synced; a hand-off
+// that fails half-way can be given again.
+func (a *App) handOver(ctx context.Context, p HandoffParams) (HandedOver, error) {
+	now := a.o.Now()
+	if !p.Since.Before(now) {
+		return HandedOver{}, Failure(Usage, "give when the shift began: --since 8h, --since 09:00", "the shift would begin at %s, in the future", p.Since.Format(time.RFC3339))
+	}
+	w, err := a.shift(ctx, p.Since, now)
+	if err != nil {
+		return HandedOver{}, err
+	}
+	sh := domain.Shift{ID: a.newID(), From: p.Since.UTC(), To: now.UTC(), Open: len(w.open), Note: p.Note}
+	if sh.Heads, err = a.log.Heads(ctx); err != nil {
+		return HandedOver{}, err
+	}
+	if _, err := a.log.Write(ctx, a.me, func(kv.Snapshot) (batch, error) {
+		e := domain.Event{Kind: domain.HandedOver, By: a.o.Config.Me, Shift: &sh}
+		return batch{Proposals: []domain.Proposal{{Event: e}}}, nil
+	}); err != nil {
+		return HandedOver{}, err
+	}
+	h := HandedOver{Shift: sh.ID, From: stamp(sh.From), To: stamp(sh.To), Open: sh.Open}
+	h.Files, err = a.writeShift(ctx, p, &sh, w)
+	return h, err
+}
+
+// writeShift writes the four files into the folder.
+func (a *App) writeShift(ctx context.Context, p HandoffParams, sh *domain.Shift, w *shiftWork) ([]string, error) {
+	if err := os.MkdirAll(p.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("write hand-off: %w", err)
+	}
+	page := handoff.Build(w.input(a, sh))
+	var files []string
+	for _, f := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{
+		{"handoff.bundle", func(out io.Writer) error { return a.writeBundle(ctx, out, w.first) }},
+		{"handoff.md", func(out io.Writer) error { return handoff.Markdown(out, page) }},
+		{"handoff.html", func(out io.Writer) error { return handoff.HTML(out, page) }},
+		{"handoff.csv", func(out io.Writer) error { return handoff.CSV(out, w.rows(), sh.To) }},
+	} {
+		path := filepath.Join(p.Dir, f.name)
+		if err := writeFile(path, f.write); err != nil {
+			return files, err
+		}
+		files = append(files, path)
+	}
+	return files, nil
+}
+
+// writeFile writes a file whole or not at all: beside its place first, then in
+// its place.
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".hark-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(f.Name()) // the error that matters is the first one
+			err = fmt.Errorf("write %s: %w", path, err)
+		}
+	}()
+	out := bufio.NewWriterSize(f, 1<<16)
+	err = write(out)
+	if err == nil {
+		err = out.Flush()
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// writeBundle writes what a map of first numbers asks for, up to heads that
+// are signed now.
+func (a *App) writeBundle(ctx context.Context, w io.Writer, first map[domain.JournalID]uint64) error {
+	heads, err := a.log.Heads(ctx)
+	if err != nil {
+		return err
+	}
+	wanted := heads[:0:0]
+	last := map[domain.JournalID]uint64{}
+	for _, h := range heads {
+		if f, asked := first[h.Journal]; first == nil || asked && f <= h.Seq {
+			wanted = append(wanted, h)
+			last[h.Journal] = h.Seq
+		}
+	}
+	from := first
+	if first != nil {
+		from = map[domain.JournalID]uint64{}
+		for _, h := range heads {
+			if from[h.Journal] = ^uint64(0); last[h.Journal] > 0 {
+				from[h.Journal] = first[h.Journal]
+			}
+		}
+	}
+	return bundle.Write(w, wanted, upTo(a.log.Records(ctx, from), last))
+}
+
+// upTo leaves out what was written after the heads were signed.
+func upTo(records func(func(domain.Record, error) bool), last map[domain.JournalID]uint64) func(func(domain.Record, error) bool) {
+	return func(yield func(domain.Record, error) bool) {
+		for r, err := range records {
+			if err == nil {
+				e, derr := domain.DecodeEntry(0, r.Raw)
+				if derr == nil && e.Event.Seq > last[e.Event.Journal] {
+					continue
+				}
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+// shiftScreen is what a hand-off since then would say.
+func (a *App) shiftScreen(ctx context.Context, since time.Time) (screen.Shift, error) {
+	now := a.o.Now()
+	out := screen.Shift{From: since, To: now}
+	w, err := a.shift(ctx, since, now)
+	if err != nil {
+		return out, err
+	}
+	page := handoff.Build(w.input(a, &domain.Shift{From: since, To: now}))
+	for _, n := range page.Counts {
+		out.Counts = append(out.Counts, screen.Count{Name: n.Name, N: n.N})
+	}
+	for _, sec := range page.Sections {
+		sc := screen.Section{Title: sec.Name}
+		for _, it := range sec.Items {
+			sc.Lines = append(sc.Lines, screen.Line{ID: it.ID, Text: it.Who + ": " + it.What + " (" + it.Why + ")"})
+		}
+		out.Sections = append(out.Sections, sc)
+	}
+	err = a.log.Read(func(s kv.Snapshot) error {
+		list, err := waitingShifts(s, a.me)
+		for _, g := range list {
+			out.Waiting = append(out.Waiting, screen.Handed{Shift: g.Shift.ID, By: g.By, At: g.At, Open: g.Shift.Open})
+		}
+		return err
+	})
+	return out, err
+}
+
+var _ eventlog.View = shifts{}

@@ -1,0 +1,283 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"hark/internal/bundle"
+	"hark/internal/desk"
+	"hark/internal/domain"
+	"hark/internal/eventlog"
+	"hark/internal/kv"
+	"hark/internal/view"
+)
+
+// Imported is the answer of import.
+type Imported struct {
+	Added    int      `json:"added"`
+	Known    int      `json:"known"`
+	Future   int      `json:"future"`   // new events whose clock is ahead of this machine's
+	Handoffs []string `json:"handoffs"` // of others in this log that nobody has acknowledged
+}
+
+// importVerb merges a bundle or an export, from a file or the request's body.
+func importVerb(ctx context.Context, a *App, q Request, emit Emit) error {
+	var p PathParams
+	if err := read(q.Params, &p); err != nil {
+		return err
+	}
+	in := q.Body
+	if p.Path != "" {
+		f, err := os.Open(p.Path)
+		if err != nil {
+			return fmt.Errorf("import: %w", err)
+		}
+		defer f.Close()
+		in = f
+	}
+	if in == nil {
+		return Failure(Usage, "give a file, or - and something to read", "there is nothing to import")
+	}
+	m, err := a.merge(ctx, in)
+	if err != nil {
+		return err
+	}
+	got := Imported{Added: m.Added, Known: m.Known, Future: m.Future, Handoffs: []string{}}
+	if err := a.log.Read(func(s kv.Snapshot) error {
+		list, err := waitingShifts(s, a.me)
+		for _, g := range list {
+			got.Handoffs = append(got.Handoffs, g.Shift.ID)
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	return emitJSON(emit, got)
+}
+
+func (a *App) merge(ctx context.Context, in io.Reader) (eventlog.Merged, error) {
+	r, err := bundle.Read(in)
+	if err != nil {
+		return eventlog.Merged{}, err
+	}
+	return a.log.Merge(ctx, r.Heads, r.Records())
+}
+
+// BundleParams are those of bundle: the zero Since is the whole log.
+type BundleParams struct {
+	Path  string    `json:"path"`
+	Since time.Time `json:"since,omitzero"`
+}
+
+func bundleVerb(ctx context.Context, a *App, q Request, emit Emit) error {
+	var p BundleParams
+	if err := read(q.Params, &p); err != nil {
+		return err
+	}
+	var first map[domain.JournalID]uint64
+	if !p.Since.IsZero() {
+		w, err := a.shift(ctx, p.Since, a.o.Now())
+		if err != nil {
+			return err
+		}
+		first = w.first
+	}
+	if err := writeFile(p.Path, func(w io.Writer) error { return a.writeBundle(ctx, w, first) }); err != nil {
+		return err
+	}
+	return emitJSON(emit, Written{p.Path})
+}
+
+// Chunk is a piece of a file that is printed, as the bytes they are.
+type Chunk struct {
+	Data []byte `json:"data"`
+}
+
+// chunkBytes is how much of a file goes into one line.
+const chunkBytes = 48 << 10
+
+// exportLog gives the whole log as a bundle, in chunks.
+func exportLog(ctx context.Context, a *App, _ Request, emit Emit) error {
+	w := bufio.NewWriterSize(chunks{emit}, chunkBytes)
+	if err := a.writeBundle(ctx, w, nil); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+type chunks struct{ emit Emit }
+
+func (c chunks) Write(b []byte) (int, error) {
+	if err := emitJSON(c.emit, Chunk{b}); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+// AckParams name a hand-off by its shift or by the file of its bundle, which
+// is merged first.
+type AckParams struct {
+	Shift string `json:"shift"`
+	Path  string `json:"path,omitempty"` // absolute
+}
+
+// Acked is a hand-off that was acknowledged.
+type Acked struct {
+	Shift string    `json:"shift"`
+	By    string    `json:"by"` // who handed over
+	Heads int       `json:"heads"`
+	At    time.Time `json:"at"`
+}
+
+func ackVerb(ctx context.Context, a *App, q Request, emit Emit) error {
+	var p AckParams
+	if err := read(q.Params, &p); err != nil {
+		return err
+	}
+	ids := []string{p.Shift}
+	if f, err := os.Open(p.Path); p.Path != "" && err == nil {
+		defer f.Close()
+		if ids, err = a.mergeForAck(ctx, f); err != nil {
+			return err
+		}
+	} else if p.Path != "" && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("acknowledge: %w", err)
+	}
+	for _, id := range ids {
+		got, err := a.acknowledge(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := emitJSON(emit, got); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mergeForAck merges a bundle and gives the hand-offs in it that wait for an
+// acknowledgement.
+func (a *App) mergeForAck(ctx context.Context, f *os.File) ([]string, error) {
+	report, err := bundle.Verify(f)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil, fmt.Errorf("acknowledge: %w", err)
+	}
+	if _, err := a.merge(ctx, f); err != nil {
+		return nil, err
+	}
+	var ids []string
+	var last error
+	for _, sh := range report.Shifts {
+		if err := a.log.Read(func(s kv.Snapshot) error {
+			_, err := refuseAck(s, sh.ID, a.me)
+			return err
+		}); err != nil {
+			last = err
+			continue
+		}
+		ids = append(ids, sh.ID)
+	}
+	if len(ids) == 0 && last == nil {
+		last = &desk.Refusal{Why: "this bundle holds no hand-off", Hint: "hark handoff writes one that does"}
+	}
+	if len(ids) > 0 {
+		last = nil
+	}
+	return ids, last
+}
+
+// acknowledge countersigns what the giver's log held, as far as it is held
+// here, and says so in our journal.
+func (a *App) acknowledge(ctx context.Context, id string) (Acked, error) {
+	var g given
+	if err := a.log.Read(func(s kv.Snapshot) (err error) {
+		g, err = refuseAck(s, id, a.me)
+		return err
+	}); err != nil {
+		return Acked{}, err
+	}
+	heads, err := a.log.Countersign(g.Shift.Heads, a.me)
+	if err != nil {
+		return Acked{}, err
+	}
+	entries, err := a.log.Write(ctx, a.me, func(s kv.Snapshot) (batch, error) {
+		if _, err := refuseAck(s, id, a.me); err != nil {
+			return batch{}, err
+		}
+		e := domain.Event{Kind: domain.Acknowledged, By: a.o.Config.Me, Shift: &domain.Shift{ID: id, From: g.Shift.From, To: g.Shift.To}, Heads: heads}
+		return batch{Proposals: []domain.Proposal{{Event: e}}}, nil
+	})
+	if err != nil {
+		return Acked{}, err
+	}
+	return Acked{id, g.By, len(heads), stamp(entries[0].Event.At.Time())}, nil
+}
+
+// ReplayLine is one event as it happened.
+type ReplayLine struct {
+	Pos          uint64      `json:"pos"`
+	At           time.Time   `json:"at"`
+	By           string      `json:"by"`
+	Kind         domain.Kind `json:"kind"`
+	Conversation string      `json:"conversation,omitempty"`
+	Text         string      `json:"text"` // what happened, in words
+}
+
+// ReplayParams are those of replay.
+type ReplayParams struct {
+	Since  time.Time `json:"since,omitzero"`
+	Follow bool      `json:"follow,omitempty"` // go on with what happens from now on
+}
+
+func replay(ctx context.Context, a *App, q Request, emit Emit) error {
+	var p ReplayParams
+	if err := read(q.Params, &p); err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	defer context.AfterFunc(a.ctx, stop)()
+	end := a.end()
+	if end == 0 && !p.Follow {
+		return nil
+	}
+	for entries, err := range a.log.Follow(ctx, 0) {
+		if err != nil {
+			return err
+		}
+		for i := range entries {
+			e := &entries[i].Event
+			if entries[i].Pos > end && !p.Follow {
+				return nil
+			}
+			if e.At.Time().Before(p.Since) {
+				continue
+			}
+			if err := emitJSON(emit, replayLine(&entries[i])); err != nil {
+				return err
+			}
+		}
+		if entries[len(entries)-1].Pos >= end && !p.Follow {
+			return nil
+		}
+	}
+	return ctx.Err()
+}
+
+func replayLine(entry *domain.Entry) ReplayLine {
+	e := &entry.Event
+	l := ReplayLine{Pos: entry.Pos, At: e.At.Time(), By: e.By, Kind: e.Kind, Text: view.Describe(e)}
+	if !e.Conversation.IsZero() {
+		l.Conversation = e.Conversation.String()
+	}
+	return l
+}

@@ -1,0 +1,146 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"hark/internal/domain"
+	"hark/internal/kv"
+	"hark/internal/ui"
+	"hark/internal/view"
+)
+
+// beat is how often the console is told of changes at most: every message is
+// one drawing, and within 80 ms no eye sees two.
+const beat = 80 * time.Millisecond
+
+// rowsMax is how many rows one message carries; what is more comes with the next.
+const rowsMax = 2000
+
+// pulse gathers what changed since the console was last told.
+type pulse struct {
+	mu      sync.Mutex
+	changed []domain.ID
+	queued  map[domain.ID]bool
+	links   bool // a source's health, or the log's
+	ring    chan struct{}
+}
+
+func newPulse() *pulse {
+	return &pulse{queued: map[domain.ID]bool{}, ring: make(chan struct{}, 1)}
+}
+
+func (p *pulse) conversations(entries []domain.Entry) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := range entries {
+		id := entries[i].Event.Conversation
+		if !id.IsZero() && !p.queued[id] {
+			p.queued[id] = true
+			p.changed = append(p.changed, id)
+		}
+	}
+	p.wake()
+}
+
+func (p *pulse) health() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.links = true
+	p.wake()
+}
+
+func (p *pulse) wake() {
+	select {
+	case p.ring <- struct{}{}:
+	default: // already rung
+	}
+}
+
+// take gives what is to be told now, and keeps the rest for the next beat.
+func (p *pulse) take() (ids []domain.ID, links bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := min(len(p.changed), rowsMax)
+	ids, p.changed = p.changed[:n:n], p.changed[n:]
+	for _, id := range ids {
+		delete(p.queued, id)
+	}
+	links, p.links = p.links, false
+	if len(p.changed) > 0 {
+		p.wake()
+	}
+	return ids, links
+}
+
+// Changes tells the console what changes from now on, many changes in one
+// message. The channel is closed when ctx ends or the app is closed. It is for
+// one console.
+func (a *App) Changes(ctx context.Context) <-chan ui.Changed {
+	out := make(chan ui.Changed)
+	ctx, stop := context.WithCancel(ctx)
+	context.AfterFunc(a.ctx, stop)
+	from := a.end()
+	a.changes.health()
+	a.parts.Go(func() {
+		defer stop()
+		for entries, err := range a.log.Follow(ctx, from) {
+			if err != nil {
+				return
+			}
+			a.changes.conversations(entries)
+		}
+	})
+	a.parts.Go(func() {
+		defer close(out)
+		a.beats(ctx, out)
+	})
+	return out
+}
+
+// end is the position of the latest event.
+func (a *App) end() (pos uint64) {
+	_ = a.log.Read(func(s kv.Snapshot) error { // fails only once the log is closed, and then nothing follows
+		pos = s.End()
+		return nil
+	})
+	return pos
+}
+
+func (a *App) beats(ctx context.Context, out chan<- ui.Changed) {
+	for {
+		select {
+		case <-a.changes.ring:
+		case <-ctx.Done():
+			return
+		}
+		c := ui.Changed{}
+		ids, links := a.changes.take()
+		if err := a.log.Read(func(s kv.Snapshot) error {
+			for _, id := range ids {
+				if r, found, err := view.Get(s, id); err == nil && found {
+					c.Rows = append(c.Rows, r)
+				}
+			}
+			return nil
+		}); err != nil {
+			a.o.Diary.Error("read what changed", "error", err)
+		}
+		if links {
+			c.Health = a.health()
+		}
+		select {
+		case out <- c:
+		case <-ctx.Done():
+			return
+		}
+		pause := time.NewTimer(beat)
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			pause.Stop()
+			return
+		}
+	}
+}

@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hark/internal/app"
+	"hark/internal/config"
+	"hark/internal/source/demo"
+)
+
+// demoFlags are those of demo.
+type demoFlags struct {
+	rate, speed float64
+	seed        uint64
+	fill        int
+	open        bool
+}
+
+func (e *env) demoCommand() *cobra.Command {
+	var f demoFlags
+	cmd := &cobra.Command{
+		Args: exactly(0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			switch {
+			case f.fill < 0, f.rate < 0, f.speed < 0:
+				return usage("demo: --fill, --rate and --speed are 0 or more")
+			case f.fill > 0 && e.home == "":
+				return usage("demo: --fill writes a log that stays: say where, with --home DIR")
+			}
+			return e.demo(cmd.Context(), f, cmd.Flags().Changed)
+		},
+	}
+	cmd.Flags().Float64Var(&f.rate, "rate", 0, "new mentions a second; 0 is the day's own curve")
+	cmd.Flags().Float64Var(&f.speed, "speed", 1, "how fast the day passes")
+	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "another seed is another day")
+	cmd.Flags().IntVar(&f.fill, "fill", 0, "write a log with so many mentions and their histories, and end")
+	cmd.Flags().BoolVar(&f.open, "open", false, "after --fill, open the console on it")
+	return cmd
+}
+
+// demo runs on a throw-away desk, or on one in --home that stays.
+func (e *env) demo(ctx context.Context, f demoFlags, given func(string) bool) (err error) {
+	if e.home == "" {
+		dir, err := os.MkdirTemp("", "hark-demo-")
+		if err != nil {
+			return fmt.Errorf("make a home for the demo: %w", err)
+		}
+		e.home = dir
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	}
+	o, err := e.options()
+	if err != nil {
+		return err
+	}
+	d := &o.Config.Demo
+	if given("rate") {
+		d.Rate = f.rate
+	}
+	if given("speed") {
+		d.Speed = f.speed
+	}
+	if given("seed") {
+		d.Seed = f.seed
+	}
+	dress(o.Config)
+	if f.fill > 0 {
+		if err := e.fill(ctx, o, f.fill); err != nil || !f.open {
+			return err
+		}
+	}
+	return e.demoConsole(ctx, o)
+}
+
+// dress gives the demo's desk what a hark.toml would: the company's names.
+func dress(c *config.Config) {
+	if c.File != "" {
+		return
+	}
+	c.Desk = "acme"
+	c.Brand.Words = demo.Brand()
+}
+
+func (e *env) demoConsole(ctx context.Context, o app.Options) error {
+	c := o.Config.Demo
+	d := demo.New(demo.Options{Seed: c.Seed, Rate: c.Rate, Speed: c.Speed})
+	o.Sources = []app.Wired{{Source: d, Kind: "demo", Replier: d, Names: d.Sources()}}
+	o.Listen, o.Send = true, true
+	return e.withDiary(&o, func() error {
+		if terminal(e.Out) && terminal(e.In) {
+			return e.run(ctx, o)
+		}
+		return e.demoListen(ctx, o)
+	})
+}
+
+// demoListen runs the day without a screen, for scripts and tests.
+func (e *env) demoListen(ctx context.Context, o app.Options) error {
+	a, err := app.Hold(ctx, o)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(e.Err, "the day passes without a screen; ctrl+c ends it")
+	<-ctx.Done()
+	return errors.Join(ctx.Err(), a.Close())
+}
+
+// filled is what demo --fill prints with --json.
+type filled struct {
+	Mentions int     `json:"mentions"`
+	Seconds  float64 `json:"seconds"`
+}
+
+func (e *env) fill(ctx context.Context, o app.Options, n int) error {
+	began := time.Now()
+	if err := app.Fill(ctx, o, n); err != nil {
+		return err
+	}
+	took := time.Since(began)
+	return e.report(filled{n, took.Seconds()}, func() error {
+		return e.printf("%d mentions written in %s to %s\n", n, took.Round(time.Millisecond), o.Folders.Log())
+	})
+}

@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"hark/internal/app"
+)
+
+func (e *env) backupCommand() *cobra.Command {
+	return &cobra.Command{
+		Args: exactly(1, "the file to write"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			abs, err := filepath.Abs(args[0])
+			if err != nil {
+				return fmt.Errorf("find file %s: %w", args[0], err)
+			}
+			return e.call(cmd.Context(), request{verb: "backup", params: app.PathParams{Path: abs}}, as(e.written))
+		},
+	}
+}
+
+func (e *env) restoreCommand() *cobra.Command {
+	return &cobra.Command{
+		Args: exactly(1, "a backup"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o, err := e.options()
+			if err != nil {
+				return err
+			}
+			abs, err := filepath.Abs(args[0])
+			if err != nil {
+				return fmt.Errorf("find file %s: %w", args[0], err)
+			}
+			if err := app.Restore(cmd.Context(), o, abs); err != nil {
+				return err
+			}
+			return e.report(app.Written{Path: o.Folders.Log()}, func() error {
+				return e.printf("restored %s\n", o.Folders.Log())
+			})
+		},
+	}
+}
+
+// Compacted is what compact prints with --json.
+type Compacted struct {
+	Before int64 `json:"before_bytes"`
+	After  int64 `json:"after_bytes"`
+}
+
+func (e *env) compactCommand() *cobra.Command {
+	return &cobra.Command{
+		Args: exactly(0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o, err := e.options()
+			if err != nil {
+				return err
+			}
+			before, after, err := app.Compact(cmd.Context(), o)
+			if err != nil {
+				return err
+			}
+			return e.report(Compacted{before, after}, func() error {
+				return e.printf("%d bytes before, %d after\n", before, after)
+			})
+		},
+	}
+}
+
+// report prints a value of our own, as JSON or in words.
+func (e *env) report(v any, words func() error) error {
+	if !e.json {
+		return words()
+	}
+	line, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("write answer: %w", err)
+	}
+	return e.printLine(line)
+}
+
+func (e *env) rebuildCommand() *cobra.Command {
+	return &cobra.Command{
+		Args: exactly(0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.call(cmd.Context(), request{verb: "rebuild"}, as(func(p app.Progress) error {
+				if p.Done < p.Total {
+					return nil
+				}
+				return e.printf("%d events folded anew\n", p.Total)
+			}))
+		},
+	}
+}
+
+func (e *env) eraseCommand() *cobra.Command {
+	var p app.EraseParams
+	cmd := &cobra.Command{
+		Args: exactly(1, "an id"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p.ID = args[0]
+			if p.Reason == "" {
+				return usage("erase: want --reason, for whoever asks later")
+			}
+			return e.call(cmd.Context(), request{verb: "erase", params: p}, as(func(r app.ErasedTexts) error {
+				return e.printf("%s  %d texts erased\n", r.ID[:min(7, len(r.ID))], r.Texts)
+			}))
+		},
+	}
+	cmd.Flags().StringVar(&p.Reason, "reason", "", "why, for whoever asks later")
+	return cmd
+}

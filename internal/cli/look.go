@@ -1,0 +1,200 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hark/internal/app"
+	"hark/internal/view"
+)
+
+func (e *env) listCommand() *cobra.Command {
+	var p app.ListParams
+	cmd := &cobra.Command{
+		Args: exactly(0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.call(cmd.Context(), request{verb: "list", params: p}, as(e.row))
+		},
+	}
+	cmd.Flags().BoolVar(&p.All, "all", false, "resolved ones too, newest first")
+	cmd.Flags().StringVar(&p.Filter, "filter", "", "only what matches; see hark help filters")
+	cmd.Flags().IntVar(&p.Limit, "limit", 0, "at most so many; 0 is all")
+	return cmd
+}
+
+func (e *env) searchCommand() *cobra.Command {
+	var p app.ListParams
+	cmd := &cobra.Command{
+		Args: atLeast(1, "words to look for"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p.Filter = strings.Join(args, " ")
+			return e.call(cmd.Context(), request{verb: "search", params: p}, as(e.row))
+		},
+	}
+	cmd.Flags().IntVar(&p.Limit, "limit", 100, "at most so many; 0 is all")
+	return cmd
+}
+
+func (e *env) showCommand() *cobra.Command {
+	return &cobra.Command{
+		Args: exactly(1, "an id"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return e.call(cmd.Context(), request{verb: "show", params: app.IDParams{ID: args[0]}}, as(e.shown))
+		},
+	}
+}
+
+func (e *env) shown(s app.Shown) error {
+	it := &s.Conversation
+	head := fmt.Sprintf("%s  %s  %s on %s", it.ID, it.State, clean(label(it.Author)), clean(it.Source))
+	for _, part := range []struct{ name, value string }{
+		{"owner", it.Owner}, {"outcome", it.Outcome}, {"reason", it.Reason}, {"subject", it.Subject},
+		{"sentiment", it.Sentiment.Feeling}, {"urgent", it.Urgent}, {"tags", strings.Join(it.Tags, ", ")}, {"link", it.URL},
+	} {
+		if part.value != "" {
+			head += "\n  " + part.name + ": " + clean(part.value)
+		}
+	}
+	if err := e.printf("%s\n", head); err != nil {
+		return err
+	}
+	for _, t := range s.Thread {
+		if err := e.printf("\n%s\n", e.said(t)); err != nil {
+			return err
+		}
+	}
+	if err := e.printf("\nWhat happened\n"); err != nil {
+		return err
+	}
+	for _, h := range s.History {
+		if err := e.printf("  %s  %s  %s\n", h.At.Local().Format(time.DateTime), clean(h.By), clean(h.Text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// said writes one text of a thread, each line by itself indented.
+func (e *env) said(t app.Said) string {
+	head := fmt.Sprintf("%s  %s  %s", t.At.Local().Format(time.DateTime), t.Kind, clean(t.By))
+	if t.State != "" {
+		head += "  (" + t.State + ")"
+	}
+	if t.Deleted {
+		head += "  (deleted)"
+	}
+	for line := range strings.Lines(t.Text) {
+		head += "\n  " + clean(strings.TrimRight(line, "\r\n"))
+	}
+	return head
+}
+
+func (e *env) statsCommand() *cobra.Command {
+	var since string
+	cmd := &cobra.Command{
+		Args: exactly(0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			from, err := e.since(since)
+			if err != nil {
+				return err
+			}
+			return e.call(cmd.Context(), request{verb: "stats", params: app.PeriodParams{From: from}}, as(e.stats))
+		},
+	}
+	cmd.Flags().StringVar(&since, "since", "1d", "from when: 8h, 7d, 09:00, 2026-11-21")
+	return cmd
+}
+
+func (e *env) stats(s view.Stats) error {
+	percent := func(sh view.Share) string {
+		if sh.N == 0 {
+			return "nothing to measure"
+		}
+		return fmt.Sprintf("%.0f %% (%d of %d; 95 %%: %.0f to %.0f)", 100*sh.P, sh.K, sh.N, 100*sh.Low, 100*sh.High)
+	}
+	times := func(t view.Times) string {
+		if t.N == 0 {
+			return "nothing to measure"
+		}
+		return fmt.Sprintf("half within %s, nine of ten within %s (%d)", short(t.P50), short(t.P90), t.N)
+	}
+	lines := []struct{ name, value string }{
+		{"from", s.From.Local().Format(time.DateTime)},
+		{"to", s.To.Local().Format(time.DateTime)},
+		{"mentions", fmt.Sprintf("%d, %d without spam and copies; %d in the period before", s.Gross, s.Net, s.GrossBefore)},
+		{"net sentiment", fmt.Sprintf("%+.0f (95 %%: %+.0f to %+.0f; %d mentions)", s.NetSentiment.Score, s.NetSentiment.Low, s.NetSentiment.High, s.NetSentiment.N)},
+		{"negative", percent(s.NegativeShare)},
+		{"change", fmt.Sprintf("%s (%+.0f points)", s.Change.Verdict, 100*s.Change.Diff)},
+		{"answered", percent(s.Answered)},
+		{"first reply", times(s.Response)},
+		{"resolved", times(s.Resolve)},
+		{"open", fmt.Sprintf("%d, %d of them waiting", s.Open, s.Waiting)},
+	}
+	if !s.Oldest.IsZero() {
+		lines = append(lines, struct{ name, value string }{"longest wait", short(e.now().Sub(s.Oldest))})
+	}
+	for _, o := range s.Outcomes {
+		lines = append(lines, struct{ name, value string }{"outcome " + clean(o.Name), fmt.Sprint(o.N)})
+	}
+	for _, l := range lines {
+		if err := e.printf("%-22s %s\n", l.name, l.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *env) sourcesCommand() *cobra.Command {
+	return &cobra.Command{
+		Args: exactly(0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.call(cmd.Context(), request{verb: "sources"}, as(e.source))
+		},
+	}
+}
+
+func (e *env) source(l app.SourceLine) error {
+	if r := l.Refused; r != nil {
+		return e.printf("refused  %s  %s  %s: %s\n", r.At.Local().Format(time.DateTime), clean(r.Source), clean(r.Where), clean(r.Reason))
+	}
+	s := l.Source
+	state := s.State
+	if state == "" {
+		state = "not listening"
+	}
+	line := fmt.Sprintf("%-16s %-8s %-13s heard %d, refused %d", clean(s.Name), s.Kind, state, s.Heard, s.Refused)
+	if !s.Last.IsZero() {
+		line += ", latest " + short(e.now().Sub(s.Last)) + " ago"
+	}
+	for _, part := range []string{s.Detail, s.Error} {
+		if part != "" {
+			line += "; " + clean(part)
+		}
+	}
+	return e.printf("%s\n", line)
+}
+
+func (e *env) replayCommand() *cobra.Command {
+	var since string
+	var p app.ReplayParams
+	cmd := &cobra.Command{
+		Args: exactly(0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if since != "" {
+				if p.Since, err = e.since(since); err != nil {
+					return err
+				}
+			}
+			return e.call(cmd.Context(), request{verb: "replay", params: p}, as(func(l app.ReplayLine) error {
+				id := l.Conversation
+				return e.printf("%s  %-7.7s  %s  %s\n", l.At.Local().Format("2006-01-02 15:04:05.000"), id, clean(l.By), clean(l.Text))
+			}))
+		},
+	}
+	cmd.Flags().StringVar(&since, "since", "", "from when: 8h, 2d, 09:00; all of it if it is not given")
+	cmd.Flags().BoolVar(&p.Follow, "follow", false, "go on with what happens from now on")
+	return cmd
+}

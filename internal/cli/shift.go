@@ -1,0 +1,234 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hark/internal/app"
+	"hark/internal/bundle"
+)
+
+func (e *env) handoffCommand() *cobra.Command {
+	var since, dir, note string
+	cmd := &cobra.Command{
+		Args: exactly(0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			from, err := e.since(since)
+			if err != nil {
+				return err
+			}
+			abs, err := filepath.Abs(dir)
+			if err != nil {
+				return fmt.Errorf("find folder %s: %w", dir, err)
+			}
+			p := app.HandoffParams{Since: from.UTC(), Dir: abs, Note: note}
+			return e.call(cmd.Context(), request{verb: "handoff", params: p}, as(func(h app.HandedOver) error {
+				return e.printf("shift %s handed over, %d open\n%s\n", h.Shift, h.Open, strings.Join(h.Files, "\n"))
+			}))
+		},
+	}
+	cmd.Flags().StringVar(&since, "since", "8h", "when the shift began: 8h, 09:00, 2026-11-21T09:00:00Z")
+	cmd.Flags().StringVarP(&dir, "out", "o", "handoff", "the folder to write handoff.md, .html, .csv and handoff.bundle into")
+	cmd.Flags().StringVar(&note, "note", "", "what you want to say to the next shift")
+	return cmd
+}
+
+func (e *env) ackCommand() *cobra.Command {
+	return &cobra.Command{
+		Args: exactly(1, "a bundle's file or a shift's id"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			abs, err := filepath.Abs(args[0])
+			if err != nil {
+				return fmt.Errorf("find file %s: %w", args[0], err)
+			}
+			p := app.AckParams{Shift: args[0], Path: abs}
+			return e.call(cmd.Context(), request{verb: "ack", params: p}, as(func(a app.Acked) error {
+				return e.printf("shift %s by %s acknowledged, %d heads countersigned\n", clean(a.Shift), clean(a.By), a.Heads)
+			}))
+		},
+	}
+}
+
+func (e *env) bundleCommand() *cobra.Command {
+	var since, out string
+	cmd := &cobra.Command{
+		Args: exactly(0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			var p app.BundleParams
+			if out == "" {
+				return usage("bundle: want -o FILE")
+			}
+			if p.Path, err = filepath.Abs(out); err != nil {
+				return fmt.Errorf("find file %s: %w", out, err)
+			}
+			if since != "" {
+				if p.Since, err = e.since(since); err != nil {
+					return err
+				}
+			}
+			return e.call(cmd.Context(), request{verb: "bundle", params: p}, as(e.written))
+		},
+	}
+	cmd.Flags().StringVar(&since, "since", "", "only what a hand-off of a shift since then holds; the whole log if it is not given")
+	cmd.Flags().StringVarP(&out, "out", "o", "", "the file to write")
+	return cmd
+}
+
+func (e *env) written(w app.Written) error { return e.printf("wrote %s\n", w.Path) }
+
+// Proof is what verify prints with --json.
+type Proof struct {
+	Proven       bool           `json:"proven"`
+	Events       int            `json:"events"`
+	Texts        int            `json:"texts"`
+	Erased       int            `json:"erased"`
+	First        time.Time      `json:"first"`
+	Last         time.Time      `json:"last"`
+	Journals     []ProofJournal `json:"journals"`
+	Shifts       []string       `json:"shifts"`
+	Acknowledged []string       `json:"acknowledged"` // the shifts that were
+}
+
+// ProofJournal is one journal of a bundle.
+type ProofJournal struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	First uint64 `json:"first"`
+	Last  uint64 `json:"last"`
+	Head  uint64 `json:"head"`
+}
+
+func (e *env) verifyCommand() *cobra.Command {
+	return &cobra.Command{
+		Args: exactly(1, "a bundle's file, or - for standard input"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			in, err := e.open(args[0])
+			if err != nil {
+				return err
+			}
+			defer in.Close()
+			r, err := bundle.Verify(bufio.NewReaderSize(in, 1<<16))
+			if err != nil {
+				return app.Failure(app.Failed, "ask whoever gave it to you for another copy; do not import this one", "not proven: %w", err)
+			}
+			return e.proven(r)
+		},
+	}
+}
+
+func (e *env) proven(r bundle.Report) error {
+	p := Proof{
+		Proven: true, Events: r.Events, Texts: r.Texts, Erased: r.Erased,
+		First: r.First.UTC(), Last: r.Last.UTC(), Journals: []ProofJournal{}, Shifts: []string{}, Acknowledged: []string{},
+	}
+	for _, j := range r.Journals {
+		p.Journals = append(p.Journals, ProofJournal{j.ID.String(), j.Name, j.First, j.Last, j.Head})
+	}
+	for _, s := range r.Shifts {
+		p.Shifts = append(p.Shifts, s.ID)
+	}
+	for _, a := range r.Acknowledged {
+		p.Acknowledged = append(p.Acknowledged, a.Shift)
+	}
+	if e.json {
+		line, err := json.Marshal(p)
+		if err != nil {
+			return fmt.Errorf("write proof: %w", err)
+		}
+		return e.printLine(line)
+	}
+	if err := e.printf("proven: %d events and %d texts are as they were signed\n", p.Events, p.Texts); err != nil {
+		return err
+	}
+	for _, j := range p.Journals {
+		if err := e.printf("  journal %s %s: %d to %d\n", j.ID, clean(j.Name), j.First, j.Last); err != nil {
+			return err
+		}
+	}
+	for _, s := range p.Shifts {
+		if err := e.printf("  hand-off %s\n", clean(s)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open opens a file that is named on the command line.
+func (e *env) open(path string) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(e.In), nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, app.Failure(app.Failed, "", "%w", err)
+	}
+	return f, nil
+}
+
+func (e *env) importCommand() *cobra.Command {
+	return &cobra.Command{
+		Args: exactly(1, "a bundle's file, or - for standard input"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			q := request{verb: "import", body: e.In}
+			if args[0] != "-" {
+				abs, err := filepath.Abs(args[0])
+				if err != nil {
+					return fmt.Errorf("find file %s: %w", args[0], err)
+				}
+				q.params, q.body = app.PathParams{Path: abs}, nil
+			}
+			return e.call(cmd.Context(), q, as(func(m app.Imported) error {
+				if err := e.printf("%d events added, %d known already\n", m.Added, m.Known); err != nil {
+					return err
+				}
+				for _, id := range m.Handoffs {
+					if err := e.printf("hand-off %s waits to be acknowledged: hark ack %s\n", clean(id), clean(id)); err != nil {
+						return err
+					}
+				}
+				return nil
+			}))
+		},
+	}
+}
+
+func (e *env) exportCommand() *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Args: exactly(0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if out != "" && out != "-" {
+				abs, err := filepath.Abs(out)
+				if err != nil {
+					return fmt.Errorf("find file %s: %w", out, err)
+				}
+				return e.call(cmd.Context(), request{verb: "bundle", params: app.BundleParams{Path: abs}}, as(e.written))
+			}
+			return e.export(cmd.Context())
+		},
+	}
+	cmd.Flags().StringVarP(&out, "out", "o", "", "the file to write; standard output if it is not given")
+	return cmd
+}
+
+// export prints the bytes of the export, with --json too: they are JSON Lines.
+func (e *env) export(ctx context.Context) error {
+	w := bufio.NewWriterSize(e.Out, 1<<16)
+	plain := *e
+	plain.json = false
+	err := plain.call(ctx, request{verb: "export"}, as(func(c app.Chunk) error {
+		_, err := w.Write(c.Data)
+		return err
+	}))
+	return errors.Join(err, w.Flush())
+}

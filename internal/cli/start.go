@@ -1,0 +1,199 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"hark/internal/app"
+	"hark/internal/domain"
+	"hark/internal/source"
+	"hark/internal/ui/theme"
+)
+
+func (e *env) listenCommand() *cobra.Command {
+	var file string
+	var p app.ListenParams
+	cmd := &cobra.Command{
+		Args: exactly(0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if file == "" {
+				return e.listenAll(cmd.Context())
+			}
+			return e.listenLines(cmd.Context(), p, file)
+		},
+	}
+	cmd.Flags().StringVar(&file, "lines", "", "take in this file of mention objects; - is standard input")
+	cmd.Flags().BoolVar(&p.Follow, "follow", false, "go on at the end of the file, and wait for more")
+	cmd.Flags().StringVar(&p.Name, "name", "lines", "the name of the source, where the objects name none")
+	return cmd
+}
+
+// listenAll runs every source of hark.toml until it is told to stop.
+func (e *env) listenAll(ctx context.Context) error {
+	o, err := e.options()
+	if err != nil {
+		return err
+	}
+	o.Listen, o.Send = true, true
+	return e.withDiary(&o, func() error {
+		a, err := app.Hold(ctx, o)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(e.Err, "listening; ctrl+c ends it")
+		<-ctx.Done()
+		return errors.Join(ctx.Err(), a.Close())
+	})
+}
+
+func (e *env) listenLines(ctx context.Context, p app.ListenParams, file string) error {
+	q := request{verb: "listen", body: e.In}
+	if file != "-" {
+		abs, err := filepath.Abs(file)
+		if err != nil {
+			return fmt.Errorf("find file %s: %w", file, err)
+		}
+		if _, err := os.Stat(abs); err != nil && !p.Follow {
+			return app.Failure(app.Failed, "", "listen: %w", err)
+		}
+		p.Path, q.body = abs, nil
+	}
+	q.params = p
+	return e.call(ctx, q, as(func(t app.Taken) error {
+		return e.printf("%d mentions: %d kept, %d known already; %d refused\n", t.Received, t.Kept, t.Duplicates, t.Refused)
+	}))
+}
+
+// Understood is what enrich prints: the mention's names and what hark makes of it.
+type Understood struct {
+	ID         string               `json:"id"`
+	Source     string               `json:"source,omitempty"`
+	Understood domain.Understanding `json:"understood"`
+	Error      string               `json:"error,omitempty"` // why the line could not be read
+}
+
+func (e *env) enrichCommand() *cobra.Command {
+	return &cobra.Command{
+		Args: exactly(0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o, err := e.options()
+			if err != nil {
+				return err
+			}
+			return e.enrich(cmd.Context(), o)
+		},
+	}
+}
+
+// enrich reads one mention object a line; a line that cannot be read is
+// answered with why, so that lines in and lines out stay side by side.
+func (e *env) enrich(ctx context.Context, o app.Options) error {
+	model := app.NewModel(o.Config)
+	in := bufio.NewScanner(e.In)
+	in.Buffer(nil, source.MentionMax+1)
+	out := bufio.NewWriter(e.Out)
+	bad, all := 0, 0
+	for in.Scan() && ctx.Err() == nil {
+		if len(in.Bytes()) == 0 {
+			continue
+		}
+		all++
+		u := Understood{}
+		m, err := source.DecodeMention(in.Bytes(), "")
+		if err != nil {
+			bad++
+			u.Error = err.Error()
+		} else {
+			u.ID, u.Source, u.Understood = m.ID, m.Source, model.Understand(&m)
+		}
+		if err := e.understood(out, u); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(in.Err(), out.Flush(), ctx.Err()); err != nil {
+		return err
+	}
+	if bad > 0 {
+		return app.Failure(app.Partly, "each of them is answered with the reason", "%d of %d lines were no mention", bad, all)
+	}
+	return nil
+}
+
+func (e *env) understood(w io.Writer, u Understood) error {
+	if e.json {
+		line, err := json.Marshal(u)
+		if err != nil {
+			return fmt.Errorf("write answer: %w", err)
+		}
+		_, err = w.Write(append(line, '\n'))
+		return err
+	}
+	if u.Error != "" {
+		_, err := fmt.Fprintf(w, "unread: %s\n", clean(u.Error))
+		return err
+	}
+	s := u.Understood.Sentiment
+	_, err := fmt.Fprintf(w, "%s  %s %+.2f  lang %s  subjects %v  urgent %q\n", clean(u.ID), sign(string(s.Feeling)), s.Score,
+		clean(u.Understood.Lang), u.Understood.Subjects, u.Understood.Urgent)
+	return err
+}
+
+// ThemeLine is a line of themes with --json.
+type ThemeLine struct {
+	Name  string `json:"name"`
+	Yours bool   `json:"yours"`
+	Error string `json:"error,omitempty"`
+}
+
+func (e *env) themesCommand() *cobra.Command {
+	return &cobra.Command{
+		Args: exactly(0, ""),
+		RunE: func(*cobra.Command, []string) error {
+			o, err := e.options()
+			if err != nil {
+				return err
+			}
+			return e.themes(o)
+		},
+	}
+}
+
+// themes lists the themes and reads each: a user's own may have mistakes.
+func (e *env) themes(o app.Options) error {
+	bad := 0
+	user := os.DirFS(o.Folders.Themes())
+	for _, name := range theme.List(user) {
+		l := ThemeLine{Name: name}
+		if _, err := os.Stat(filepath.Join(o.Folders.Themes(), name+".toml")); err == nil {
+			l.Yours = true
+		}
+		if _, err := theme.Load(user, name); err != nil {
+			l.Error = err.Error()
+			bad++
+		}
+		if err := e.report(l, func() error {
+			line := l.Name
+			if l.Yours {
+				line += "  (yours)"
+			}
+			if l.Error != "" {
+				line += "\n  " + clean(l.Error)
+			}
+			return e.printf("%s\n", line)
+		}); err != nil {
+			return err
+		}
+	}
+	if bad > 0 {
+		return app.Failure(app.BadConfig, "each of them says what is wrong and where", "%d of the themes have mistakes", bad)
+	}
+	return nil
+}
