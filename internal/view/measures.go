@@ -281,17 +281,17 @@ func timesIn(s kv.Snapshot, kind byte, from, to time.Time) (Times, error) {
 
 // present counts what is open as of now.
 func (st *Stats) present(s kv.Snapshot) error {
-	rows, err := Open(s)
+	ranks, _, err := ranked(s)
 	if err != nil {
 		return err
 	}
-	st.Open = len(rows)
-	for i := range rows {
-		if rows[i].Wait.IsZero() {
-			break // they are sorted: nobody waits in the rest
+	st.Open = len(ranks)
+	for _, k := range ranks {
+		if k.wait.IsZero() {
+			continue
 		}
-		if st.Waiting++; i == 0 {
-			st.Oldest = rows[0].Wait
+		if st.Waiting++; st.Oldest.IsZero() || k.wait.Before(st.Oldest) {
+			st.Oldest = k.wait
 		}
 	}
 	return nil

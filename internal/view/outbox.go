@@ -29,6 +29,9 @@ func moveDue(due kv.Bucket, old, now *record) error {
 		}
 	}
 	for _, id := range now.facts.due {
+		if old != nil && slices.Contains(old.facts.due, id) {
+			continue
+		}
 		if err := due.Put(dueKey(now, id), nil); err != nil {
 			return err
 		}

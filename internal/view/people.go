@@ -41,7 +41,11 @@ func movePerson(people kv.Bucket, old, now *record) error {
 	if is == nil {
 		return nil
 	}
-	return people.Put(is, now.said())
+	said := now.said()
+	if string(was) == string(is) && string(old.said()) == string(said) {
+		return nil
+	}
+	return people.Put(is, said)
 }
 
 func personOfRecord(r *record) []byte {

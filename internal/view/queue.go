@@ -1,7 +1,6 @@
 package view
 
 import (
-	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -15,31 +14,52 @@ import (
 // are among them: Row.StatusAt tells. A conversation of which only decisions
 // have arrived, and no mention yet, is not shown.
 func Open(s kv.Snapshot) ([]Row, error) {
-	var rows []Row
-	for k, v := range in(s, bucketOpen).From(nil) {
-		r, err := decodeRow(numberOf(k), v)
-		if err != nil {
-			return nil, fmt.Errorf("read the queue: %w", err)
-		}
-		if r.Heard > 0 {
-			rows = append(rows, r)
+	ranks, records, err := ranked(s)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(ranks, rank.compare)
+	rows := make([]Row, len(ranks))
+	for i, k := range ranks {
+		rows[i].Num = k.num
+		if err := rows[i].read(records[k.at]); err != nil {
+			return nil, fmt.Errorf("read the queue: conversation %d: %w", k.num, err)
 		}
 	}
-	slices.SortFunc(rows, func(a, b Row) int {
-		switch {
-		case a.Wait.IsZero() != b.Wait.IsZero():
-			if a.Wait.IsZero() {
-				return +1
-			}
-			return -1
-		case !a.Wait.Equal(b.Wait):
-			return a.Wait.Compare(b.Wait)
-		case a.Wait.IsZero() && !a.Last.Equal(b.Last):
-			return b.Last.Compare(a.Last)
-		}
-		return cmp.Compare(a.Num, b.Num)
-	})
 	return rows, nil
+}
+
+// ranked reads the places of all that is open, and the records. A row is
+// large: they are decoded once it is known where each belongs.
+func ranked(s kv.Snapshot) (ranks []rank, records [][]byte, err error) {
+	for k, v := range in(s, bucketOpen).From(nil) {
+		r, err := rankOf(numberOf(k), v)
+		if err != nil {
+			return nil, nil, fmt.Errorf("read the queue: %w", err)
+		}
+		if r.heard > 0 {
+			r.at = len(records)
+			ranks = append(ranks, r)
+			records = append(records, v)
+		}
+	}
+	return ranks, records, nil
+}
+
+// compare puts the longest wait first and those in which nobody waits last.
+func (k rank) compare(o rank) int {
+	switch {
+	case k.wait.IsZero() != o.wait.IsZero():
+		if k.wait.IsZero() {
+			return +1
+		}
+		return -1
+	case !k.wait.Equal(o.wait):
+		return k.wait.Compare(o.wait)
+	case k.wait.IsZero() && !k.last.Equal(o.last):
+		return o.last.Compare(k.last)
+	}
+	return compare(k.num, o.num)
 }
 
 // Get gives the row of a conversation, or of that which holds the mention of

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"encoding/binary"
 	"fmt"
 
 	"hark/internal/domain"
@@ -63,26 +64,49 @@ func openRecord(b []byte) decoder {
 	return d
 }
 
+// rowBytes are the row's part of a record.
+func rowBytes(b []byte) ([]byte, error) {
+	if len(b) == 0 || b[0] != recordVersion {
+		return nil, errCorrupt
+	}
+	n, size := binary.Uvarint(b[1:])
+	if size <= 0 || n > uint64(len(b)-1-size) {
+		return nil, errCorrupt
+	}
+	return b[1+size : 1+size+int(n)], nil
+}
+
 // decodeRow reads the row alone, which is what lists need.
 func decodeRow(num uint64, b []byte) (Row, error) {
-	// Only the row's bytes are copied: the positions of a long thread are longer.
-	head := decoder{s: string(b[:min(len(b), 12)])}
-	if head.byte() != recordVersion {
-		return Row{}, errCorrupt
+	r := Row{Num: num}
+	return r, r.read(b)
+}
+
+// read reads the row of a record.
+func (r *Row) read(b []byte) error {
+	b, err := rowBytes(b)
+	if err != nil {
+		return err
 	}
-	n := head.uint()
-	start := min(len(b), 12) - len(head.s)
-	if head.bad || n > uint64(len(b)-start) {
-		return Row{}, errCorrupt
+	d := decoder{s: string(b)}
+	if r.decode(&d); d.bad {
+		return errCorrupt
 	}
-	d := decoder{s: string(b[start : start+int(n)])}
-	var r Row
-	r.decode(&d)
-	r.Num = num
-	if d.bad {
-		return Row{}, errCorrupt
+	return nil
+}
+
+// rankOf reads the place of a record's row in the queue.
+func rankOf(num uint64, b []byte) (rank, error) {
+	k := rank{num: num}
+	b, err := rowBytes(b)
+	if err != nil {
+		return k, err
 	}
-	return r, nil
+	d := decoder{s: string(b[:min(len(b), 3*binary.MaxVarintLen64)])}
+	if k.decode(&d); d.bad {
+		return k, errCorrupt
+	}
+	return k, nil
 }
 
 func decodeRecord(num uint64, b []byte) (*record, error) {

@@ -1,9 +1,17 @@
 package view
 
-import "hark/internal/domain"
+import (
+	"time"
 
-// encode appends the row in the order of its fields; Num is its key.
+	"hark/internal/domain"
+)
+
+// encode appends the row; Num is its key. What the queue is sorted by comes
+// first, so that it can be read without the rest.
 func (r *Row) encode(e *encoder) {
+	e.int(r.Heard)
+	e.time(r.Wait)
+	e.time(r.Last)
 	e.raw(r.ID[:])
 	e.str(r.Source)
 	e.str(r.URL)
@@ -13,8 +21,6 @@ func (r *Row) encode(e *encoder) {
 	e.int(r.Author.Followers)
 	e.str(r.Author.URL)
 	e.time(r.Began)
-	e.time(r.Wait)
-	e.time(r.Last)
 	e.str(string(r.Status))
 	e.time(r.Until)
 	e.str(r.Owner)
@@ -38,7 +44,7 @@ func (r *Row) encode(e *encoder) {
 	e.raw(r.CopyOf[:])
 	e.str(r.Lang)
 	e.float(r.Rating)
-	for _, n := range []int{r.Heard, r.Gone, r.Revised, r.Replies, r.Notes, r.Conflict} {
+	for _, n := range [...]int{r.Gone, r.Revised, r.Replies, r.Notes, r.Conflict} {
 		e.int(n)
 	}
 	e.str(string(r.Reply))
@@ -47,6 +53,9 @@ func (r *Row) encode(e *encoder) {
 }
 
 func (r *Row) decode(d *decoder) {
+	r.Heard = d.int()
+	r.Wait = d.time()
+	r.Last = d.time()
 	r.ID = d.id()
 	r.Source = d.str()
 	r.URL = d.str()
@@ -56,8 +65,6 @@ func (r *Row) decode(d *decoder) {
 	r.Author.Followers = d.int()
 	r.Author.URL = d.str()
 	r.Began = d.time()
-	r.Wait = d.time()
-	r.Last = d.time()
 	r.Status = domain.Status(d.str())
 	r.Until = d.time()
 	r.Owner = d.str()
@@ -79,10 +86,24 @@ func (r *Row) decode(d *decoder) {
 	r.CopyOf = d.id()
 	r.Lang = d.str()
 	r.Rating = d.float()
-	for _, n := range []*int{&r.Heard, &r.Gone, &r.Revised, &r.Replies, &r.Notes, &r.Conflict} {
+	for _, n := range [...]*int{&r.Gone, &r.Revised, &r.Replies, &r.Notes, &r.Conflict} {
 		*n = d.int()
 	}
 	r.Reply = domain.ReplyStatus(d.str())
 	r.Change = d.ref()
 	r.Excerpt = d.str()
+}
+
+// rank is what the queue needs of a row to give it its place.
+type rank struct {
+	num        uint64
+	heard      int
+	wait, last time.Time
+	at         int // where its record is among those that were read
+}
+
+func (k *rank) decode(d *decoder) {
+	k.heard = d.int()
+	k.wait = d.time()
+	k.last = d.time()
 }
