@@ -1,0 +1,111 @@
+package feed
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/mmcdole/gofeed"
+)
+
+// archives is where collections of real feed files are kept, outside the
+// repository.
+func archives(t *testing.T) []string {
+	dir := os.Getenv("HARK_SHARED")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "..", "shared")
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "data", "feeds", "*.tar.gz"))
+	if err != nil || len(files) == 0 {
+		t.Skipf("no archives of real feeds in %s; set HARK_SHARED to the folder that has data/feeds/*.tar.gz", dir)
+	}
+	return files
+}
+
+// TestRealFeeds reads thousands of real feed files, many of them made to be
+// difficult, and compares with the parser alone.
+func TestRealFeeds(t *testing.T) {
+	for _, path := range archives(t) {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			f, err := os.Open(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			z, err := gzip.NewReader(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := counts{why: map[string]int{}}
+			for r := tar.NewReader(z); ; {
+				h, err := r.Next()
+				if errors.Is(err, io.EOF) {
+					break
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				if h.Typeflag != tar.TypeReg || filepath.Ext(h.Name) == ".html" {
+					continue
+				}
+				body, err := io.ReadAll(io.LimitReader(r, maxBody))
+				if err != nil {
+					t.Fatal(err)
+				}
+				c.add(t, h.Name, body)
+			}
+			t.Logf("%d files: read here %d, by the parser alone %d; damaged but read in part %d; %d mentions, %d entries refused; lost that the parser reads %d",
+				c.files, c.ours, c.alone, c.salvaged, c.mentions, c.refused, c.lost)
+			for _, why := range slices.Sorted(maps.Keys(c.why)) {
+				t.Logf("%5d  %s", c.why[why], why)
+			}
+			if c.files == 0 || c.ours < c.alone || c.lost > 0 {
+				t.Error("the parser alone reads what is not read here")
+			}
+		})
+	}
+}
+
+type counts struct {
+	files, ours, alone, salvaged, mentions, refused, lost int
+	why                                                   map[string]int // error -> files
+}
+
+func (c *counts) add(t *testing.T, name string, body []byte) {
+	c.files++
+	_, aloneErr := gofeed.NewParser().Parse(bytes.NewReader(body))
+	if aloneErr == nil {
+		c.alone++
+	}
+	d, err := read(&response{body: body})
+	if err != nil {
+		c.why[fmt.Sprintf("%.60s", err)]++
+		if aloneErr == nil {
+			c.lost++
+			t.Logf("%s is lost: %v", name, err)
+		}
+		return
+	}
+	c.ours++
+	if len(d.broken) > 0 {
+		c.salvaged++
+	}
+	f := &Feed{o: Options{Name: "blog"}}
+	b, _ := f.news(d, state{}, &response{url: &url.URL{Scheme: "https", Host: "blog.example"}})
+	c.mentions += len(b.Mentions)
+	c.refused += len(b.Refused)
+	for _, m := range b.Mentions {
+		if m.ID == "" || m.Title+m.Text == "" || len(m.Text) > 256<<10 {
+			t.Errorf("%s: %+v", name, m)
+		}
+	}
+}
