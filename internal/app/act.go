@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"hark/internal/desk"
 	"hark/internal/domain"
@@ -21,11 +22,6 @@ func (a *App) act(ctx context.Context, cmd desk.Command) (said string, err error
 	_, err = a.log.Write(ctx, a.me, func(s kv.Snapshot) (eventlog.Batch, error) {
 		var b eventlog.Batch
 		var err error
-		if cmd.ID.IsZero() && cmd.Verb == "undo" {
-			if cmd.ID, err = lastActed(s); err != nil {
-				return b, err
-			}
-		}
 		if cmd.Verb == "undo" {
 			b.Proposals, said, err = a.undo(s, cmd.ID)
 		} else {
@@ -41,6 +37,32 @@ func (a *App) act(ctx context.Context, cmd desk.Command) (said string, err error
 		return b, nil
 	})
 	return said, err
+}
+
+// done is what a command came to.
+type done struct {
+	said string // what an undo took back
+	err  error
+}
+
+// do applies commands, each in its own decision. Those on one conversation
+// keep their order; the others go side by side, so that they share commits.
+func (a *App) do(ctx context.Context, cmds []desk.Command) []done {
+	out := make([]done, len(cmds))
+	lanes := map[domain.ID][]int{}
+	for i := range cmds {
+		lanes[cmds[i].ID] = append(lanes[cmds[i].ID], i)
+	}
+	var all sync.WaitGroup
+	for _, lane := range lanes {
+		all.Go(func() {
+			for _, i := range lane {
+				out[i].said, out[i].err = a.act(ctx, cmds[i])
+			}
+		})
+	}
+	all.Wait()
+	return out
 }
 
 func (a *App) decide(s kv.Snapshot, cmd desk.Command) ([]domain.Proposal, error) {
@@ -126,6 +148,9 @@ type Worked struct {
 	Item  *Item  `json:"conversation,omitempty"`
 }
 
+// workTogether is how many conversations are worked on side by side.
+const workTogether = 256
+
 // work is the verb for the whole table of work on conversations.
 func work(verb string) verbFunc {
 	return func(ctx context.Context, a *App, q Request, emit Emit) error {
@@ -136,16 +161,17 @@ func work(verb string) verbFunc {
 		if len(p.IDs) == 0 && verb == "undo" {
 			p.IDs = []string{""}
 		}
+		p.Command.Verb = verb
 		var failed int
 		var last error
-		for _, given := range p.IDs {
-			p.Command.Verb = verb
-			w, err := a.workOn(ctx, p.Command, given)
-			if err != nil {
-				failed, last = failed+1, err
-			}
-			if err := emitJSON(emit, w); err != nil {
-				return err
+		for ids := range slices.Chunk(p.IDs, workTogether) {
+			for _, w := range a.workOn(ctx, p.Command, ids) {
+				if w.Error != nil {
+					failed, last = failed+1, w.Error
+				}
+				if err := emitJSON(emit, w); err != nil {
+					return err
+				}
 			}
 		}
 		return partly(failed, len(p.IDs), verb, last)
@@ -165,33 +191,43 @@ func partly(failed, all int, verb string, last error) error {
 	return Failure(Partly, "what was not done is named above; what was done can be undone", "%s: %d of %d were not done", verb, failed, all)
 }
 
-func (a *App) workOn(ctx context.Context, cmd desk.Command, given string) (Worked, error) {
-	w := Worked{ID: given, Verb: cmd.Verb}
-	fail := func(err error) (Worked, error) {
-		w.Error = Explain(err)
-		return w, w.Error
+// workOn does one command to several conversations and gives a line for each.
+func (a *App) workOn(ctx context.Context, cmd desk.Command, given []string) []Worked {
+	lines := make([]Worked, len(given))
+	var cmds []desk.Command
+	var at []int
+	for i, prefix := range given {
+		lines[i] = Worked{ID: prefix, Verb: cmd.Verb}
+		if err := a.named(prefix, &cmd); err != nil {
+			lines[i].Error = Explain(err)
+			continue
+		}
+		lines[i].ID = cmd.ID.String()
+		cmds, at = append(cmds, cmd), append(at, i)
 	}
-	if given == "" && cmd.Verb == "undo" {
-		if err := a.log.Read(func(s kv.Snapshot) (err error) {
+	for n, d := range a.do(ctx, cmds) {
+		w := &lines[at[n]]
+		if w.Said, w.Error = d.said, Explain(d.err); d.err != nil {
+			continue
+		}
+		w.Done = true
+		var err error
+		if w.Item, err = a.item(cmds[n].ID); err != nil {
+			a.o.Diary.Error("read what was done", "conversation", w.ID, "error", err)
+		}
+	}
+	return lines
+}
+
+// named finds the conversation of a command; nothing is the last one, for undo.
+func (a *App) named(prefix string, cmd *desk.Command) error {
+	if prefix == "" && cmd.Verb == "undo" {
+		return a.log.Read(func(s kv.Snapshot) (err error) {
 			cmd.ID, err = lastActed(s)
 			return err
-		}); err != nil {
-			return fail(err)
-		}
-	} else if err := a.lookup(given, &cmd.ID); err != nil {
-		return fail(err)
+		})
 	}
-	w.ID = cmd.ID.String()
-	said, err := a.act(ctx, cmd)
-	if err != nil {
-		return fail(err)
-	}
-	w.Done, w.Said = true, said
-	w.Item, err = a.item(cmd.ID)
-	if err != nil {
-		return fail(err)
-	}
-	return w, nil
+	return a.lookup(prefix, &cmd.ID)
 }
 
 func (a *App) lookup(prefix string, id *domain.ID) error {

@@ -112,11 +112,11 @@ func (c console) Shift(ctx context.Context, since time.Time) (screen.Shift, erro
 	return c.a.shiftScreen(ctx, since)
 }
 
-// Do applies commands. They share commits: the log gathers writes that wait.
+// Do applies commands.
 func (c console) Do(ctx context.Context, cmds []desk.Command) []error {
 	errs := make([]error, len(cmds))
-	for i, cmd := range cmds {
-		_, errs[i] = c.a.act(ctx, cmd)
+	for i, d := range c.a.do(ctx, cmds) {
+		errs[i] = d.err
 	}
 	return errs
 }

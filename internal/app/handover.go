@@ -189,7 +189,11 @@ func (a *App) shiftScreen(ctx context.Context, since time.Time) (screen.Shift, e
 	for _, sec := range page.Sections {
 		sc := screen.Section{Title: sec.Name}
 		for _, it := range sec.Items {
-			sc.Lines = append(sc.Lines, screen.Line{ID: it.ID, Text: it.Who + ": " + it.What + " (" + it.Why + ")"})
+			text := it.Who + ": " + it.What
+			if it.Why != "" {
+				text = it.Why + "  " + text
+			}
+			sc.Lines = append(sc.Lines, screen.Line{ID: it.ID, Text: text})
 		}
 		out.Sections = append(out.Sections, sc)
 	}

@@ -6,14 +6,10 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"strings"
 
 	"golang.org/x/sys/unix"
 
 	"hark/internal/app"
-	"hark/internal/config"
-	"hark/internal/ui"
-	"hark/internal/ui/theme"
 )
 
 // console opens the console, or prints the queue where there is no terminal.
@@ -35,59 +31,8 @@ func (e *env) run(ctx context.Context, o app.Options) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	u, err := e.uiOptions(ctx, a, o)
-	if err == nil {
-		err = ui.Run(ctx, u)
-	}
-	if err == nil && ctx.Err() != nil {
-		err = ctx.Err()
-	}
-	return errors.Join(err, a.Close())
-}
-
-func (e *env) uiOptions(ctx context.Context, a *app.App, o app.Options) (ui.Options, error) {
-	c := o.Config
-	u := ui.Options{
-		Desk: a.Desk(), Changes: a.Changes(ctx),
-		Me: c.Me, Brand: c.Desk, Outcomes: a.Outcomes(), Subjects: a.Subjects(), Limits: a.Limits,
-		Theme: e.theme(c), Keys: c.Keys, ASCII: c.Icons == "ascii", Reader: c.Reader,
-		Editor: editor(e.getenv), Env: e.Environ, In: e.In, Out: e.Out,
-	}
-	user := os.DirFS(o.Folders.Themes())
-	for _, name := range theme.List(user) {
-		t, err := theme.Load(user, name)
-		if err != nil {
-			o.Diary.Warn("a theme has mistakes", "theme", name, "error", err)
-			continue
-		}
-		u.Themes = append(u.Themes, t)
-	}
-	return u, nil
-}
-
-// theme is the theme that was asked for. For "auto" the terminal is not asked,
-// since not every one answers and the first frame would wait; COLORFGBG is
-// what many of them say of themselves ("15;0" is white on black).
-func (e *env) theme(c *config.Config) string {
-	if c.Theme != "auto" {
-		return c.Theme
-	}
-	if i := strings.LastIndexByte(e.getenv("COLORFGBG"), ';'); i >= 0 {
-		switch e.getenv("COLORFGBG")[i+1:] {
-		case "7", "15":
-			return c.Themes.Light
-		}
-	}
-	return c.Themes.Dark
-}
-
-func editor(getenv func(string) string) string {
-	if v := getenv("VISUAL"); v != "" {
-		return v
-	}
-	return getenv("EDITOR")
+	err = a.Console(ctx, app.Terminal{In: e.In, Out: e.Out, Environ: e.Environ})
+	return errors.Join(err, ctx.Err(), a.Close())
 }
 
 // diaryMax is when the diary starts anew; the one before is kept beside it.
