@@ -46,12 +46,8 @@ func check(c *Config, at places) []Problem {
 	k.subjects(c.Subjects)
 	k.sources(c)
 	k.keys(c.Keys)
-	if !(c.Demo.Rate > 0 && c.Demo.Rate <= 600_000) {
-		k.wrong("demo.rate", "%g mentions a minute; want more than 0 and at most 600000", c.Demo.Rate)
-	}
-	if !(c.Demo.Speed > 0 && c.Demo.Speed <= 10_000) {
-		k.wrong("demo.speed", "%g; want more than 0 and at most 10000", c.Demo.Speed)
-	}
+	k.within("demo.rate", c.Demo.Rate, 0, 100_000)
+	k.within("demo.speed", c.Demo.Speed, 0.01, 10_000)
 	return k.found
 }
 
@@ -77,6 +73,12 @@ func (k *checker) word(key, v string) {
 func (k *checker) between(key string, d Duration, least, most time.Duration) {
 	if v := d.Duration; v < least || v > most {
 		k.wrong(key, "%v; want %v to %v", v, least, most)
+	}
+}
+
+func (k *checker) within(key string, v, least, most float64) {
+	if !(v >= least && v <= most) { // also where v is not a number
+		k.wrong(key, "%g; want %g to %g", v, least, most)
 	}
 }
 

@@ -90,8 +90,8 @@ type Webhook struct {
 
 // Demo is the simulated day.
 type Demo struct {
-	Rate  float64 `toml:"rate"`  // mentions a minute of the day
-	Speed float64 `toml:"speed"` // minutes of the day that pass in a minute
+	Rate  float64 `toml:"rate"`  // mentions a second; 0 is the day's own curve
+	Speed float64 `toml:"speed"` // how fast the day passes
 	Seed  uint64  `toml:"seed"`  // the same seed is the same day
 }
 
@@ -101,8 +101,6 @@ const (
 	DefaultLease = 30 * time.Minute // longer than one item takes (36 s to 5 min), shorter than a lunch
 	DefaultHold  = 5 * time.Second
 	DefaultEvery = 5 * time.Minute
-
-	defaultRate = 4 // mentions a minute: 5,000 a day, the founding case
 )
 
 // Defaults is the Config of a desk without a file.
@@ -119,7 +117,7 @@ func Defaults(getenv func(string) string) *Config {
 		Lease: Duration{DefaultLease}, Hold: Duration{DefaultHold},
 		Theme: "auto", Themes: Themes{Dark: "dark", Light: "light"}, Icons: "unicode",
 		Webhook: Webhook{Name: "webhook"},
-		Demo:    Demo{Rate: defaultRate, Speed: 1, Seed: 1},
+		Demo:    Demo{Speed: 1, Seed: 1},
 	}
 }
 

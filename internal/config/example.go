@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 )
 
@@ -96,7 +95,7 @@ words = %s  # what people call you and what you make
 
 `
 
-var exampleTail = `
+const exampleTail = `
 # [[lines]]          # a file of mention objects, one JSON object a line, followed as it grows
 # name = "export"
 # path = "/var/spool/hark/mentions.jsonl"
@@ -125,7 +124,7 @@ var exampleTail = `
 # claim = ["c"]
 
 # [demo]             # the simulated day of "hark demo"
-# rate = ` + strconv.Itoa(defaultRate) + `           # mentions a minute
-# speed = 1          # minutes of the day that pass in a minute
+# rate = 0           # mentions a second; 0 is the day's own curve
+# speed = 1          # how fast the day passes
 # seed = 1           # the same seed is the same day
 `
