@@ -25,6 +25,7 @@ func fullRecord() *record {
 			heard:    []heardFact{{hour: 500_000, feeling: 1, gone: true}, {hour: 499_990, feeling: 3, copied: true, theirs: true}},
 			episodes: []episodeFact{{1, 2, 3, "fixed"}, {-4, 0, 0, ""}},
 			due:      []string{"r1", "r2"},
+			sent:     []domain.ID{{1}, {2}},
 		},
 		pos: []uint64{1, 2, 1000, math.MaxUint64},
 	}
@@ -63,7 +64,7 @@ func TestIdentRoundTrip(t *testing.T) {
 	id := domain.ID{5}
 	for _, want := range []ident{
 		{}, {own: 9}, {own: 9, mention: true, home: id, rev: 3, content: 77},
-		{mention: true, home: domain.ID{1}, deleted: true, erased: true},
+		{mention: true, home: domain.ID{1}, deleted: true, erased: true}, {ours: true, home: domain.ID{2}},
 	} {
 		if got, err := decodeIdent(id, want.encode(id)); err != nil || got != want {
 			t.Errorf("%+v came back as %+v, %v", want, got, err)

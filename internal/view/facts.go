@@ -13,7 +13,8 @@ import (
 type facts struct {
 	heard    []heardFact
 	episodes []episodeFact
-	due      []string // replies that the outbox has to act on
+	due      []string    // replies that the outbox has to act on
+	sent     []domain.ID // what our sent replies are called on their source
 }
 
 type heardFact struct {
@@ -61,8 +62,25 @@ func factsOf(c *domain.Conversation) facts {
 		if c.Replies[i].Pending() {
 			f.due = append(f.due, c.Replies[i].ID)
 		}
+		if id, ok := receiptID(c, &c.Replies[i]); ok {
+			f.sent = append(f.sent, id)
+		}
 	}
 	return f
+}
+
+// receiptID is the id that a sent reply would have as a mention, if its source
+// tells: the customer may answer it.
+func receiptID(c *domain.Conversation, r *domain.Reply) (domain.ID, bool) {
+	if r.Status != domain.ReplySent || r.Receipt.ID == "" {
+		return domain.ID{}, false
+	}
+	for i := range c.Heard {
+		if h := &c.Heard[i]; h.ID == r.To {
+			return domain.MentionID(h.Mention.Source, r.Receipt.ID), true
+		}
+	}
+	return domain.ID{}, false
 }
 
 func clockMilli(c domain.Clock) int64 {
@@ -107,6 +125,10 @@ func (f *facts) encode(e *encoder) {
 	for _, id := range f.due {
 		e.str(id)
 	}
+	e.uint(uint64(len(f.sent)))
+	for _, id := range f.sent {
+		e.raw(id[:])
+	}
 }
 
 func (f *facts) decode(d *decoder) {
@@ -122,5 +144,8 @@ func (f *facts) decode(d *decoder) {
 	}
 	for range d.count() {
 		f.due = append(f.due, d.str())
+	}
+	for range d.count() {
+		f.sent = append(f.sent, d.id())
 	}
 }

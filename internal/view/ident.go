@@ -19,6 +19,7 @@ type Known struct {
 	Content      uint64 // ContentHash of the latest revision's body; 0 where Erased
 	Deleted      bool
 	Erased       bool // its text was erased on request: it must not be taken in again
+	Ours         bool // it is a reply of ours: not inbound, but what answers it belongs to the conversation
 }
 
 // ContentHash tells two bodies (domain.Mention.Body) apart: 64-bit FNV-1a.
@@ -30,13 +31,14 @@ func ContentHash(body string) uint64 {
 	return h
 }
 
-// KnownOf looks a mention up.
+// KnownOf looks a mention up, or a reply of ours by the id that its receipt
+// gave it on the source.
 func KnownOf(s kv.Snapshot, mention domain.ID) (Known, bool) {
 	i, err := identOf(in(s, bucketIDs), mention)
-	if err != nil || !i.mention {
+	if err != nil || !i.inside() {
 		return Known{}, false
 	}
-	return Known{i.home, i.rev, i.content, i.deleted, i.erased}, true
+	return Known{i.home, i.rev, i.content, i.deleted, i.erased, i.ours}, true
 }
 
 // ident is what an id stands for: a conversation, a mention, or most often
@@ -44,6 +46,7 @@ func KnownOf(s kv.Snapshot, mention domain.ID) (Known, bool) {
 type ident struct {
 	own     uint64 // the number of the conversation with this id; 0 is none
 	mention bool   // a mention has this id; the rest is about it
+	ours    bool   // a sent reply of ours has this id
 	home    domain.ID
 	rev     int
 	content uint64
@@ -51,11 +54,15 @@ type ident struct {
 	erased  bool
 }
 
+// inside reports whether the id belongs to something in the conversation home.
+func (i *ident) inside() bool { return i.mention || i.ours }
+
 const (
 	identMention = 1 << iota
 	identDeleted
 	identErased
 	identAway // home is not the id itself
+	identOurs
 )
 
 func (i *ident) encode(id domain.ID) []byte {
@@ -69,10 +76,11 @@ func (i *ident) encode(id domain.ID) []byte {
 	set(i.mention, identMention)
 	set(i.deleted, identDeleted)
 	set(i.erased, identErased)
-	set(i.mention && i.home != id, identAway)
+	set(i.ours, identOurs)
+	set(i.inside() && i.home != id, identAway)
 	e.byte(flags)
 	e.uint(i.own)
-	if !i.mention {
+	if !i.inside() {
 		return e.b
 	}
 	if i.home != id {
@@ -85,8 +93,8 @@ func (i *ident) encode(id domain.ID) []byte {
 func decodeIdent(id domain.ID, b []byte) (ident, error) {
 	d := decoder{s: string(b)}
 	flags := d.byte()
-	i := ident{own: d.uint(), mention: flags&identMention != 0, deleted: flags&identDeleted != 0, erased: flags&identErased != 0}
-	if i.mention {
+	i := ident{own: d.uint(), mention: flags&identMention != 0, deleted: flags&identDeleted != 0, erased: flags&identErased != 0, ours: flags&identOurs != 0}
+	if i.inside() {
 		i.home = id
 		if flags&identAway != 0 {
 			i.home = d.id()
@@ -131,6 +139,18 @@ func (i *ident) hear(home domain.ID, rev int, content uint64, erased bool) {
 	case rev == i.rev:
 		i.content = min(i.content, content)
 		i.erased = i.erased || erased
+	}
+}
+
+// sent marks the id as that of a reply of ours, or takes the mark off. A
+// mention with the id, which is that reply heard again, keeps its home.
+func (i *ident) sent(home domain.ID, ours bool) {
+	i.ours = ours
+	if !i.mention {
+		i.home = domain.ID{}
+		if ours {
+			i.home = home
+		}
 	}
 }
 

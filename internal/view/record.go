@@ -163,7 +163,7 @@ func stored(s kv.Snapshot, id domain.ID) (num uint64, b []byte, err error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	if i.own == 0 && i.mention {
+	if i.own == 0 && i.inside() {
 		if i, err = identOf(ids, i.home); err != nil {
 			return 0, nil, err
 		}

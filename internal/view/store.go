@@ -39,6 +39,9 @@ func (f *folding) store(w *work) error {
 		return err
 	}
 	f.know(w)
+	if err := f.knowSent(w, r); err != nil {
+		return err
+	}
 	for i, tokens := range w.tokens {
 		if indexable(&w.fresh[i].Event) {
 			f.index = append(f.index, indexed{w.fresh[i].Pos, w.num, w.texts[i] != "", tokens})
@@ -119,6 +122,37 @@ func (f *folding) knowMention(w *work, e *domain.Entry, text string) {
 	f.ids.dirty(id)
 }
 
+// knowSent records what our sent replies are called on their source.
+func (f *folding) knowSent(w *work, r *record) error {
+	mark := func(id domain.ID, ours bool) error {
+		known, err := f.ids.get(id)
+		if err != nil {
+			return err
+		}
+		if known.ours != ours {
+			known.sent(w.id, ours)
+			f.ids.dirty(id)
+		}
+		return nil
+	}
+	if w.old != nil {
+		for _, id := range w.old.facts.sent {
+			if slices.Contains(r.facts.sent, id) {
+				continue
+			}
+			if err := mark(id, false); err != nil {
+				return err
+			}
+		}
+	}
+	for _, id := range r.facts.sent {
+		if err := mark(id, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // finish writes what the batch has gathered across its conversations.
 func (f *folding) finish() error {
 	if err := f.ids.write(); err != nil {
@@ -172,7 +206,14 @@ func (c *identCache) write() error {
 	}
 	slices.SortFunc(ids, func(a, b domain.ID) int { return bytes.Compare(a[:], b[:]) })
 	for _, id := range ids {
-		if err := c.bucket.Put(id[:], c.m[id].encode(id)); err != nil {
+		i := &c.m[id].ident
+		if *i == (ident{}) {
+			if err := c.bucket.Delete(id[:]); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := c.bucket.Put(id[:], i.encode(id)); err != nil {
 			return err
 		}
 	}

@@ -108,6 +108,9 @@ func TestKnown(t *testing.T) {
 	if k.Content == ContentHash("mine, too") {
 		t.Error("two bodies have one hash")
 	}
+	if k, ok := KnownOf(m, domain.MentionID("mastodon", "n1")); !ok || k != (Known{Conversation: id, Ours: true}) {
+		t.Errorf("our reply: %+v, %v", k, ok)
+	}
 	if _, ok := KnownOf(m, domain.ID{1}); ok {
 		t.Error("a mention is known that never came")
 	}
