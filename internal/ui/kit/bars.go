@@ -8,12 +8,11 @@ import (
 	"hark/internal/ui/theme"
 )
 
-// eighths are the blocks that fill a cell from the bottom, and lefts those
-// that fill it from the left, by eighths.
+// eighths are the blocks that fill a cell from the bottom, by eighths, and
+// levels the same in ASCII, from little to much.
 const (
 	eighths = " ▁▂▃▄▅▆▇█"
-	lefts   = " ▏▎▍▌▋▊▉█"
-	levels  = " .:-=+*#@" // the same in ASCII, from little to much
+	levels  = " .:-=+*#@"
 )
 
 // step picks the n-th sign of a scale of nine.
@@ -52,31 +51,23 @@ func Spark(values []float64, ascii bool) string {
 	return b.String()
 }
 
-// Bar draws a share of width cells, 0 to 1, to an eighth of a cell, padded to
-// width. Anything above zero is seen.
+// Bar draws a share of width cells, 0 to 1, as a heavy line, to half a cell,
+// padded to width. Anything above zero is seen. Solid blocks are finer, but
+// rows of them below one another run together into one dark mass.
 func Bar(share float64, width int, ascii bool) string {
 	if width <= 0 {
 		return ""
 	}
 	share = max(0, min(finite(share), 1))
-	if ascii {
-		n := int(math.Round(share * float64(width)))
-		if share > 0 {
-			n = max(n, 1)
-		}
-		return strings.Repeat("#", n) + spaces(width-n)
-	}
-	n := int(math.Round(share * float64(width) * 8))
+	halves := int(math.Round(share * float64(width) * 2))
 	if share > 0 {
-		n = max(n, 1)
+		halves = max(halves, 1)
 	}
-	full, part := n/8, n%8
-	s := strings.Repeat("█", full)
-	if part > 0 {
-		s += step(lefts, part)
-		full++
+	full, half := halves/2, halves%2
+	if ascii {
+		return strings.Repeat("=", full) + strings.Repeat("-", half) + spaces(width-full-half)
 	}
-	return s + spaces(width-full)
+	return strings.Repeat("━", full) + strings.Repeat("╸", half) + spaces(width-full-half)
 }
 
 // Part is one part of a stacked bar.

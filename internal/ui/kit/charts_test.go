@@ -35,14 +35,14 @@ func TestBar(t *testing.T) {
 		want  string
 	}{
 		{0, 4, false, "    "},
-		{0.0001, 4, false, "▏   "},
-		{0.5, 4, false, "██  "},
-		{0.59, 4, false, "██▍ "},
-		{1, 4, false, "████"},
-		{7, 4, false, "████"},
+		{0.0001, 4, false, "╸   "},
+		{0.5, 4, false, "━━  "},
+		{0.59, 4, false, "━━╸ "},
+		{1, 4, false, "━━━━"},
+		{7, 4, false, "━━━━"},
 		{math.NaN(), 2, false, "  "},
-		{0.5, 4, true, "##  "},
-		{0.01, 4, true, "#   "},
+		{0.5, 4, true, "==  "},
+		{0.01, 4, true, "-   "},
 		{1, 0, false, ""},
 	} {
 		if got := Bar(c.share, c.width, c.ascii); got != c.want {

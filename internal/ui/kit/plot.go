@@ -130,13 +130,10 @@ func (p *Plot) labels(inner int) string {
 	}
 	last := p.Label(n - 1)
 	wide := len([]rune(last)) + 3
-	count := max(1, min((inner+3)/wide, n, 7))
+	count := max(1, min((inner+3)/wide, n, 9))
+	every := max(1, (n+count-2)/max(count-1, 1)) // equal steps back from the latest
 	b := []rune(spaces(inner))
-	for k := range count {
-		i := 0
-		if count > 1 {
-			i = k * (n - 1) / (count - 1)
-		}
+	for i := n - 1; i >= 0; i -= every {
 		text := []rune(p.Label(i))
 		at := inner / 2
 		if n > 1 {

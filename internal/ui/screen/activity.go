@@ -119,8 +119,7 @@ func (a *Activity) View(e *Env) string {
 	if below := a.list.Below(); below > 0 || !a.end && a.lines[a.order[len(a.order)-1]].First > 1 {
 		says = " older below "
 	}
-	rule := strings.Repeat(e.Glyphs.Rule, max(e.Width-2-w.Of(says), 0))
-	lines = append(lines, th.Border.Render(e.Glyphs.Rule+e.Glyphs.Rule)+th.Faint.Render(says)+th.Border.Render(rule))
+	lines = append(lines, ruled(e, says))
 	return strings.Join(kit.Fill(w, lines, e.Width, e.Height), "\n")
 }
 
@@ -166,4 +165,14 @@ func (a *Activity) Click(_, y int, e *Env) Ask {
 // Hints implements Screen.
 func (a *Activity) Hints() []string {
 	return []string{"conversation", "page-down", "first", "queue", "palette", "help"}
+}
+
+// ruled is a horizontal line with a word in it; a reader hears the word alone.
+func ruled(e *Env, says string) string {
+	th := e.Theme
+	if e.Reader {
+		return th.Faint.Render(says)
+	}
+	n := max(e.Width-2-e.Cells.Of(says), 0)
+	return th.Border.Render(strings.Repeat(e.Glyphs.Rule, 2)) + th.Faint.Render(says) + th.Border.Render(strings.Repeat(e.Glyphs.Rule, n))
 }

@@ -32,9 +32,10 @@ type handoffRow struct {
 type handoffKind uint8
 
 const (
-	handoffHead handoffKind = iota // a heading: cannot be selected
+	handoffGap  handoffKind = iota // an empty line; neither this
+	handoffHead                    // nor a heading
+	handoffNone                    // nor "nothing" can be selected
 	handoffLine
-	handoffNone // "nothing": cannot be selected
 	handoffWaits
 	handoffFile
 )
@@ -69,7 +70,12 @@ func (h *Handoff) SetWritten(files []string) {
 // layRows makes the lines of the page from what is known.
 func (h *Handoff) layRows() {
 	h.rows = h.rows[:0]
-	add := func(r handoffRow) { h.rows = append(h.rows, r) }
+	add := func(r handoffRow) {
+		if r.kind == handoffHead {
+			h.rows = append(h.rows, handoffRow{kind: handoffGap})
+		}
+		h.rows = append(h.rows, r)
+	}
 	if len(h.shift.Waiting) > 0 {
 		add(handoffRow{kind: handoffHead, text: "Wait for your acknowledgement"})
 		for i := range h.shift.Waiting {
@@ -110,7 +116,7 @@ func (h *Handoff) settle(verb string) {
 	for _, way := range []string{verb, back[verb]} {
 		for range h.rows {
 			i, ok := h.list.Selected()
-			if !ok || h.rows[i].kind != handoffHead && h.rows[i].kind != handoffNone {
+			if !ok || h.rows[i].kind > handoffNone {
 				return
 			}
 			h.list.Move(way)
@@ -220,18 +226,21 @@ func (h *Handoff) head(e *Env) []string {
 	if len(counts) > 3 {
 		counts = counts[:3]
 	}
-	return append(lines, counts...)
+	lines = append(lines, counts...)
+	return lines[:max(1, min(len(lines), e.Height-2))]
 }
 
 func (h *Handoff) row(e *Env, r *handoffRow, selected bool) string {
 	th, w := e.Theme, e.Cells
 	lead, base := "   ", theme.Paint{}
-	if selected && r.kind != handoffHead && r.kind != handoffNone {
+	if selected && r.kind > handoffNone {
 		base = th.Selected
 		lead = " " + th.Mark.Over(base).Render(e.Glyphs.Cursor) + base.Render(" ")
 	}
 	width := e.Width - 3
 	switch r.kind {
+	case handoffGap:
+		return ""
 	case handoffHead:
 		return " " + th.Header.Render(w.Truncate(strings.ToUpper(kit.Clean(r.text)), e.Width-2))
 	case handoffNone:

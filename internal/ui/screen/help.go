@@ -45,7 +45,7 @@ func (h *Help) blocks() []helpBlock {
 		}
 		keys := ":" + v.Name
 		if k := h.keys(v.Name); len(k) > 0 {
-			keys = strings.Join(k, " ")
+			keys = strings.Join(k, ", ")
 		}
 		i, ok := at[v.Group]
 		if !ok {

@@ -43,7 +43,7 @@ func netGauge(e *Env, s *view.Stats) gauge {
 	g := gauge{name: "NET SENTIMENT", value: "no word yet", paint: e.Theme.Muted}
 	if n.N > 0 {
 		g.value = signed(e, n.Score)
-		g.notes = []string{"95 %: " + signed(e, n.Low) + " to " + signed(e, n.High), "of " + thousands(n.N) + " that say"}
+		g.notes = []string{signed(e, n.Low) + " to " + signed(e, n.High), "of " + thousands(n.N)}
 	}
 	return g
 }
@@ -55,20 +55,17 @@ func negativeGauge(e *Env, s *view.Stats) gauge {
 		return g
 	}
 	g.value = percent(n.P)
-	points := strconv.Itoa(int(math.Round(100*math.Abs(c.Diff)))) + " points"
+	change := signed(e, 100*c.Diff) + " (" + signed(e, 100*c.Low) + " to " + signed(e, 100*c.High) + ")"
 	says := e.Glyphs.Same + " cannot tell"
 	switch {
 	case c.Before.N == 0:
 		says = e.Glyphs.Same + " nothing before"
 	case c.Verdict == view.Up:
-		says, g.paint = e.Glyphs.Up+" up "+points, e.Theme.Error
+		says, g.paint = e.Glyphs.Up+" "+change, e.Theme.Error
 	case c.Verdict == view.Down:
-		says, g.paint = e.Glyphs.Down+" down "+points, e.Theme.Success
+		says, g.paint = e.Glyphs.Down+" "+change, e.Theme.Success
 	}
-	g.notes = []string{says, percentOnly(n.Low) + " to " + percent(n.High) + " of " + thousands(n.N)}
-	if c.Before.N > 0 {
-		g.notes = append(g.notes, "change "+signed(e, 100*c.Low)+" to "+signed(e, 100*c.High))
-	}
+	g.notes = []string{says, percentOnly(n.Low) + " to " + percent(n.High), "of " + thousands(n.N)}
 	return g
 }
 
@@ -77,7 +74,7 @@ func heardGauge(e *Env, s *view.Stats) gauge {
 	if b := s.GrossBefore; b > 0 {
 		g.notes[0] = signed(e, 100*float64(s.Gross-b)/float64(b)) + " % on " + thousands(b)
 	}
-	g.notes = append(g.notes, thousands(s.Net)+" net of", "spam and copies")
+	g.notes = append(g.notes, "net "+thousands(s.Net), "no spam, copies")
 	return g
 }
 
@@ -98,7 +95,7 @@ func answeredGauge(e *Env, s *view.Stats) gauge {
 	g := gauge{name: "ANSWERED", value: "none to do", paint: e.Theme.Muted}
 	if a.N > 0 {
 		g.value = percent(a.P)
-		g.notes = []string{thousands(a.K) + " of " + thousands(a.N), "95 %: " + percentOnly(a.Low) + " to " + percent(a.High)}
+		g.notes = []string{thousands(a.K) + " of " + thousands(a.N), percentOnly(a.Low) + " to " + percent(a.High)}
 	}
 	return g
 }

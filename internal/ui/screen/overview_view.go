@@ -45,10 +45,10 @@ func (o *Overview) head(e *Env) string {
 	if o.days == 1 {
 		span = "24 hours"
 	}
-	left := " " + th.Title.Render("Last "+span) + th.Muted.Render(", against the "+span+" before")
+	left := " " + th.Title.Render("Last "+span) + th.Muted.Render(", against the "+span+" before; ranges hold 95 %")
 	right := b.String() + " "
 	if e.Cells.Of(left)+e.Cells.Of(right)+2 > e.Width {
-		left = " " + th.Title.Render("Last "+span)
+		left = " " + th.Title.Render("Last "+span) + th.Muted.Render("; ranges hold 95 %")
 	}
 	return e.Cells.Fit(left, max(e.Width-e.Cells.Of(right), 0)) + right
 }
@@ -59,7 +59,7 @@ func (o *Overview) wide(e *Env, head string) []string {
 	room := e.Height - len(lines) - 1
 	most := max(len(o.stats.Sources), len(o.stats.Subjects), len(o.stats.Outcomes), 3) + 1
 	tables := min(most, max(room/3, 4))
-	chart := min(room-tables-1, 18)
+	chart := min(room-tables-1, 26)
 	if chart < 6 {
 		chart, tables = 0, room
 	}
@@ -122,7 +122,7 @@ func (o *Overview) gauge(e *Env, g *gauge, wide, tall int, active bool) []string
 		}
 		return g.notes[i], th.Muted
 	}
-	inner := wide - 4
+	inner := wide - 3
 	lines := []string{lead + name.Render(w.Fit(g.name, inner))}
 	text, paint := note(0)
 	if tall > 3 {
@@ -162,7 +162,7 @@ func (o *Overview) plot(e *Env) *kit.Plot {
 		if n.N == 0 {
 			p.Values[i] = math.NaN()
 		}
-		for _, step := range []float64{50, 100} {
+		for _, step := range []float64{50, 75, 100} {
 			if math.Abs(n.Score) > most {
 				most = step
 			}
@@ -187,7 +187,11 @@ func (o *Overview) chart(e *Env, width, height int) []string {
 		step = "day"
 	}
 	p := o.plot(e)
-	lines := []string{" " + th.Header.Render("NET SENTIMENT BY "+strings.ToUpper(step)) + th.Faint.Render("  from -100, all negative, to +100")}
+	scale := "  " + signed(e, -100) + " is all negative, +100 all positive; below it, mentions heard"
+	if width < 90 {
+		scale = "  and, below it, mentions heard"
+	}
+	lines := []string{" " + th.Header.Render("NET SENTIMENT BY "+strings.ToUpper(step)) + th.Faint.Render(scale)}
 	lines[0] = e.Cells.Truncate(lines[0], width)
 	for _, l := range p.Render(width, height-2) {
 		lines = append(lines, " "+l)
@@ -241,15 +245,17 @@ func (o *Overview) tables(e *Env, at, height int) []string {
 // table draws one part as a heading and rows; y is the line of its selected row.
 func (o *Overview) table(e *Env, part, width, height int) (lines []string, y int) {
 	th := e.Theme
-	name := kit.Column{Min: 9}
-	cols := []kit.Column{name, {Min: 5, Max: 6, Right: true}, {Min: 5, Max: 5, Right: true, Drop: 1}, {Min: 6, Max: max(width/3, 6), Drop: 2}}
-	titles := []string{"BY SOURCE", "N", "NEG", ""}
+	cols := []kit.Column{{Min: 9}, {Min: 4, Max: 5, Right: true}, {Min: 5, Max: 5, Right: true, Drop: 1}, {Min: 6, Max: max(width/4, 6), Drop: 2}}
+	titles := []string{"SOURCES", "N", "NEG", ""}
 	switch part {
 	case partSubjects:
-		titles[0] = "BY SUBJECT"
+		titles[0] = "SUBJECTS"
 	case partOutcomes:
 		titles[0], titles[2] = "OUTCOMES", ""
-		cols = []kit.Column{{Min: 9}, {Min: 5, Max: 6, Right: true}, {Min: 6, Max: max(width/3, 6), Drop: 2}}
+		cols = []kit.Column{{Min: 9}, {Min: 4, Max: 5, Right: true}, {Min: 6, Max: max(width/3, 6), Drop: 2}}
+	}
+	if e.Reader {
+		cols = cols[:len(cols)-1] // a bar is nothing to listen to
 	}
 	for i := range cols {
 		cols[i].Title = titles[i]
@@ -280,8 +286,12 @@ func (o *Overview) cells(e *Env, part, i int, t *kit.Table, base theme.Paint) []
 	th := e.Theme
 	if part == partOutcomes {
 		c := o.stats.Outcomes[i]
-		bar := kit.Bar(float64(c.N)/float64(max(o.stats.Outcomes[0].N, 1)), t.Width(2), e.Glyphs.ASCII)
-		return []kit.Cell{{Text: kit.Clean(c.Name), Paint: th.Text}, {Text: Short(c.N), Paint: th.Text}, {Text: bar, Paint: th.Chart.Series[0]}}
+		cells := []kit.Cell{{Text: kit.Clean(c.Name), Paint: th.Text}, {Text: Short(c.N), Paint: th.Text}}
+		if !e.Reader {
+			bar := kit.Bar(float64(c.N)/float64(max(o.stats.Outcomes[0].N, 1)), t.Width(2), e.Glyphs.ASCII)
+			cells = append(cells, kit.Cell{Text: bar, Paint: th.Chart.Series[0]})
+		}
+		return cells
 	}
 	groups := o.stats.Sources
 	if part == partSubjects {
@@ -300,8 +310,11 @@ func (o *Overview) cells(e *Env, part, i int, t *kit.Table, base theme.Paint) []
 			share = e.Glyphs.Up + share
 		}
 	}
-	return []kit.Cell{{Text: name, Paint: paint}, {Text: Short(g.Feelings.All()), Paint: th.Text}, {Text: share, Paint: sharePaint},
-		{Text: kit.Stack(feelingParts(e, g.Feelings, base), t.Width(3)), Raw: true}}
+	cells := []kit.Cell{{Text: name, Paint: paint}, {Text: Short(g.Feelings.All()), Paint: th.Text}, {Text: share, Paint: sharePaint}}
+	if !e.Reader {
+		cells = append(cells, kit.Cell{Text: kit.Stack(feelingParts(e, g.Feelings, base), t.Width(3)), Raw: true})
+	}
+	return cells
 }
 
 // linear tells everything line by line, for small screens and for readers.
@@ -330,12 +343,19 @@ func (o *Overview) linear(e *Env, head string) []string {
 		}
 		row(partFigures, i, text)
 	}
-	body = append(body, "", "  "+th.Header.Render("NET SENTIMENT OVER TIME"))
+	body = append(body, "")
 	switch {
 	case e.Reader:
-		body = append(body, "  "+o.plot(e).Describe(), "  "+kit.DescribeParts(feelingParts(e, o.stats.Feelings, theme.Paint{})))
+		says := "Net sentiment over time: " + o.plot(e).Describe() +
+			".\nFeelings: " + kit.DescribeParts(feelingParts(e, o.stats.Feelings, theme.Paint{})) + "."
+		for _, l := range e.Cells.Wrap(says, e.Width-3, 8) {
+			body = append(body, "  "+l)
+		}
+	case e.Height >= 20:
+		body = append(body, o.chart(e, e.Width-2, 9)...)
 	default:
-		body = append(body, o.chart(e, e.Width-2, 8)[1:]...)
+		body = append(body, "  "+th.Header.Render(e.Cells.Fit("HEARD, BY TIME", 15))+
+			o.volumePaint(e).Render(kit.Spark(o.volume(e.Width-19), e.Glyphs.ASCII)))
 	}
 	for _, part := range []int{partSources, partSubjects, partOutcomes} {
 		t, _ := o.table(e, part, e.Width-1, o.lists[part].Len()+1)

@@ -111,8 +111,16 @@ func (p *People) row(e *Env, t *kit.Table, who *view.Person, selected bool) stri
 	return lead + t.Row([]kit.Cell{
 		{Text: name, Paint: th.Text}, {Text: kit.Clean(who.Source), Paint: th.Muted}, {Text: reach, Paint: th.Muted},
 		{Text: Short(who.Conversations), Paint: talks}, {Text: Short(who.Heard), Paint: th.Muted},
-		{Text: kit.Stack(feelingParts(e, who.Feelings, base), t.Width(5)), Raw: true},
+		feels(e, who, t.Width(5), base),
 		{Text: last, Paint: lastPaint}, {Text: When(e.Now, who.Seen), Paint: th.Muted}}, base)
+}
+
+// feels is a bar of how a person's posts feel, or words for a reader.
+func feels(e *Env, who *view.Person, width int, base theme.Paint) kit.Cell {
+	if e.Reader {
+		return kit.Cell{Text: Short(who.Feelings.Negative) + " negative", Paint: e.Theme.Text}
+	}
+	return kit.Cell{Text: kit.Stack(feelingParts(e, who.Feelings, base), width), Raw: true}
 }
 
 // note is a screen that has only one thing to say.

@@ -82,7 +82,7 @@ func (s *Sources) View(e *Env) string {
 		lines = append(lines, r)
 	}
 	lines = blank(lines, e.Height-2)
-	lines = append(lines, th.Border.Render(strings.Repeat(e.Glyphs.Rule, e.Width)), " "+s.detail(e))
+	lines = append(lines, ruled(e, ""), " "+s.detail(e))
 	return strings.Join(kit.Fill(w, lines, e.Width, e.Height), "\n")
 }
 
@@ -166,7 +166,7 @@ func until(now, t time.Time) string {
 }
 
 func (s *Sources) quarantine(e *Env) string {
-	return "  " + e.Theme.Header.Render("QUARANTINE") + e.Theme.Faint.Render("  heard, kept, not taken in: "+plural(len(s.refused), "entry"))
+	return "  " + e.Theme.Header.Render("QUARANTINE") + e.Theme.Faint.Render("  "+thousands(len(s.refused))+" heard and kept, but not taken in")
 }
 
 func (s *Sources) refusedRow(e *Env, r *Refused, base theme.Paint) string {

@@ -62,20 +62,24 @@ func (p Paint) Render(s string) string {
 
 // Over is p on a base such as Selected, for a piece of a row that has a
 // background. A piece that brings its own background keeps its look. Where
-// the base sets the colour of text, or inverts it, the base wins and only the
-// weight of p remains: a patchwork of inverted colours cannot be read.
+// the base inverts, or sets text and background both, the base wins and only
+// the weight of p remains: a patchwork of inverted colours cannot be read.
 func (p Paint) Over(base Paint) Paint {
 	l, b := p.look, base.look
 	switch {
 	case b == (look{}), l.bg != nil, l.invert:
 		return p
-	case b.invert, b.fg != nil:
+	case b.invert, b.fg != nil && b.bg != nil:
 		b.bold = b.bold || l.bold
 		b.italic = b.italic || l.italic
 		b.underline = b.underline || l.underline
 		return b.paint()
 	}
 	l.bg = b.bg
+	if l.fg == nil {
+		l.fg = b.fg
+		l.faint = l.faint || b.faint && !l.bold
+	}
 	l.bold = l.bold || b.bold
 	l.underline = l.underline || b.underline
 	return l.paint()

@@ -198,6 +198,13 @@ func TestOver(t *testing.T) {
 			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
 		}
 	}
+	status := look{fg: blue, faint: true}.paint()
+	if got := text.Over(status).look; got != text.look {
+		t.Errorf("a base with a text colour alone takes the piece's: %+v", got)
+	}
+	if got := (Paint{}).Over(status); got != status {
+		t.Errorf("a piece without a look of its own is %+v, want the base's", got.look)
+	}
 	badge := look{fg: red, bg: blue}.paint()
 	if badge.Over(look{invert: true}.paint()) != badge {
 		t.Error("a badge loses its background on a selected row")
