@@ -264,7 +264,7 @@ func series(s kv.Snapshot, from, to uint32, step time.Duration) ([]Point, error)
 
 // timesIn gives the quantiles of what ended in a period.
 func timesIn(s kv.Snapshot, kind byte, from, to time.Time) (Times, error) {
-	var seconds []uint64
+	var seconds []uint32
 	end := timeKey(kind, to.UnixMilli(), 0, 0)[:9]
 	for k, v := range in(s, bucketTimes).From(timeKey(kind, from.UnixMilli(), 0, 0)[:9]) {
 		if len(k) < 9 || bytes.Compare(k[:9], end) >= 0 {
@@ -274,25 +274,20 @@ func timesIn(s kv.Snapshot, kind byte, from, to time.Time) (Times, error) {
 		if size <= 0 {
 			return Times{}, fmt.Errorf("read a response time: %w", errCorrupt)
 		}
-		seconds = append(seconds, n)
+		seconds = append(seconds, uint32(min(n, 1<<32-1)))
 	}
 	return timesOf(seconds), nil
 }
 
 // present counts what is open as of now.
 func (st *Stats) present(s kv.Snapshot) error {
-	ranks, _, err := ranked(s)
-	if err != nil {
-		return err
-	}
-	st.Open = len(ranks)
-	for _, k := range ranks {
+	return eachRank(s, func(k rank, _ []byte) {
+		st.Open++
 		if k.wait.IsZero() {
-			continue
+			return
 		}
 		if st.Waiting++; st.Oldest.IsZero() || k.wait.Before(st.Oldest) {
 			st.Oldest = k.wait
 		}
-	}
-	return nil
+	})
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // plain counts a period in the plainest way, from the folded conversations.
-func plain(g *generator, from, to time.Time) (gross, net int, all Counts, subjects, outcomes, levels map[string]int, begun, answered int, response, resolve []uint64) {
+func plain(g *generator, from, to time.Time) (gross, net int, all Counts, subjects, outcomes, levels map[string]int, begun, answered int, response, resolve []uint32) {
 	subjects, outcomes, levels = map[string]int{}, map[string]int{}, map[string]int{}
 	within := func(t time.Time) bool { return !t.Before(from) && t.Before(to) }
 	for id, entries := range g.entries {
@@ -57,10 +57,10 @@ func plain(g *generator, from, to time.Time) (gross, net int, all Counts, subjec
 				}
 			}
 			if e.Answered > 0 && within(e.Answered.Time()) {
-				response = append(response, uint64(max(e.Answered.Time().Sub(e.Began), 0)/time.Second))
+				response = append(response, uint32(max(e.Answered.Time().Sub(e.Began), 0)/time.Second))
 			}
 			if e.Resolved > 0 && within(e.Resolved.Time()) {
-				resolve = append(resolve, uint64(max(e.Resolved.Time().Sub(e.Began), 0)/time.Second))
+				resolve = append(resolve, uint32(max(e.Resolved.Time().Sub(e.Began), 0)/time.Second))
 			}
 		}
 	}

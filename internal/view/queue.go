@@ -14,7 +14,13 @@ import (
 // are among them: Row.StatusAt tells. A conversation of which only decisions
 // have arrived, and no mention yet, is not shown.
 func Open(s kv.Snapshot) ([]Row, error) {
-	ranks, records, err := ranked(s)
+	var ranks []rank
+	var records [][]byte
+	err := eachRank(s, func(k rank, record []byte) {
+		k.at = len(records)
+		ranks = append(ranks, k)
+		records = append(records, record)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -29,21 +35,19 @@ func Open(s kv.Snapshot) ([]Row, error) {
 	return rows, nil
 }
 
-// ranked reads the places of all that is open, and the records. A row is
-// large: they are decoded once it is known where each belongs.
-func ranked(s kv.Snapshot) (ranks []rank, records [][]byte, err error) {
+// eachRank reads the place in the queue of all that is open. A row is large:
+// it is decoded once it is known where it belongs.
+func eachRank(s kv.Snapshot, do func(k rank, record []byte)) error {
 	for k, v := range in(s, bucketOpen).From(nil) {
 		r, err := rankOf(numberOf(k), v)
 		if err != nil {
-			return nil, nil, fmt.Errorf("read the queue: %w", err)
+			return fmt.Errorf("read the queue: %w", err)
 		}
 		if r.heard > 0 {
-			r.at = len(records)
-			ranks = append(ranks, r)
-			records = append(records, v)
+			do(r, v)
 		}
 	}
-	return ranks, records, nil
+	return nil
 }
 
 // compare puts the longest wait first and those in which nobody waits last.

@@ -132,7 +132,7 @@ type Times struct {
 
 // timesOf takes the quantiles of seconds, which it sorts: the smallest value
 // that at least that share of all values does not exceed (nearest rank).
-func timesOf(seconds []uint64) Times {
+func timesOf(seconds []uint32) Times {
 	n := len(seconds)
 	if n == 0 {
 		return Times{}

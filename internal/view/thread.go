@@ -16,15 +16,6 @@ type Thread struct {
 	Events       []domain.Entry    // its history, in the order of the fold; Raw is set
 }
 
-// Body is what was written with the event at pos; ok is false where that was erased.
-func (t *Thread) Body(pos uint64) (text string, ok bool) {
-	text, ok = t.Texts[pos]
-	return text, ok
-}
-
-// Dressed is a heard mention with its title and text.
-func (t *Thread) Dressed(h *domain.Heard) domain.Mention { return h.Mention.Dress(t.Texts[h.Pos]) }
-
 // ThreadOf reads a whole conversation, by its id or that of one of its
 // mentions. The error of an id that is not there matches ErrUnknown.
 func ThreadOf(s kv.Snapshot, id domain.ID) (Thread, error) {

@@ -55,10 +55,10 @@ func TestThread(t *testing.T) {
 		if c.ID != id || len(c.Heard) != 2 || len(th.Events) != 7 || th.Row.ID != id || th.Row.Status != domain.StatusResolved {
 			t.Errorf("by %s: %+v", by, th)
 		}
-		if d := th.Dressed(&c.Heard[0]); d.Title != "Help" || d.Text != "the battery died" {
+		if d := c.Heard[0].Mention.Dress(th.Texts[c.Heard[0].Pos]); d.Title != "Help" || d.Text != "the battery died" {
 			t.Errorf("the first mention reads %q, %q", d.Title, d.Text)
 		}
-		if text, ok := th.Body(c.Replies[0].Pos); !ok || text != "we are on it" {
+		if text, ok := th.Texts[c.Replies[0].Pos]; !ok || text != "we are on it" {
 			t.Errorf("the reply reads %q, %v", text, ok)
 		}
 		if th.Person.Author.Handle != "maria_r" || th.Person.Heard != 1 || th.Person.LastOutcome != "fixed" || th.Person.Feelings.Negative != 1 {
