@@ -61,18 +61,25 @@ func (k *keys) bind(v verb.Verb, key string) error {
 			return fmt.Errorf("keys: %q for %s: want a key such as x, X, space, f5, ctrl+x or alt+x", key, v.Name)
 		}
 	}
-	m := k.idle
-	if v.Group == verb.Compose {
-		m = k.writing
-	}
-	if other, taken := m[key]; taken {
-		return fmt.Errorf("keys: %q is the key of both %s and %s: give one of them another", key, other, v.Name)
-	}
-	m[key] = v.Name
-	if v.Name == "back" {
-		k.writing[key] = v.Name
+	for _, m := range k.tables(v) {
+		if other, taken := m[key]; taken {
+			return fmt.Errorf("keys: %q is the key of both %s and %s: give one of them another", key, other, v.Name)
+		}
+		m[key] = v.Name
 	}
 	return nil
+}
+
+// tables are the ones that a verb's keys stand in: back leaves what is being
+// written as well, and send also sends the hand-off.
+func (k *keys) tables(v verb.Verb) []map[string]string {
+	switch {
+	case v.Name == "back", v.Name == "send":
+		return []map[string]string{k.idle, k.writing}
+	case v.Group == verb.Compose:
+		return []map[string]string{k.writing}
+	}
+	return []map[string]string{k.idle}
 }
 
 // prefixes refuses a key that is also the beginning of a sequence: the
