@@ -34,7 +34,7 @@ func (id ID) IsZero() bool { return id == ID{} }
 func ParseID(s string) (ID, error) {
 	var id ID
 	b, err := idText.DecodeString(strings.ToLower(s))
-	if err != nil || len(b) != len(id) {
+	if err != nil || len(b) != len(id) || len(s) != idText.EncodedLen(len(id)) {
 		return id, fmt.Errorf("read id %q: want 16 characters of 0-9 and a-z, as `hark list` prints them", s)
 	}
 	return ID(b), nil
