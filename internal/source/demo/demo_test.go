@@ -312,3 +312,20 @@ func TestBadCursor(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkPost is the making of one post of the day.
+func BenchmarkPost(b *testing.B) {
+	s := newScript(1)
+	s.cast()
+	n := 0
+	for b.Loop() {
+		s.at(n)
+		n++
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		New(Options{Seed: 1}).script.cast()
+	}
+}

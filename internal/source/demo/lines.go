@@ -49,7 +49,7 @@ func readLines() (lines, error) {
 // open reports whether a line can begin a conversation anywhere.
 func (l *line) open() bool {
 	switch l.topic {
-	case "thread", "thanks", "still", "blog", "forum", "wifi":
+	case "thread", "thanks", "still", "blog", "forum", "wifi", "reply", "note":
 		return false
 	}
 	return true

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
+	"sync"
 
 	"hark/internal/domain"
 )
@@ -28,10 +29,24 @@ const (
 	doomed     = 31
 )
 
+// castSize is how many people write on a day; regulars are those who write
+// often, so that some authors have a history.
+const (
+	castSize = 3_000
+	regulars = 40
+)
+
 // script says what is posted. It holds nothing that changes.
 type script struct {
 	seed  uint64
 	lines lines
+	cast  func() cast // drawn up on first use
+}
+
+// cast are the people of a day, and who of them writes where in what language.
+type cast struct {
+	all   []person
+	where map[string][]int // by network, and by network and language
 }
 
 func newScript(seed uint64) *script {
@@ -39,7 +54,19 @@ func newScript(seed uint64) *script {
 	if err != nil {
 		panic(err)
 	}
-	return &script{seed, l}
+	return &script{seed, l, sync.OnceValue(func() cast { return drawUp(seed) })}
+}
+
+func drawUp(seed uint64) cast {
+	c := cast{where: map[string][]int{}}
+	for k := range castSize {
+		p := member(seed, k)
+		c.all = append(c.all, p)
+		for _, key := range []string{p.at.name, p.at.name + " " + p.lang} {
+			c.where[key] = append(c.where[key], k)
+		}
+	}
+	return c
 }
 
 func inThread(place int) bool {
@@ -88,28 +115,21 @@ func (s *script) follow(n, root int) domain.Mention {
 	return m
 }
 
-// neighbour finds somebody of that network, of that language if there is one near.
+// neighbour finds somebody of that network, of that language if there is one.
 func (s *script) neighbour(r *rand.Rand, source, lang string) person {
-	var near person
-	for range 400 {
-		p := s.someone(r)
-		if p.at.name != source {
-			continue
-		}
-		if near = p; p.lang == lang {
-			break
-		}
+	c := s.cast()
+	if near := c.where[source+" "+lang]; len(near) > 0 {
+		return c.all[pick(r, near)]
 	}
-	return near
+	return c.all[pick(r, c.where[source])]
 }
 
-// someone is a person of the day. A quarter of the posts come from forty
-// regulars, so that some authors have a history.
+// someone is a person of the day, in a quarter of the cases a regular.
 func (s *script) someone(r *rand.Rand) person {
 	if r.IntN(4) == 0 {
-		return member(s.seed, r.IntN(40))
+		return s.cast().all[r.IntN(regulars)]
 	}
-	return member(s.seed, 40+r.IntN(3_000))
+	return s.cast().all[regulars+r.IntN(castSize-regulars)]
 }
 
 // root is a post of its own: what place n says if nothing else happens there.
