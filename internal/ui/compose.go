@@ -29,10 +29,10 @@ func (m *model) reply() tea.Cmd {
 		return nil
 	}
 	cmd := m.compose(r, false)
-	id, gen := r.ID, m.draft
+	id, c := r.ID, m.composer
 	return tea.Batch(cmd, func() tea.Msg {
 		text, err := m.o.Desk.Draft(m.ctx, id)
-		return draftRead{id, gen, text, err}
+		return draftRead{c, text, err}
 	})
 }
 
@@ -71,16 +71,15 @@ func (m *model) hold(c *screen.Composer) {
 
 // draftRead is the reply as it was left.
 type draftRead struct {
-	id   domain.ID
-	gen  int
-	text string
-	err  error
+	composer *screen.Composer // that asked; by now there may be another
+	text     string
+	err      error
 }
 
 func (m *model) draftRead(d draftRead) tea.Cmd {
 	c := m.composer
 	switch {
-	case c == nil || c.ID != d.id || c.Note || d.gen != m.draft-1:
+	case c == nil || c != d.composer:
 	case d.err != nil:
 		m.say(screen.Bad, "read the draft: "+d.err.Error())
 	case d.text != "" && c.Text() == "":

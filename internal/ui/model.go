@@ -106,7 +106,7 @@ func newModel(ctx context.Context, o Options) (*model, error) {
 		m.glyphs.Rule, m.glyphs.Divider = " ", " "
 	}
 	for i, t := range o.Themes {
-		if t.Name == o.Theme {
+		if t.File == o.Theme {
 			m.look, m.chosen = i, true
 		}
 	}

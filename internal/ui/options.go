@@ -25,7 +25,7 @@ type Options struct {
 	Limits func(source string) (source.Limits, bool)
 
 	Themes []*theme.Theme      // in the order in which ctrl+t goes through them
-	Theme  string              // the first one's name; empty is the first of Themes
+	Theme  string              // the File of the first one; empty takes one for the terminal's background
 	Keys   map[string][]string // verb -> keys, in place of the catalogue's
 	ASCII  bool                // no line drawing, no symbols beyond ASCII
 	Reader bool                // a screen reader listens

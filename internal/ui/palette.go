@@ -69,7 +69,7 @@ func (m *model) arguments(name string) []screen.Option {
 	case "theme":
 		out := make([]screen.Option, len(m.o.Themes))
 		for i, t := range m.o.Themes {
-			out[i].Name = t.Name
+			out[i] = screen.Option{Name: t.File, Says: t.Name}
 		}
 		return out
 	}
@@ -105,7 +105,7 @@ func (m *model) command(line string) tea.Cmd {
 
 func (m *model) setTheme(name string) tea.Cmd {
 	for i, t := range m.o.Themes {
-		if t.Name == name {
+		if t.File == name {
 			m.look, m.chosen = i, true
 			m.paint()
 			m.say(screen.Plain, "theme: "+name)

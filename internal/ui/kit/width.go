@@ -61,7 +61,16 @@ func (w Width) Truncate(s string, n int) string {
 	if n < len(tail) && w.ASCII {
 		tail = ""
 	}
-	return w.method().Truncate(s, n, tail)
+	return w.truncate(s, n, tail)
+}
+
+// truncate is the library's, which gives a text back whole where its grapheme
+// width fits, whatever the method: a space more than fits makes it count.
+func (w Width) truncate(s string, n int, tail string) string {
+	if out := w.method().Truncate(s, n, tail); w.Of(out) <= n {
+		return out
+	}
+	return w.method().Truncate(s+spaces(n+1), n, tail)
 }
 
 // TruncateLeft drops n cells at the left. A wide character that the cut goes
@@ -91,7 +100,7 @@ func (w Width) Cut(s string, left, right int) string {
 	if len(s) <= right && left <= 0 && printable(s) {
 		return s
 	}
-	return w.method().Truncate(w.TruncateLeft(s, left), right-max(left, 0), "")
+	return w.truncate(w.TruncateLeft(s, left), right-max(left, 0), "")
 }
 
 // Fit cuts s, or pads it on the right, to exactly n cells.

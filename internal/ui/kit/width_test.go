@@ -15,6 +15,7 @@ func TestWidthCuts(t *testing.T) {
 		{Width{ASCII: true}.Truncate("hello", 1), "h"},
 		{w.Fit("画面", 6), "画面  "},
 		{w.Fit("画面が", 4), "画… "},
+		{w.Fit("क्या वारंटी", 8), "क्या वारं…"},
 		{w.FitRight("42", 5), "   42"},
 		{w.TruncateLeft("hello", 2), "llo"},
 		{w.TruncateLeft("画面", 1), " 面"},

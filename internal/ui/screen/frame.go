@@ -36,7 +36,7 @@ func Header(e *Env, t *Top) string {
 		used += w.Of(p.text)
 	}
 	figures := t.figures(e)
-	for len(figures) > 0 && used+3+length(w, figures) > e.Width {
+	for len(figures) > 0 && used+2*3+length(w, figures) > e.Width {
 		figures = figures[:len(figures)-1]
 	}
 	sortFigures(figures)

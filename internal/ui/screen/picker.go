@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"fmt"
 	"strings"
 
 	"hark/internal/ui/kit"
@@ -179,12 +180,20 @@ func (p *Picker) Draw(e *Env) (lines []string, x, y int) {
 	}
 	rows, x, _ := p.input.Draw(w, room, 1)
 	line := th.Muted.Render(label) + th.Input.Render(rows[0])
+	if p.input.Text() == "" && says == "" && p.Options != nil {
+		line += th.Faint.Render("type to narrow down")
+	}
 	if says != "" {
 		gap := max(e.Width-1-w.Of(says)-w.Of(line), 2)
 		line += strings.Repeat(" ", gap) + paint.Render(says)
 	}
-	lines = []string{title(e, p.Title, "", th.Muted), w.Truncate(line, e.Width)}
-	lines = append(lines, p.list(e, e.Height-2)...)
+	list := p.list(e, e.Height-2)
+	remark := ""
+	if n := len(p.offered); n > len(list) {
+		remark = fmt.Sprintf("%d of %d", p.cur+1, n)
+	}
+	lines = []string{title(e, p.Title, remark, th.Muted), w.Truncate(line, e.Width)}
+	lines = append(lines, list...)
 	return lines, w.Of(label) + x, 1
 }
 

@@ -30,6 +30,7 @@ type drawn struct {
 	glyphs *theme.Glyphs
 	cells  kit.Width
 	minute time.Time
+	brief  bool
 	card   []string
 	lines  []string
 }
@@ -58,11 +59,11 @@ func (p *Preview) ID() domain.ID {
 // Thread is what is shown, or nil.
 func (p *Preview) Thread() *view.Thread { return p.thread }
 
-func (p *Preview) lay(e *Env, width int) *drawn {
+func (p *Preview) lay(e *Env, width int, brief bool) *drawn {
 	minute := e.Now.Truncate(time.Minute)
 	d := &p.drawn
-	if d.stamp != p.stamp || d.width != width || d.theme != e.Theme || d.glyphs != e.Glyphs || d.cells != e.Cells || !d.minute.Equal(minute) {
-		*d = drawn{p.stamp, width, e.Theme, e.Glyphs, e.Cells, minute, card(e, p.thread, width), timeline(e, p.thread, width)}
+	if d.stamp != p.stamp || d.width != width || d.theme != e.Theme || d.glyphs != e.Glyphs || d.cells != e.Cells || !d.minute.Equal(minute) || d.brief != brief {
+		*d = drawn{p.stamp, width, e.Theme, e.Glyphs, e.Cells, minute, brief, card(e, p.thread, width, brief), timeline(e, p.thread, width)}
 	}
 	return d
 }
@@ -93,13 +94,16 @@ func (p *Preview) Do(verb string, _ *Env) bool {
 	return true
 }
 
+// roomy is the height from which on a whole card leaves enough for the text.
+const roomy = 14
+
 // Draw gives exactly height lines of at most width cells.
 func (p *Preview) Draw(e *Env, width, height int) []string {
 	out := make([]string, 0, height)
 	if p.thread == nil {
 		return blank(out, height)
 	}
-	d := p.lay(e, width)
+	d := p.lay(e, width, height < roomy)
 	for _, l := range d.card {
 		if len(out) < height-3 {
 			out = append(out, l)

@@ -81,7 +81,7 @@ func (q *Queue) markAll() {
 // Click implements Clicker: it selects a row, and opens the selected one.
 func (q *Queue) Click(x, y int, e *Env) Ask {
 	s := q.split(e)
-	q.scroll = s.preview() && (s.right && x >= s.listWidth || !s.right && y > s.listHeight)
+	q.scroll = s.preview() && (s.right && x >= s.listWidth || !s.right && y >= s.listHeight)
 	i := q.top + y - listHead
 	if q.scroll || y < listHead || y >= s.listHeight-1 || i >= len(q.entries) {
 		return nil
@@ -132,7 +132,7 @@ func (q *Queue) split(e *Env) split {
 		return split{list, e.Height, e.Width - list - 3, e.Height, true}
 	case e.Height >= 20:
 		list := e.Height * 6 / 10
-		return split{e.Width, list, e.Width, e.Height - list - 1, false}
+		return split{e.Width, list, e.Width, e.Height - list, false}
 	}
 	return split{listWidth: e.Width, listHeight: e.Height}
 }

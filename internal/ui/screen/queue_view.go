@@ -61,11 +61,6 @@ func (q *Queue) View(e *Env) string {
 	case !s.preview():
 		return strings.Join(list, "\n")
 	case !s.right:
-		rule := e.Theme.Border
-		if q.scroll {
-			rule = e.Theme.BorderFocus
-		}
-		list = append(list, rule.Render(strings.Repeat(e.Glyphs.Rule, e.Width)))
 		return strings.Join(append(list, q.Preview.Draw(e, s.width, s.height)...), "\n")
 	}
 	border := e.Theme.Border
@@ -103,6 +98,9 @@ func (q *Queue) list(e *Env, s split) []string {
 }
 
 func (q *Queue) head(e *Env, c columns) string {
+	if e.Reader {
+		return plural(len(q.entries), "conversation")
+	}
 	src := "SOURCE"
 	if c.source < len(src) {
 		src = "SRC"
@@ -132,6 +130,10 @@ func (q *Queue) nothing(e *Env, width int) []string {
 func (q *Queue) foot(e *Env, width int) string {
 	th, g := e.Theme, e.Glyphs
 	rule := func(n int) string { return strings.Repeat(g.Rule, max(n, 0)) }
+	border := th.Border
+	if s := q.split(e); q.scroll && !s.right {
+		border = th.BorderFocus
+	}
 	var says string
 	paint := th.Faint
 	switch {
@@ -142,13 +144,13 @@ func (q *Queue) foot(e *Env, width int) string {
 	case len(q.entries) > q.rows(e):
 		says = fmt.Sprintf(" %d of %d ", q.cur+1, len(q.entries))
 	default:
-		return th.Border.Render(rule(width))
+		return border.Render(rule(width))
 	}
 	if q.filter != nil {
 		says = " " + e.Cells.Truncate(kit.Clean(q.filter.Text), width/2) + " " + g.Arrow + says
 	}
 	says = e.Cells.Truncate(says, width-4)
-	return th.Border.Render(rule(2)) + paint.Render(says) + th.Border.Render(rule(width-2-e.Cells.Of(says)))
+	return border.Render(rule(2)) + paint.Render(says) + border.Render(rule(width-2-e.Cells.Of(says)))
 }
 
 // row draws one conversation, or takes it from the cache.
@@ -158,7 +160,12 @@ func (q *Queue) row(e *Env, c columns, it *Item, selected bool) string {
 	if l, ok := q.lines[r.ID]; ok && l.key == key {
 		return l.text
 	}
-	text := drawRow(e, it, key)
+	text := ""
+	if e.Reader {
+		text = e.Cells.Truncate(spoken(e, it, key), e.Width)
+	} else {
+		text = drawRow(e, it, key)
+	}
 	if len(q.lines) > 1000 {
 		clear(q.lines)
 	}
@@ -195,7 +202,7 @@ func drawRow(e *Env, it *Item, k lineKey) string {
 	b.WriteString(over(leadPaint).Render(lead))
 	b.WriteString(over(wait).Render(w.FitRight(k.wait, 4) + " "))
 	b.WriteString(me(e, it, over))
-	b.WriteString(over(th.Muted).Render(" " + w.Fit(kit.Clean(r.Source), k.cols.source) + " "))
+	b.WriteString(over(th.Muted).Render(" " + fitName(w, kit.Clean(r.Source), k.cols.source) + " "))
 	b.WriteString(over(text).Render(w.Fit(kit.Clean(r.Author.Label()), k.cols.author) + " "))
 	b.WriteString(over(paint).Render(sign + " "))
 	if k.cols.subject > 0 {
@@ -203,6 +210,15 @@ func drawRow(e *Env, it *Item, k lineKey) string {
 	}
 	b.WriteString(over(text).Render(w.Fit(said(r)+kit.Clean(r.Excerpt), k.cols.mention)))
 	return b.String()
+}
+
+// fitName fits the name of a source: where there is no room for a name, its
+// first letters tell more than fewer of them with an ellipsis.
+func fitName(w kit.Width, name string, n int) string {
+	if n < 6 {
+		name = w.Cut(name, 0, n)
+	}
+	return w.Fit(name, n)
 }
 
 // said puts what matters before the excerpt: how it ended, or that a reply of

@@ -65,8 +65,9 @@ func (p *page) parts(indent int, pieces ...piece) {
 	}
 }
 
-// card is who wrote, how it went with them, and where the conversation stands.
-func card(e *Env, t *view.Thread, width int) []string {
+// card is who wrote, how it went with them, where the conversation stands and
+// what it is about; brief leaves out what can wait.
+func card(e *Env, t *view.Thread, width int, brief bool) []string {
 	p := &page{e: e, width: width}
 	th, r := e.Theme, &t.Row
 	a := r.Author
@@ -80,6 +81,10 @@ func card(e *Env, t *view.Thread, width int) []string {
 	}
 	p.parts(0, piece{th.Title, kit.Clean(a.Label())}, piece{th.Text, name}, piece{th.Muted, kit.Clean(r.Source)}, piece{th.Muted, followers},
 		piece{th.Muted, language(r.Lang)}, piece{th.Muted, stars(r.Rating)})
+	if brief {
+		p.parts(0, append(standing(e, r), about(e, t)[1:]...)...)
+		return p.lines
+	}
 	p.parts(0, history(e, t)...)
 	p.parts(0, standing(e, r)...)
 	p.parts(0, about(e, t)...)
@@ -163,7 +168,7 @@ func about(e *Env, t *view.Thread) []piece {
 		out = append(out, piece{th.Info, kit.Clean(r.Subject)})
 	}
 	for _, tag := range r.Tags {
-		out = append(out, piece{th.Badge, "#" + kit.Clean(tag)})
+		out = append(out, piece{th.Muted, "#" + kit.Clean(tag)})
 	}
 	if r.Level != "" && r.Level != domain.LevelSeen {
 		out = append(out, piece{th.Muted, string(r.Level)})

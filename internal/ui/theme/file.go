@@ -13,6 +13,7 @@ import (
 // file is a theme file, read and merged with what it inherits, from which
 // themes for any terminal are made.
 type file struct {
+	key     string // the name it was loaded by
 	name    string
 	dark    bool
 	palette map[string]ink
@@ -28,7 +29,7 @@ type spec struct {
 
 // theme makes the paints for a terminal that shows no more than p.
 func (f *file) theme(p colorprofile.Profile) *Theme {
-	t := &Theme{Name: f.name, Dark: f.dark, Profile: p, file: f}
+	t := &Theme{File: f.key, Name: f.name, Dark: f.dark, Profile: p, file: f}
 	for _, r := range t.roles() {
 		specs := f.looks[r.section+"."+r.name]
 		if r.one != nil {

@@ -41,6 +41,7 @@ func Load(user fs.FS, name string) (*Theme, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.key = name
 	return f.theme(colorprofile.TrueColor), nil
 }
 

@@ -16,7 +16,8 @@ import (
 // Theme is how each meaning looks. It is read-only once loaded and safe for
 // concurrent use; two themes are the same if their pointers are.
 type Theme struct {
-	Name    string
+	File    string               // what it is loaded by and called in hark.toml
+	Name    string               // for people
 	Dark    bool                 // made for a dark terminal
 	Profile colorprofile.Profile // what the terminal can show; see At
 
