@@ -51,6 +51,9 @@ type Options struct {
 	Now     func() time.Time    // nil is time.Now
 	Rand    io.Reader           // for keys, salts and ids; nil is crypto/rand
 	Diary   *slog.Logger        // what the program says of itself; nil is nowhere
+	// Browse opens an http or https address for the person; nil is the
+	// machine's own browser.
+	Browse func(ctx context.Context, address string) error
 }
 
 // App is an open desk: the log is ours.
@@ -83,6 +86,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	}
 	if o.Diary == nil {
 		o.Diary = slog.New(slog.DiscardHandler)
+	}
+	if o.Browse == nil {
+		o.Browse = browse
 	}
 	log, err := eventlog.Open(ctx, o.logOptions())
 	if err != nil {

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"net/url"
 	"slices"
 	"time"
 
@@ -134,7 +135,13 @@ func (c console) Acknowledge(ctx context.Context, shift string) error {
 	return err
 }
 
-func (c console) Browse(ctx context.Context, address string) error { return browse(ctx, address) }
+func (c console) Browse(ctx context.Context, address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return &desk.Refusal{Why: "this post has no http or https address", Hint: "look it up by its words"}
+	}
+	return c.a.o.Browse(ctx, u.String())
+}
 
 // sources are all that the desk has, in the order of hark.toml, and what was
 // refused, newest first.
