@@ -55,32 +55,6 @@ func (l *List[K]) Set(keys []K) {
 	l.clamp()
 }
 
-// Insert puts an item at place i.
-func (l *List[K]) Insert(i int, k K) {
-	i = max(0, min(i, len(l.keys)))
-	l.keys = slices.Insert(l.keys, i, k)
-	if len(l.keys) > 1 && i <= l.cur {
-		l.cur++
-		l.top++
-	}
-	l.clamp()
-}
-
-// Remove takes an item out. Where it was selected, the one below it is now.
-func (l *List[K]) Remove(k K) {
-	i := slices.Index(l.keys, k)
-	if i < 0 {
-		return
-	}
-	l.keys = slices.Delete(l.keys, i, i+1)
-	delete(l.rows, k)
-	if i < l.cur {
-		l.cur--
-		l.top--
-	}
-	l.clamp()
-}
-
 // Len is how many items there are.
 func (l *List[K]) Len() int { return len(l.keys) }
 

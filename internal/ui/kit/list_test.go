@@ -52,12 +52,11 @@ func TestListStaysUnderTheCursor(t *testing.T) {
 	l.Move("page-down")
 	before := show(&l, 4)
 	line := l.Line()
-	l.Insert(0, "X")
-	l.Insert(0, "Y")
+	l.Set(letters("XYabcdefghij"))
 	if got := show(&l, 4); got != before {
 		t.Errorf("an insert above moves the list: %q, was %q", got, before)
 	}
-	l.Remove("a")
+	l.Set(letters("Ybcdefghij"))
 	if got := show(&l, 4); got != before {
 		t.Errorf("a removal above moves the list: %q, was %q", got, before)
 	}
@@ -65,7 +64,7 @@ func TestListStaysUnderTheCursor(t *testing.T) {
 	if k, _ := l.Selected(); k != "d" || l.Line() != line {
 		t.Errorf("Set moves the cursor to %q on line %d, want d on line %d", k, l.Line(), line)
 	}
-	l.Remove("d")
+	l.Set(letters("12345abcefghij"))
 	if k, _ := l.Selected(); k != "e" {
 		t.Errorf("after the selected item went, %q is selected, want e", k)
 	}
@@ -106,18 +105,15 @@ func TestListAgrees(t *testing.T) {
 		at, had := l.Selected()
 		switch random(4) {
 		case 0, 1:
-			i := random(len(model) + 1)
-			l.Insert(i, next)
-			model = slices.Insert(model, i, next)
+			model = slices.Insert(slices.Clone(model), random(len(model)+1), next)
+			l.Set(model)
 			next++
 		case 2:
 			if len(model) > 0 {
-				k := model[random(len(model))]
-				l.Remove(k)
-				model = slices.Delete(model, slices.Index(model, k), slices.Index(model, k)+1)
-				if k == at {
-					had = false
-				}
+				i := random(len(model))
+				had = had && model[i] != at
+				model = slices.Delete(slices.Clone(model), i, i+1)
+				l.Set(model)
 			}
 		case 3:
 			l.Move([]string{"down", "up", "page-down", "page-up", "first", "last"}[random(6)])

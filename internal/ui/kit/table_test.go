@@ -35,39 +35,6 @@ func TestTableCutsWideText(t *testing.T) {
 	}
 }
 
-func TestSplice(t *testing.T) {
-	var w Width
-	frame := []string{"aaaaaaaaaa", "\x1b[31mbbbb画面bb\x1b[m", "cc"}
-	got := Splice(w, frame, []string{"[##]", "[##]", "[##]"}, 3, 1)
-	for i, want := range []string{"aaaaaaaaaa", "bbb[##] bb", "cc [##]"} {
-		if text := strip(got[i]); text != want {
-			t.Errorf("line %d: %q, want %q", i, text, want)
-		}
-	}
-	if frame[2] != "cc" {
-		t.Error("Splice changes the frame it is given")
-	}
-}
-
-// strip takes the paints off.
-func strip(s string) string {
-	var b strings.Builder
-	for s != "" {
-		if s[0] == 0x1b {
-			s = s[strings.IndexByte(s, 'm')+1:]
-			continue
-		}
-		b.WriteByte(s[0])
-		s = s[1:]
-	}
-	return b.String()
-}
-
-func TestBox(t *testing.T) {
-	golden(t, "box", strings.Join(Box{Title: "Tags"}.Draw(Width{}, []string{"battery", "画面がちらつく — much too long a line"}, 20), "\n"))
-	golden(t, "box-ascii", strings.Join(Box{ASCII: true}.Draw(Width{ASCII: true}, []string{"battery"}, 20), "\n"))
-}
-
 func TestFillAndBeside(t *testing.T) {
 	var w Width
 	if got := strings.Join(Fill(w, []string{"abcdef", "b", "c"}, 4, 2), "|"); got != "abc…|b" {
@@ -75,21 +42,5 @@ func TestFillAndBeside(t *testing.T) {
 	}
 	if got := strings.Join(Beside(w, []string{"a"}, []string{"x", "y"}, 3, 2, "│"), "|"); got != "a  │x|   │y" {
 		t.Errorf("Beside: %q", got)
-	}
-}
-
-func BenchmarkSplice(b *testing.B) {
-	var w Width
-	th, err := theme.Load(nil, "dark")
-	if err != nil {
-		b.Fatal(err)
-	}
-	frame := make([]string, 50)
-	for i := range frame {
-		frame[i] = strings.Repeat(th.Muted.Render("some ")+th.Title.Render("words "), 18)
-	}
-	box := Box{Title: "Outcome", Border: th.BorderFocus, Head: th.Title}.Draw(w, make([]string, 12), 60)
-	for b.Loop() {
-		Splice(w, frame, box, 70, 18)
 	}
 }

@@ -55,6 +55,7 @@ func TestWrap(t *testing.T) {
 func FuzzWrap(f *testing.F) {
 	f.Add("the quick brown fox", 10, 3)
 	f.Add("画面 e\u0301\n\U0001f1e9\U0001f1ea", 2, 5)
+	f.Add("नमस्ते दुनिया", 7, 5)
 	f.Fuzz(func(t *testing.T, s string, n, limit int) {
 		n, limit = n%100, limit%50
 		s = CleanLines(s)
@@ -70,6 +71,9 @@ func FuzzWrap(f *testing.F) {
 			}
 			cut := min(max(n, 0), w.Of(lines0(lines)))
 			line := lines0(lines)
+			if got := w.Of(w.Truncate(s, cut)); got > cut {
+				t.Errorf("Truncate(%q, %d) is %d cells", s, cut, got)
+			}
 			if got := w.Of(w.TruncateLeft(line, cut)); got != w.Of(line)-cut {
 				t.Errorf("TruncateLeft(%q, %d) is %d cells of %d", line, cut, got, w.Of(line))
 			}

@@ -148,13 +148,7 @@ func (o *Overview) plot(e *Env) *kit.Plot {
 	th, s := e.Theme, &o.stats
 	p := &kit.Plot{Values: make([]float64, len(s.Series)), Axis: th.Chart.Axis, Grid: th.Chart.Grid, ASCII: e.Glyphs.ASCII,
 		Value: func(v float64) string { return signed(e, v) },
-		Label: func(i int) string { return pointLabel(s.Series[i].At.In(e.Now.Location()), s.Step) },
-		Paint: func(v float64) theme.Paint {
-			if v < 0 {
-				return th.Sentiment.Negative
-			}
-			return th.Sentiment.Positive
-		}}
+		Label: func(i int) string { return pointLabel(s.Series[i].At.In(e.Now.Location()), s.Step) }}
 	most := 25.0
 	for i, pt := range s.Series {
 		n := pt.Feelings.Net()
@@ -169,6 +163,10 @@ func (o *Overview) plot(e *Env) *kit.Plot {
 		}
 	}
 	p.Low, p.High = -most, most
+	ramp := th.Sentiment.Ramp
+	p.Paint = func(v float64) theme.Paint {
+		return ramp[max(0, min(int((v+most)/(2*most)*float64(len(ramp))), len(ramp)-1))]
+	}
 	return p
 }
 

@@ -2,7 +2,6 @@ package theme
 
 import (
 	"image/color"
-	"math"
 	"strconv"
 
 	"github.com/charmbracelet/colorprofile"
@@ -49,24 +48,4 @@ func (k ink) at(p colorprofile.Profile) color.Color {
 		return ansi.BasicColor(k.n)
 	}
 	return p.Convert(ansi.IndexedColor(k.n))
-}
-
-// Contrast is the contrast ratio of two colours, 1 to 21, by the definition
-// of WCAG 2.2 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio).
-func Contrast(a, b color.Color) float64 {
-	x, y := luminance(a), luminance(b)
-	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
-}
-
-// luminance is the relative luminance of sRGB, by the same document.
-func luminance(c color.Color) float64 {
-	r, g, b, _ := c.RGBA()
-	lin := func(v uint32) float64 {
-		s := float64(v) / 0xffff
-		if s <= 0.04045 {
-			return s / 12.92
-		}
-		return math.Pow((s+0.055)/1.055, 2.4)
-	}
-	return 0.2126*lin(r) + 0.7152*lin(g) + 0.0722*lin(b)
 }

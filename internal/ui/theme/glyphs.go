@@ -1,16 +1,16 @@
 package theme
 
 // Glyphs are the signs that go with the colours, so that no meaning rests on
-// colour alone. Each is one cell wide, except Ellipsis in ASCII.
+// colour alone. Each is one cell wide.
 type Glyphs struct {
 	ASCII bool // no character beyond ASCII; no box art
 
-	New, Open, Claimed, Other, Snoozed, Resolved, Due string // where a piece of work stands
-	Negative, Neutral, Positive, Unknown              string // how people feel
-	Live, Waiting, Broken, Ended                      string // how a link is doing
-	Up, Down, Same                                    string // a change against before
-	Cursor, Mark, Bullet, Arrow, Reply, Ellipsis      string
-	Rule, Divider                                     string // a horizontal and a vertical line
+	Open, Claimed, Other, Snoozed, Resolved, Due string // where a piece of work stands
+	Negative, Neutral, Positive, Unknown         string // how people feel
+	Live, Waiting, Broken, Ended                 string // how a link is doing
+	Up, Down, Same                               string // a change against before
+	Cursor, Mark, Bullet, Arrow, Reply           string
+	Rule, Divider                                string // a horizontal and a vertical line
 }
 
 // Signs is the set to use: the one for terminals with a usual font, in which
@@ -21,11 +21,11 @@ func Signs(ascii bool) *Glyphs {
 		return plain()
 	}
 	return &Glyphs{
-		New: "●", Open: "·", Claimed: "◆", Other: "◇", Snoozed: "◔", Resolved: "✓", Due: "!",
+		Open: "·", Claimed: "◆", Other: "◇", Snoozed: "◔", Resolved: "✓", Due: "!",
 		Negative: "−", Neutral: "·", Positive: "+", Unknown: "?",
 		Live: "●", Waiting: "◐", Broken: "✗", Ended: "○",
 		Up: "▲", Down: "▼", Same: "=",
-		Cursor: "▌", Mark: "✓", Bullet: "•", Arrow: "→", Reply: "↳", Ellipsis: "…",
+		Cursor: "▌", Mark: "✓", Bullet: "•", Arrow: "→", Reply: "↳",
 		Rule: "─", Divider: "│",
 	}
 }
@@ -33,11 +33,11 @@ func Signs(ascii bool) *Glyphs {
 func plain() *Glyphs {
 	return &Glyphs{
 		ASCII: true,
-		New:   "*", Open: ".", Claimed: "#", Other: "o", Snoozed: "z", Resolved: "v", Due: "!",
+		Open:  ".", Claimed: "#", Other: "o", Snoozed: "z", Resolved: "v", Due: "!",
 		Negative: "-", Neutral: "=", Positive: "+", Unknown: "?",
 		Live: "*", Waiting: "~", Broken: "x", Ended: "o",
 		Up: "^", Down: "v", Same: "=",
-		Cursor: ">", Mark: "x", Bullet: "-", Arrow: ">", Reply: ">", Ellipsis: "...",
+		Cursor: ">", Mark: "x", Bullet: "-", Arrow: ">", Reply: ">",
 		Rule: "-", Divider: "|",
 	}
 }

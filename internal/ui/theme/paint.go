@@ -3,7 +3,6 @@ package theme
 import (
 	"image/color"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -95,16 +94,3 @@ func (p Paint) Bold() Paint {
 // Coloured reports whether the paint sets a colour; where it does not, signs
 // must tell apart what it would.
 func (p Paint) Coloured() bool { return p.look.fg != nil || p.look.bg != nil }
-
-// Style is the paint as Lip Gloss has it, for components that ask for one.
-func (p Paint) Style() lipgloss.Style {
-	s := lipgloss.NewStyle()
-	l := p.look
-	if l.fg != nil {
-		s = s.Foreground(l.fg)
-	}
-	if l.bg != nil {
-		s = s.Background(l.bg)
-	}
-	return s.Bold(l.bold).Faint(l.faint).Italic(l.italic).Underline(l.underline).Reverse(l.invert)
-}
