@@ -84,7 +84,7 @@ func (r *run) serve(ctx context.Context, wake <-chan struct{}, broken <-chan err
 		}
 		r.start(ctx)
 		timer.Stop()
-		if !r.next.IsZero() {
+		if !r.next.IsZero() && len(r.ready) == 0 { // else a job's end comes first
 			timer.Reset(r.next.Sub(r.o.Now()))
 		}
 		select {
