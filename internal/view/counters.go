@@ -141,41 +141,30 @@ func timeKey(kind byte, ended int64, num uint64, episode int) []byte {
 	return binary.AppendUvarint(k, uint64(episode))
 }
 
-// times are the keys and values that a record contributes.
-func (r *record) times(yield func(key []byte, seconds uint64) error) error {
-	if r == nil {
-		return nil
-	}
+// times yields the keys and values that a record contributes.
+func (r *record) times(yield func(key []byte, seconds uint64)) {
 	for i, e := range r.facts.episodes {
 		if e.outcome == outcomeSpam {
 			continue
 		}
 		if e.answered > 0 {
-			if err := yield(timeKey(timeResponse, e.answered, r.row.Num, i), secondsBetween(e.began, e.answered)); err != nil {
-				return err
-			}
+			yield(timeKey(timeResponse, e.answered, r.row.Num, i), secondsBetween(e.began, e.answered))
 		}
 		if e.resolved > 0 {
-			if err := yield(timeKey(timeResolve, e.resolved, r.row.Num, i), secondsBetween(e.began, e.resolved)); err != nil {
-				return err
-			}
+			yield(timeKey(timeResolve, e.resolved, r.row.Num, i), secondsBetween(e.began, e.resolved))
 		}
 	}
-	return nil
 }
 
 func secondsBetween(from, to int64) uint64 { return uint64(max(to-from, 0) / 1000) }
 
 // moveTimes replaces a conversation's times.
-func moveTimes(times kv.Bucket, old, now *record) error {
-	if old != nil && slices.Equal(old.facts.episodes, now.facts.episodes) {
-		return nil
+func moveTimes(times *changes, old, now *record) {
+	if old != nil {
+		if slices.Equal(old.facts.episodes, now.facts.episodes) {
+			return
+		}
+		old.times(func(key []byte, _ uint64) { times.delete(key) })
 	}
-	err := old.times(func(key []byte, _ uint64) error { return times.Delete(key) })
-	if err != nil {
-		return err
-	}
-	return now.times(func(key []byte, seconds uint64) error {
-		return times.Put(key, binary.AppendUvarint(nil, seconds))
-	})
+	now.times(func(key []byte, seconds uint64) { times.put(key, binary.AppendUvarint(nil, seconds)) })
 }

@@ -9,9 +9,17 @@ import (
 	"hark/internal/domain"
 )
 
-// plain counts a period in the plainest way, from the folded conversations.
-func plain(g *generator, from, to time.Time) (gross, net int, all Counts, subjects, outcomes, levels map[string]int, begun, answered int, response, resolve []uint32) {
-	subjects, outcomes, levels = map[string]int{}, map[string]int{}, map[string]int{}
+// figures are those of Stats, counted in the plainest way.
+type figures struct {
+	gross, net, begun, answered int
+	all                         Counts
+	subjects, outcomes, levels  map[string]int
+	response, resolve           []uint32
+}
+
+// plain counts a period from the folded conversations.
+func plain(g *generator, from, to time.Time) figures {
+	f := figures{subjects: map[string]int{}, outcomes: map[string]int{}, levels: map[string]int{}}
 	within := func(t time.Time) bool { return !t.Before(from) && t.Before(to) }
 	for id, entries := range g.entries {
 		if id.IsZero() {
@@ -23,48 +31,48 @@ func plain(g *generator, from, to time.Time) (gross, net int, all Counts, subjec
 			if !within(h.When()) {
 				continue
 			}
-			gross++
+			f.gross++
 			if i == 0 {
-				levels[string(c.Level())]++
+				f.levels[string(c.Level())]++
 			}
 			if spam || h.Deleted || !h.Understood.CopyOf.IsZero() {
 				continue
 			}
-			net++
-			subjects[c.Subject]++
+			f.net++
+			f.subjects[c.Subject]++
 			switch h.Sentiment.Feeling {
 			case domain.Negative:
-				all.Negative++
+				f.all.Negative++
 			case domain.Neutral:
-				all.Neutral++
+				f.all.Neutral++
 			case domain.Positive:
-				all.Positive++
+				f.all.Positive++
 			default:
-				all.Unknown++
+				f.all.Unknown++
 			}
 		}
 		for _, e := range c.Episodes {
 			if e.Resolved > 0 && within(e.Resolved.Time()) {
-				outcomes[e.Outcome]++
+				f.outcomes[e.Outcome]++
 			}
 			if e.Outcome == "spam" {
 				continue
 			}
 			if within(e.Began) {
-				begun++
+				f.begun++
 				if e.Answered > 0 {
-					answered++
+					f.answered++
 				}
 			}
 			if e.Answered > 0 && within(e.Answered.Time()) {
-				response = append(response, uint32(max(e.Answered.Time().Sub(e.Began), 0)/time.Second))
+				f.response = append(f.response, uint32(max(e.Answered.Time().Sub(e.Began), 0)/time.Second))
 			}
 			if e.Resolved > 0 && within(e.Resolved.Time()) {
-				resolve = append(resolve, uint32(max(e.Resolved.Time().Sub(e.Began), 0)/time.Second))
+				f.resolve = append(f.resolve, uint32(max(e.Resolved.Time().Sub(e.Began), 0)/time.Second))
 			}
 		}
 	}
-	return
+	return f
 }
 
 func TestMeasureIsThePlainCount(t *testing.T) {
@@ -78,31 +86,31 @@ func TestMeasureIsThePlainCount(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			gross, net, all, subjects, outcomes, levels, begun, answered, response, resolve := plain(g, from, to)
-			if st.Gross != gross || st.Net != net || st.Feelings != all || st.Begun != begun || st.Answered.K != answered {
-				t.Errorf("seed %d, %d h: %+v; want %d %d %+v %d %d", seed, hours, st, gross, net, all, begun, answered)
+			want := plain(g, from, to)
+			if st.Gross != want.gross || st.Net != want.net || st.Feelings != want.all || st.Begun != want.begun || st.Answered.K != want.answered {
+				t.Errorf("seed %d, %d h: %+v; want %+v", seed, hours, st, want)
 			}
-			if st.NegativeShare != ShareOf(all.Negative, all.Known()) || st.NetSentiment != all.Net() {
+			if st.NegativeShare != ShareOf(want.all.Negative, want.all.Known()) || st.NetSentiment != want.all.Net() {
 				t.Errorf("seed %d: shares %+v %+v", seed, st.NegativeShare, st.NetSentiment)
 			}
-			if got := timesOf(response); st.Response != got {
+			if got := timesOf(want.response); st.Response != got {
 				t.Errorf("seed %d: responses %+v, want %+v", seed, st.Response, got)
 			}
-			if got := timesOf(resolve); st.Resolve != got {
+			if got := timesOf(want.resolve); st.Resolve != got {
 				t.Errorf("seed %d: resolves %+v, want %+v", seed, st.Resolve, got)
 			}
-			if got := byName(st.Outcomes); !reflect.DeepEqual(got, outcomes) {
-				t.Errorf("seed %d: outcomes %v, want %v", seed, got, outcomes)
+			if got := byName(st.Outcomes); !reflect.DeepEqual(got, want.outcomes) {
+				t.Errorf("seed %d: outcomes %v, want %v", seed, got, want.outcomes)
 			}
-			if got := byName(st.Levels); !reflect.DeepEqual(got, levels) {
-				t.Errorf("seed %d: levels %v, want %v", seed, got, levels)
+			if got := byName(st.Levels); !reflect.DeepEqual(got, want.levels) {
+				t.Errorf("seed %d: levels %v, want %v", seed, got, want.levels)
 			}
 			got := map[string]int{}
 			for _, s := range st.Subjects {
 				got[s.Name] = s.Feelings.All()
 			}
-			if !reflect.DeepEqual(got, subjects) {
-				t.Errorf("seed %d: subjects %v, want %v", seed, got, subjects)
+			if !reflect.DeepEqual(got, want.subjects) {
+				t.Errorf("seed %d: subjects %v, want %v", seed, got, want.subjects)
 			}
 			checkSeries(t, &st)
 		}

@@ -31,21 +31,19 @@ func personKey(source, authorKey string) []byte {
 
 // movePerson replaces what a conversation says of the person who began it:
 // one pair a conversation, so that every sum is made from present states.
-func movePerson(people kv.Bucket, old, now *record) error {
+func movePerson(people *changes, old, now *record) {
 	was, is := personOfRecord(old), personOfRecord(now)
-	if was != nil && (is == nil || string(was) != string(is)) {
-		if err := people.Delete(was); err != nil {
-			return err
-		}
+	if was != nil && string(was) != string(is) {
+		people.delete(was)
 	}
 	if is == nil {
-		return nil
+		return
 	}
 	said := now.said()
 	if string(was) == string(is) && string(old.said()) == string(said) {
-		return nil
+		return
 	}
-	return people.Put(is, said)
+	people.put(is, said)
 }
 
 func personOfRecord(r *record) []byte {

@@ -57,13 +57,9 @@ func (f *folding) contribute(old, now *record) error {
 		f.counters.count(old, -1)
 	}
 	f.counters.count(now, +1)
-	if err := moveTimes(f.times, old, now); err != nil {
-		return err
-	}
-	if err := moveDue(f.due, old, now); err != nil {
-		return err
-	}
-	return movePerson(f.people, old, now)
+	moveTimes(&f.times, old, now)
+	movePerson(&f.people, old, now)
+	return moveDue(f.due, old, now)
 }
 
 // excerpt is the start of the latest mention.
@@ -156,6 +152,12 @@ func (f *folding) knowSent(w *work, r *record) error {
 // finish writes what the batch has gathered across its conversations.
 func (f *folding) finish() error {
 	if err := f.ids.write(); err != nil {
+		return err
+	}
+	if err := f.people.write(f.tx.Bucket(bucketPeople)); err != nil {
+		return err
+	}
+	if err := f.times.write(f.tx.Bucket(bucketTimes)); err != nil {
 		return err
 	}
 	if err := f.counters.write(f.tx.Bucket(bucketHours)); err != nil {

@@ -40,7 +40,7 @@ func New() *View { return &View{sealAt: segmentSize} }
 func (*View) Name() string { return viewName }
 
 // Version changes whenever the fold or its stored form does.
-func (*View) Version() int { return 2 }
+func (*View) Version() int { return 3 }
 
 // work is one conversation that a batch touches.
 type work struct {
@@ -65,8 +65,9 @@ type folding struct {
 	sealAt     int
 	ids        identCache
 	open, done kv.Bucket
-	people     kv.Bucket
-	times, due kv.Bucket
+	due        kv.Bucket
+	people     changes
+	times      changes
 	meta       meta
 	works      []*work
 	counters   counters
@@ -79,7 +80,7 @@ type folding struct {
 func (v *View) Fold(tx kv.Tx, entries []domain.Entry) error {
 	f := &folding{
 		tx: tx, sealAt: v.sealAt, open: tx.Bucket(bucketOpen), done: tx.Bucket(bucketDone),
-		people: tx.Bucket(bucketPeople), times: tx.Bucket(bucketTimes), due: tx.Bucket(bucketDue),
+		due: tx.Bucket(bucketDue),
 		ids: identCache{bucket: tx.Bucket(bucketIDs)}, counters: counters{},
 	}
 	var err error
