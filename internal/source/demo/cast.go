@@ -105,14 +105,26 @@ func handle(r *rand.Rand, network, first, last string, k int) string {
 	return base
 }
 
+// ascii is a name as a handle may hold it; scripts without such letters give "".
 func ascii(s string) string {
-	plain := strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ã", "a", "ê", "e", "è", "e", "ü", "u", "É", "E", "É", "E").Replace(s)
 	return strings.Map(func(c rune) rune {
+		switch c {
+		case 'á', 'ã':
+			return 'a'
+		case 'é', 'ê', 'è', 'É':
+			return 'e'
+		case 'í':
+			return 'i'
+		case 'ó':
+			return 'o'
+		case 'ü':
+			return 'u'
+		}
 		if c < 0x80 {
 			return c
 		}
 		return -1
-	}, plain)
+	}, s)
 }
 
 // followers is a long tail: most have a few hundred, a few have very many.

@@ -165,6 +165,21 @@ func TestHistoryIsInOrderAndWhole(t *testing.T) {
 	}
 }
 
+func TestHistoriesAreNotCopies(t *testing.T) {
+	seen, copies := enrich.NewCopies(20_000), 0
+	const n = 10_000
+	for s := range History(2, n, FillUntil()) {
+		if s.Mention != nil && !seen.Seen(s.Mention.Body(), s.Mention.MentionID()).IsZero() {
+			copies++
+		}
+	}
+	share := float64(copies) / n
+	t.Logf("%.3f of the mentions are copies", share)
+	if share < 0.02 || share > 0.25 {
+		t.Errorf("%.2f of the mentions are copies of others, want some", share)
+	}
+}
+
 // deaf takes everything and keeps nothing.
 type deaf struct{ seq uint64 }
 

@@ -84,7 +84,7 @@ func (h *history) when(share float64) time.Time {
 // tell tells all that was planned up to t.
 func (h *history) tell(t time.Time, yield func(Step) bool) bool {
 	for len(h.plans) > 0 && !h.plans[0].At.After(t) {
-		if !yield(heap.Pop(&h.plans).(Step)) {
+		if !yield(*heap.Pop(&h.plans).(*Step)) {
 			return false
 		}
 	}
@@ -112,7 +112,7 @@ func (h *history) plan(t *tale, began time.Time, steps []Step) {
 		case domain.Claimed, domain.Assigned:
 			e.Until = s.At.Add(leaseTime).UTC()
 		}
-		heap.Push(&h.plans, s)
+		heap.Push(&h.plans, &s)
 	}
 }
 
@@ -123,7 +123,7 @@ func (h *history) begin(n int, at time.Time) {
 	if r.IntN(10) < 7 {
 		who = member(h.script.seed, 200+r.IntN(max(h.n/3, 500)))
 	}
-	l := h.script.words(r, who, spikeTill+n).fill(r, h.script.version())
+	l := h.script.lines.extend(r, h.script.words(r, who, spikeTill+n), 60).fill(r, h.script.version())
 	m := h.script.post(h.mentions, who, l, dress(r, l, who.at))
 	t := &tale{id: m.MentionID(), root: m, lang: l.lang, mood: l.mood, by: pick(r, responders())}
 	place := float64(h.mentions) / float64(h.n)
@@ -157,7 +157,7 @@ func lag(r *rand.Rand, median time.Duration) time.Duration {
 }
 
 // plans is a heap of what is still to happen, by time and order of planning.
-type plans []Step
+type plans []*Step
 
 func (p plans) Len() int { return len(p) }
 func (p plans) Less(i, j int) bool {
@@ -169,13 +169,13 @@ func (p plans) Less(i, j int) bool {
 func (p plans) Swap(i, j int) { p[i], p[j] = p[j], p[i] }
 
 // Push implements heap.Interface.
-func (p *plans) Push(x any) { *p = append(*p, x.(Step)) }
+func (p *plans) Push(x any) { *p = append(*p, x.(*Step)) }
 
 // Pop implements heap.Interface.
 func (p *plans) Pop() any {
 	last := len(*p) - 1
 	s := (*p)[last]
-	(*p)[last] = Step{}
+	(*p)[last] = nil
 	*p = (*p)[:last]
 	return s
 }

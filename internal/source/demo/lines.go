@@ -49,7 +49,7 @@ func readLines() (lines, error) {
 // open reports whether a line can begin a conversation anywhere.
 func (l *line) open() bool {
 	switch l.topic {
-	case "thread", "thanks", "still", "blog", "forum", "wifi", "reply", "note":
+	case "thread", "thanks", "still", "blog", "forum", "wifi", "reply", "note", "tail":
 		return false
 	}
 	return true
@@ -62,6 +62,14 @@ func (a lines) on(r *rand.Rand, lang, topic string) line {
 		return pick(r, from)
 	}
 	return pick(r, a["en "+topic])
+}
+
+// extend adds a particular to a line in so many of a hundred cases.
+func (a lines) extend(r *rand.Rand, l line, percent int) line {
+	if tails := a[l.lang+" tail"]; l.mood != 's' && l.mood != '=' && r.IntN(100) < percent {
+		l.text += " " + pick(r, tails).text
+	}
+	return l
 }
 
 // fill puts particulars into the slots.

@@ -146,7 +146,7 @@ func (s *script) root(n int) domain.Mention {
 			who = s.someone(r)
 		}
 	}
-	l := s.words(r, who, n).fill(r, s.version())
+	l := s.lines.extend(r, s.words(r, who, n), 15).fill(r, s.version())
 	return s.post(n, who, l, dress(r, l, who.at))
 }
 
