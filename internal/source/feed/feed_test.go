@@ -125,6 +125,7 @@ func TestFaultsInWords(t *testing.T) {
 		{"large", big, "larger than 10 MiB"},
 		{"packed", bomb.String(), "larger than 10 MiB"},
 		{"deep", "<rss>" + strings.Repeat("<a:b>", maxDepth+1), "nested deeper"},
+		{"many elements", "<rss>" + strings.Repeat("<a/>", maxElements+1), "more than 500000 elements"},
 		{"deep json", strings.Repeat(`{"a":[`, maxDepth), "nested deeper"},
 	}
 	for _, c := range cases {

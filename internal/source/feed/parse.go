@@ -16,6 +16,10 @@ import (
 // goroutine's stack has an end.
 const maxDepth = 10_000
 
+// maxElements is how many elements a document may have: some hundred for each
+// of the entries that are read. A parser takes a second for so many.
+const maxElements = 500_000
+
 // maxEntries is how many entries of one document are read.
 const maxEntries = 5_000
 
@@ -29,8 +33,11 @@ type document struct {
 // read by themselves are, and the others are refused.
 func parse(body []byte) (*document, error) {
 	body = clean(body)
-	if depth(body) > maxDepth {
+	switch deep, many := measure(body); {
+	case deep > maxDepth:
 		return nil, fmt.Errorf("its elements are nested deeper than %d", maxDepth)
+	case many > maxElements:
+		return nil, fmt.Errorf("it has more than %d elements", maxElements)
 	}
 	f, err := parseWhole(body)
 	if err == nil {
@@ -89,15 +96,17 @@ func clean(body []byte) []byte {
 	return body
 }
 
-// depth is how deeply the elements of an XML document, or the objects of a
-// JSON one, are nested at most; a rough count from above, in one pass.
-func depth(body []byte) int {
+// measure counts the elements of an XML document, or the objects and lists of
+// a JSON one, and how deeply they are nested at most; roughly, from above, in
+// one pass.
+func measure(body []byte) (deep, many int) {
 	json := bytes.HasPrefix(body, []byte("{"))
-	now, most := 0, 0
+	now := 0
 	for i := 0; i < len(body); i++ {
 		switch c, rest := body[i], body[i:]; {
 		case json && (c == '{' || c == '['):
 			now++
+			many++
 		case json && (c == '}' || c == ']'), !json && bytes.HasPrefix(rest, []byte("/>")):
 			now--
 		case json || c != '<':
@@ -105,18 +114,19 @@ func depth(body []byte) int {
 		case bytes.HasPrefix(rest, []byte("<![CDATA[")), bytes.HasPrefix(rest, []byte("<!--")):
 			end := bytes.Index(rest, []byte(map[byte]string{'[': "]]>", '-': "-->"}[rest[2]]))
 			if end < 0 {
-				return most
+				return deep, many
 			}
 			i += end
 		case bytes.HasPrefix(rest, []byte("</")):
 			now--
 		default:
 			now++
+			many++
 		}
 		now = max(now, 0)
-		most = max(most, now)
+		deep = max(deep, now)
 	}
-	return most
+	return deep, many
 }
 
 // alternate finds the feed that a page names as its own.

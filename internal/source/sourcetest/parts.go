@@ -166,7 +166,7 @@ func ends(t *testing.T, w *world) {
 		s := &sink{}
 		w.run(s, func() bool { return slices.Contains(s.statesLocked(), source.Live) })
 	}
-	deadline := time.After(patience)
+	deadline := time.After(w.patience)
 	for {
 		left := leaked(before)
 		if left == "" {

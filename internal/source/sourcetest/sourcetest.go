@@ -26,6 +26,7 @@ package sourcetest
 
 import (
 	"testing"
+	"time"
 
 	"hark/internal/domain"
 	"hark/internal/source"
@@ -51,6 +52,8 @@ type Harness struct {
 	// Finite says that Listen ends with a nil error when all was read. Such a
 	// source is first given its posts, then run.
 	Finite bool
+
+	patience time.Duration // 0 is patience
 }
 
 // Run holds the source to the contract. It calls setup for each of its parts,

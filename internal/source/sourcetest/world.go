@@ -34,6 +34,9 @@ func newWorld(t *testing.T, h Harness) *world {
 	if h.New == nil {
 		t.Fatal("the harness has no New")
 	}
+	if h.patience == 0 {
+		h.patience = patience
+	}
 	return &world{Harness: h, t: t, log: newLog()}
 }
 
@@ -75,7 +78,7 @@ func (w *world) complete() bool {
 // sink has an error, and gives what Listen returned.
 func (w *world) run(s *sink, done func() bool) error {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), patience)
+	ctx, cancel := context.WithTimeout(w.t.Context(), w.patience)
 	defer cancel()
 	src := w.New(w.t)
 	s.log, s.name = w.log, src.Name()
@@ -93,7 +96,7 @@ func (w *world) run(s *sink, done func() bool) error {
 		w.t.Error(complaint)
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		w.t.Fatalf("nothing more came within %v; have %d mentions, %d refused, health %+v", patience, len(w.log.mentions), len(w.log.refused), s.health)
+		w.t.Fatalf("nothing more came within %v; have %d mentions, %d refused, health %+v", w.patience, len(w.log.mentions), len(w.log.refused), s.health)
 	}
 	if err != nil && !errors.Is(err, context.Canceled) && s.failed == nil {
 		w.t.Fatalf("Listen gave up: %v", err)
