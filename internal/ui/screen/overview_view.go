@@ -8,6 +8,7 @@ import (
 
 	"hark/internal/ui/kit"
 	"hark/internal/ui/theme"
+	"hark/internal/view"
 )
 
 // View implements Screen.
@@ -150,8 +151,8 @@ func (o *Overview) plot(e *Env) *kit.Plot {
 		Value: func(v float64) string { return signed(e, v) },
 		Label: func(i int) string { return pointLabel(s.Series[i].At.In(e.Now.Location()), s.Step) }}
 	most := 25.0
-	for i, pt := range s.Series {
-		n := pt.Feelings.Net()
+	for i := range s.Series {
+		n := o.running(i)
 		p.Values[i] = n.Score
 		if n.N == 0 {
 			p.Values[i] = math.NaN()
@@ -170,6 +171,26 @@ func (o *Overview) plot(e *Env) *kit.Plot {
 	return p
 }
 
+// runningHours is how many hours a point of the chart looks back over: in a
+// quiet hour one mention alone would throw the line from end to end.
+const runningHours = 3
+
+// running is the net sentiment of a point of the chart: of a day, or of the
+// hours up to and including this one.
+func (o *Overview) running(i int) view.Net {
+	from := i
+	if o.stats.Step < 24*time.Hour {
+		from = max(0, i-runningHours+1)
+	}
+	var sum view.Counts
+	for _, pt := range o.stats.Series[from : i+1] {
+		sum.Negative += pt.Feelings.Negative
+		sum.Neutral += pt.Feelings.Neutral
+		sum.Positive += pt.Feelings.Positive
+	}
+	return sum.Net()
+}
+
 func pointLabel(at time.Time, step time.Duration) string {
 	if step < 24*time.Hour {
 		return at.Format("15:04")
@@ -180,16 +201,16 @@ func pointLabel(at time.Time, step time.Duration) string {
 // chart draws net sentiment and, below it, how much was heard.
 func (o *Overview) chart(e *Env, width, height int) []string {
 	th := e.Theme
-	step := "hour"
+	name := fmt.Sprintf("NET SENTIMENT OVER %d HOURS", runningHours)
 	if o.stats.Step >= 24*time.Hour {
-		step = "day"
+		name = "NET SENTIMENT BY DAY"
 	}
 	p := o.plot(e)
 	scale := "  " + signed(e, -100) + " is all negative, +100 all positive; below it, mentions heard"
 	if width < 90 {
 		scale = "  and, below it, mentions heard"
 	}
-	lines := []string{" " + th.Header.Render("NET SENTIMENT BY "+strings.ToUpper(step)) + th.Faint.Render(scale)}
+	lines := []string{" " + th.Header.Render(name) + th.Faint.Render(scale)}
 	lines[0] = e.Cells.Truncate(lines[0], width)
 	for _, l := range p.Render(width, height-2) {
 		lines = append(lines, " "+l)
@@ -243,7 +264,7 @@ func (o *Overview) tables(e *Env, at, height int) []string {
 // table draws one part as a heading and rows; y is the line of its selected row.
 func (o *Overview) table(e *Env, part, width, height int) (lines []string, y int) {
 	th := e.Theme
-	cols := []kit.Column{{Min: 9}, {Min: 4, Max: 5, Right: true}, {Min: 5, Max: 5, Right: true, Drop: 1}, {Min: 6, Max: max(width/4, 6), Drop: 2}}
+	cols := []kit.Column{{Min: 9}, {Min: 4, Max: 5, Right: true}, {Min: 5, Max: 5, Right: true, Drop: 1}, {Min: 6, Max: max(width/5, 6), Drop: 2}}
 	titles := []string{"SOURCES", "N", "NEG", ""}
 	switch part {
 	case partSubjects:

@@ -73,8 +73,8 @@ func (p *People) View(e *Env) string {
 		kit.Column{Title: "REACH", Min: 5, Max: 5, Right: true, Drop: 4},
 		kit.Column{Title: "TALKS", Min: 5, Max: 5, Right: true},
 		kit.Column{Title: "POSTS", Min: 5, Max: 5, Right: true, Drop: 5},
-		kit.Column{Title: "FEELS", Min: 8, Max: 16, Drop: 3},
-		kit.Column{Title: "LAST OUTCOME", Min: 12, Max: 24, Drop: 1},
+		kit.Column{Title: "FEELS", Min: 8, Max: 12, Drop: 3},
+		kit.Column{Title: "LAST OUTCOME", Min: 18, Max: 26, Drop: 1},
 		kit.Column{Title: "SEEN", Min: 9, Max: 9})
 	lines := []string{"  " + t.Head(th.Header)}
 	lines = append(lines, p.list.Draw(e.Height-1, kit.Drawer[personKey]{
