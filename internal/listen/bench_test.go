@@ -3,6 +3,7 @@ package listen
 import (
 	"fmt"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"hark/internal/domain"
@@ -15,7 +16,7 @@ import (
 // BenchmarkDeliver takes new mentions in, understood and on disk, in batches
 // as a busy source gives them. The figure is mentions/s.
 func BenchmarkDeliver(b *testing.B) {
-	for _, size := range []int{100, 1000} {
+	for _, size := range []int{100, 1000, 4000} {
 		b.Run(fmt.Sprintf("batch=%d", size), func(b *testing.B) {
 			to := benchSink(b)
 			n := 0
@@ -32,6 +33,26 @@ func BenchmarkDeliver(b *testing.B) {
 			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "mentions/s")
 		})
 	}
+}
+
+// BenchmarkSources takes new mentions in from four sources at once, whose
+// batches are understood while others are written and share commits.
+func BenchmarkSources(b *testing.B) {
+	to := benchSink(b)
+	var n atomic.Int64
+	b.SetParallelism(2)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			batch := source.Batch{Mentions: make([]domain.Mention, 500)}
+			for i := range batch.Mentions {
+				batch.Mentions[i] = benchPost(int(n.Add(1)))
+			}
+			if err := source.Deliver(b.Context(), to, batch); err != nil {
+				b.Error(err)
+			}
+		}
+	})
+	b.ReportMetric(float64(n.Load())/b.Elapsed().Seconds(), "mentions/s")
 }
 
 // BenchmarkKnown takes in what is known already, as polls that overlap do.
