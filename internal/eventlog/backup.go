@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -70,6 +71,9 @@ func Compact(ctx context.Context, o Options) (before, after int64, err error) {
 	}
 	if err == nil {
 		before, after, err = sizes(o.Path, temp)
+	}
+	if err == nil && runtime.GOOS == "windows" {
+		err = src.Close() // an open file cannot be replaced there
 	}
 	if err == nil {
 		// src stays open, and so locked, until the new file is in place; whoever

@@ -7,6 +7,7 @@ import (
 
 	"hark/internal/domain"
 	"hark/internal/kv"
+	"hark/internal/view"
 )
 
 // heard is a batch of n mentions, about as long as real ones.
@@ -145,6 +146,24 @@ func BenchmarkMergeKnown(b *testing.B) {
 func BenchmarkRebuild(b *testing.B) {
 	const n = 200_000
 	l, _ := benchLog(b, n)
+	for b.Loop() {
+		if err := l.Rebuild(b.Context(), nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	perSecond(b, n)
+}
+
+// The view that hark has, on mentions alone.
+func BenchmarkRebuildDesk(b *testing.B) {
+	const n = 100_000
+	o := options(b)
+	o.Views = []View{view.New()}
+	l := open(b, o)
+	j := journalOf(b, l, "listener")
+	for i := 0; i < n; i += 1000 {
+		write(b, l, j, heard(i, 1000))
+	}
 	for b.Loop() {
 		if err := l.Rebuild(b.Context(), nil); err != nil {
 			b.Fatal(err)

@@ -38,9 +38,9 @@ type View interface {
 	// Version changes when the fold does; the view is then folded anew.
 	Version() int
 	// Fold brings the view up to date with entries, which come in order of
-	// their positions, each one once. What it returns as an error refuses
-	// the request that wrote them. It must not keep tx or Raw, and depend on
-	// nothing but tx and the entries. An entry of kind Erased that names a
+	// their positions, each one once. Its error refuses the whole commit. It
+	// must not keep tx or Raw, and depend on nothing but tx and the entries:
+	// how they are cut into batches must make no difference. An entry of kind Erased that names a
 	// conversation says that a text of it is gone.
 	Fold(tx kv.Tx, entries []domain.Entry) error
 }
@@ -48,7 +48,7 @@ type View interface {
 // Options say where a log is and what is folded from it.
 type Options struct {
 	Path   string           // the file; its folder is made
-	Keys   string           // the folder of the private keys, 0700
+	Keys   string           // the folder of the private keys, 0700; empty is "keys" beside the file
 	Now    func() time.Time // nil is time.Now
 	Rand   io.Reader        // for salts and keys; nil is crypto/rand
 	Views  []View

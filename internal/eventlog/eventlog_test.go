@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -244,4 +245,91 @@ func TestMergeRestoresByteForByte(t *testing.T) {
 	if _, err := b.Write(t.Context(), ana, func(kv.Snapshot) (Batch, error) { return said(conv(1), 1, "x"), nil }); err == nil {
 		t.Error("a journal without its key was extended")
 	}
+}
+
+// The same clock and the same randomness give the same bytes.
+func TestSameSeedSameBytes(t *testing.T) {
+	var dumps [2][]domain.Record
+	for i := range dumps {
+		o := options(t)
+		n := 0
+		o.Now = func() time.Time { n++; return day.Add(time.Duration(n) * time.Second) }
+		o.Rand = rand.NewChaCha8([32]byte{7})
+		l := open(t, o)
+		write(t, l, journalOf(t, l, "ana"), said(conv(1), 5, "x"))
+		_, dumps[i] = dump(t, l)
+	}
+	if !reflect.DeepEqual(dumps[0], dumps[1]) {
+		t.Error("two logs differ")
+	}
+}
+
+// A clock that is set back between two runs does not make stamps fall.
+func TestStampsDoNotFallAcrossRuns(t *testing.T) {
+	o := options(t)
+	o.Now = func() time.Time { return day.Add(time.Hour) }
+	l := open(t, o)
+	j := journalOf(t, l, "ana")
+	before := write(t, l, j, said(conv(1), 1, "x"))
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	o.Now = func() time.Time { return day }
+	after := write(t, open(t, o), j, said(conv(1), 1, "y"))
+	if after[0].Event.At <= before[0].Event.At {
+		t.Errorf("%s after %s", after[0].Event.At, before[0].Event.At)
+	}
+}
+
+// A view that fails refuses the commit and leaves nothing behind.
+type failing struct {
+	tally
+	fail *bool
+}
+
+func (f failing) Fold(tx kv.Tx, entries []domain.Entry) error {
+	if err := f.tally.Fold(tx, entries); err != nil || !*f.fail {
+		return err
+	}
+	return errors.New("the fold is wrong")
+}
+
+func TestFailingViewLeavesNoTrace(t *testing.T) {
+	o := options(t)
+	var fail bool
+	o.Views = []View{failing{fail: &fail}}
+	l := open(t, o)
+	j := journalOf(t, l, "ana")
+	fail = true
+	if _, err := l.Write(t.Context(), j, func(kv.Snapshot) (Batch, error) { return said(conv(1), 1, "x"), nil }); err == nil {
+		t.Error("the write was accepted")
+	}
+	fail = false
+	if e := write(t, l, j, said(conv(1), 1, "y")); e[0].Pos != 2 || e[0].Event.Seq != 2 {
+		t.Errorf("the next event is %d, number %d", e[0].Pos, e[0].Event.Seq)
+	}
+	soundLog(t, l)
+}
+
+// Check may run while the log grows.
+func TestCheckWhileWriting(t *testing.T) {
+	l := open(t, options(t))
+	j := journalOf(t, l, "ana")
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		for i := 0; ctx.Err() == nil; i++ {
+			_, err := l.Write(ctx, j, func(kv.Snapshot) (Batch, error) { return said(conv(i%7), 5, "more"), nil })
+			if err != nil && ctx.Err() == nil {
+				t.Error(err)
+				return
+			}
+		}
+	}()
+	for range 10 {
+		soundLog(t, l)
+	}
+	cancel()
+	<-done
 }

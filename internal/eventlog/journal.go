@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"io"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -134,10 +135,12 @@ func (l *Log) Journal(ctx context.Context, name string) (domain.JournalID, error
 		if err != nil || id != (domain.JournalID{}) {
 			return err
 		}
-		pub, key, err := ed25519.GenerateKey(l.o.Rand)
-		if err != nil {
+		seed := make([]byte, ed25519.SeedSize)
+		if _, err := io.ReadFull(l.o.Rand, seed); err != nil {
 			return fmt.Errorf("make key of journal: %w", err)
 		}
+		key := ed25519.NewKeyFromSeed(seed)
+		pub := key.Public().(ed25519.PublicKey)
 		id = domain.NewJournalID(pub)
 		if err := l.keys.save(id, key); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -36,11 +37,15 @@ type Log struct {
 	changed chan struct{} // closed at the next change of end
 	end     uint64        // position of the latest event
 	full    error
+	damaged error // once the file has shown damage, it is not written to any more
 }
 
 func (o Options) withDefaults() Options {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Keys == "" {
+		o.Keys = filepath.Join(filepath.Dir(o.Path), "keys")
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Reader
@@ -54,6 +59,7 @@ func (l *Log) Close() error {
 	l.closing.Do(func() {
 		close(l.quit)
 		<-l.stopped
+		_ = os.Remove(holderPath(l.o.Path)) // it is read only while the log is held
 		if err = l.db.Close(); err != nil {
 			err = fmt.Errorf("close log: %w", err)
 		}
@@ -117,6 +123,17 @@ func (l *Log) setFull(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.full = err
+}
+
+// spoiled keeps the first damage that the file has shown, and gives it back.
+func (l *Log) spoiled(err error) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var damaged *DamagedError
+	if l.damaged == nil && errors.As(err, &damaged) {
+		l.damaged = damaged
+	}
+	return l.damaged
 }
 
 // alive reports why work should stop: the context's end or the log's.

@@ -18,9 +18,11 @@ import (
 )
 
 // A batch of a rebuild is one transaction: large, because a view folds each
-// conversation once a batch, and bounded, because it is held in memory.
+// conversation once a batch; not larger, because bbolt splits no page before
+// the commit (100,000 mentions: 1.6 s of CPU with 20,000 a batch, 3.0 s with
+// 50,000), and because it is held in memory.
 const (
-	batchEvents = 50_000
+	batchEvents = 20_000
 	batchBytes  = 64 << 20
 )
 
@@ -61,8 +63,8 @@ func foldInto(log kv.Log, into *bolt.Tx, v View, entries []domain.Entry) error {
 }
 
 // Rebuild drops every view and folds it anew from the log. Readers see the
-// views grow meanwhile, writers wait. When it is broken off, the next Open
-// goes on where it stopped. progress, which may be nil, is told how many
+// views grow meanwhile, writers wait. When it is broken off, the views stay
+// behind until the next Rebuild or Open, which goes on where it stopped. progress, which may be nil, is told how many
 // events are folded, of how many.
 func (l *Log) Rebuild(ctx context.Context, progress func(done, total uint64)) error {
 	return l.update(ctx, &request{alone: func() error {
@@ -185,7 +187,7 @@ func (s snapshot) batch(pos uint64, limit int) ([]domain.Entry, error) {
 	for from := 0; from < len(entries); from += part {
 		mine := entries[from:min(from+part, len(entries))]
 		work.Go(func() (err error) {
-			defer guard("", &err)()
+			defer guard(s.tx.DB().Path(), &err)()
 			for i := range mine {
 				if mine[i], err = domain.DecodeEntry(mine[i].Pos, mine[i].Raw); err != nil {
 					return fmt.Errorf("event %d: %w", mine[i].Pos, err)

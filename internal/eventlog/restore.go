@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -42,6 +43,11 @@ func restore(ctx context.Context, o Options, from string) (err error) {
 	}
 	if err := errors.Join(newKeyring(o.Keys).retire(), setAside(o.Path)); err != nil {
 		return errors.Join(err, os.RemoveAll(temp))
+	}
+	if runtime.GOOS == "windows" {
+		if err := release(); err != nil { // an open file cannot be replaced there
+			return err
+		}
 	}
 	if err := os.Rename(temp, o.Path); err != nil {
 		return err

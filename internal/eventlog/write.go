@@ -159,6 +159,7 @@ func (l *Log) commit(pending []*request, sizes map[domain.JournalID]int) int {
 		}
 		n = len(pending)
 	}
+	_ = l.spoiled(errors.Join(append(errs, err)...))
 	var noRoom *FullError
 	if errors.As(err, &noRoom) {
 		l.setFull(err)
@@ -185,6 +186,9 @@ type group struct {
 }
 
 func (l *Log) begin() (*group, error) {
+	if err := l.spoiled(nil); err != nil {
+		return nil, err
+	}
 	tx, err := l.db.Begin(true)
 	if err != nil {
 		return nil, fmt.Errorf("write log: %w", err)
