@@ -13,13 +13,14 @@ import (
 type figures struct {
 	gross, net, begun, answered int
 	all                         Counts
-	subjects, outcomes, levels  map[string]int
+	subjects, sources           map[string]int
+	outcomes, levels            map[string]int
 	response, resolve           []uint32
 }
 
 // plain counts a period from the folded conversations.
 func plain(g *generator, from, to time.Time) figures {
-	f := figures{subjects: map[string]int{}, outcomes: map[string]int{}, levels: map[string]int{}}
+	f := figures{subjects: map[string]int{}, sources: map[string]int{}, outcomes: map[string]int{}, levels: map[string]int{}}
 	within := func(t time.Time) bool { return !t.Before(from) && t.Before(to) }
 	for id, entries := range g.entries {
 		if id.IsZero() {
@@ -40,6 +41,7 @@ func plain(g *generator, from, to time.Time) figures {
 			}
 			f.net++
 			f.subjects[c.Subject]++
+			f.sources[c.Heard[0].Mention.Source]++
 			switch h.Sentiment.Feeling {
 			case domain.Negative:
 				f.all.Negative++
@@ -105,12 +107,11 @@ func TestMeasureIsThePlainCount(t *testing.T) {
 			if got := byName(st.Levels); !reflect.DeepEqual(got, want.levels) {
 				t.Errorf("seed %d: levels %v, want %v", seed, got, want.levels)
 			}
-			got := map[string]int{}
-			for _, s := range st.Subjects {
-				got[s.Name] = s.Feelings.All()
-			}
-			if !reflect.DeepEqual(got, want.subjects) {
+			if got := sizes(st.Subjects); !reflect.DeepEqual(got, want.subjects) {
 				t.Errorf("seed %d: subjects %v, want %v", seed, got, want.subjects)
+			}
+			if got := sizes(st.Sources); !reflect.DeepEqual(got, want.sources) {
+				t.Errorf("seed %d: sources %v, want %v", seed, got, want.sources)
 			}
 			checkSeries(t, &st)
 		}
@@ -128,6 +129,14 @@ func checkSeries(t *testing.T, st *Stats) {
 	if gross != st.Gross || all != st.Feelings || len(st.Series) > maxPoints {
 		t.Errorf("the series of %d adds up to %d, %+v; the totals are %d, %+v", len(st.Series), gross, all, st.Gross, st.Feelings)
 	}
+}
+
+func sizes(groups []Group) map[string]int {
+	m := map[string]int{}
+	for _, g := range groups {
+		m[g.Name] = g.Feelings.All()
+	}
+	return m
 }
 
 func byName(counts []Count) map[string]int {

@@ -34,8 +34,8 @@ func rowOf(c *domain.Conversation) Row {
 	if e := c.Episode(); e != nil {
 		r.Began, r.Outcome, r.Reason = milli(e.Began), e.Outcome, e.Reason
 	}
-	if c.Status != domain.StatusResolved {
-		r.Wait = waitOf(c)
+	if w := c.Waiting(); w != nil {
+		r.Wait, r.Urgent = milli(w.When()), urgentSince(c, w.Arrived)
 	}
 	for i := range c.Heard {
 		h := &c.Heard[i]
@@ -53,7 +53,6 @@ func rowOf(c *domain.Conversation) Row {
 	if h := c.Latest(); h != nil {
 		r.latest(h)
 	}
-	r.Urgent = urgentOf(c)
 	return r
 }
 
@@ -69,41 +68,10 @@ func (r *Row) latest(h *domain.Heard) {
 	}
 }
 
-// answered is when our latest sent reply was taken; 0 is never.
-func answered(c *domain.Conversation) domain.Clock {
-	var t domain.Clock
-	for i := range c.Replies {
-		if c.Replies[i].Status == domain.ReplySent {
-			t = max(t, c.Replies[i].Done)
-		}
-	}
-	return t
-}
-
-// waitOf is since when somebody waits for us: the earliest mention that came
-// after our last reply and after the last resolve. Where a person reopened
-// what nobody had answered, the waiting begins anew.
-func waitOf(c *domain.Conversation) time.Time {
-	since := answered(c)
-	for i := range c.Episodes {
-		since = max(since, c.Episodes[i].Resolved)
-	}
-	for i := range c.Heard {
-		if h := &c.Heard[i]; !h.Deleted && h.Arrived > since {
-			return milli(h.When())
-		}
-	}
-	if len(c.Episodes) > 1 && c.Waiting() != nil {
-		return milli(c.Episode().Began)
-	}
-	return time.Time{}
-}
-
-// urgentOf is why the newest unanswered mention that is urgent should not wait.
-func urgentOf(c *domain.Conversation) string {
-	since := answered(c)
+// urgentSince is why the newest urgent mention from since on should not wait.
+func urgentSince(c *domain.Conversation, since domain.Clock) string {
 	for i := range slices.Backward(c.Heard) {
-		if h := &c.Heard[i]; !h.Deleted && h.Arrived > since && h.Understood.Urgent != "" {
+		if h := &c.Heard[i]; !h.Deleted && h.Arrived >= since && h.Understood.Urgent != "" {
 			return h.Understood.Urgent
 		}
 	}

@@ -125,6 +125,16 @@ func TestKnown(t *testing.T) {
 	if k, _ := KnownOf(m, follow); k.Revision != 2 || k.Content != ContentHash("mine as well") {
 		t.Errorf("after a revision: %+v", k)
 	}
+	// A post from elsewhere that was there before the reply, and is heard of late: the reply went there.
+	late := domain.Mention{ID: "9", Source: "rss"}
+	m.foldAll(t, []written{{domain.Event{V: 1, Journal: domain.JournalID{2}, Seq: 3, At: domain.ClockAt(start.Add(3*time.Minute + time.Second)),
+		Kind: domain.Mentioned, Conversation: id, Mention: &late}, ""}})
+	if k, ok := KnownOf(m, domain.MentionID("mastodon", "n1")); ok {
+		t.Errorf("the reply is still known as %+v", k)
+	}
+	if k, ok := KnownOf(m, domain.MentionID("rss", "n1")); !ok || !k.Ours {
+		t.Errorf("the reply is known as %+v, %v", k, ok)
+	}
 	if k, _ := KnownOf(m, id); !k.Deleted {
 		t.Errorf("after it was deleted: %+v", k)
 	}
@@ -282,7 +292,7 @@ func TestWait(t *testing.T) {
 	s := back.Strip()
 	m.foldAll(t, []written{{domain.Event{V: 1, Journal: domain.JournalID{4}, Seq: 1, At: domain.ClockAt(start.Add(4 * time.Hour)), Kind: domain.Mentioned,
 		Conversation: id, Mention: &s, Text: domain.HashText(nil, back.Text)}, back.Text}})
-	if r := row(); !r.Wait.Equal(back.At) || r.Status != domain.StatusOpen || !r.Began.Equal(back.At) || r.Level != domain.LevelOffline && r.Level != domain.LevelDialogue {
+	if r := row(); !r.Wait.Equal(back.At) || r.Status != domain.StatusOpen || !r.Began.Equal(back.At) || r.Level != domain.LevelDialogue {
 		t.Errorf("written again: %+v", r)
 	}
 	if rows, err := Open(m); err != nil || len(rows) != 1 || !slices.Equal(rows[0].Tags, []string{"vip"}) {
