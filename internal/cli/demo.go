@@ -118,8 +118,16 @@ type filled struct {
 
 func (e *env) fill(ctx context.Context, o app.Options, n int) error {
 	began := time.Now()
-	if err := app.Fill(ctx, o, n); err != nil {
+	tell := func(done int) {
+		if terminal(e.Err) {
+			fmt.Fprintf(e.Err, "\r%d of %d mentions", done, n)
+		}
+	}
+	if err := app.Fill(ctx, o, n, tell); err != nil {
 		return err
+	}
+	if terminal(e.Err) {
+		fmt.Fprintln(e.Err)
 	}
 	took := time.Since(began)
 	return e.report(filled{n, took.Seconds()}, func() error {

@@ -1,0 +1,86 @@
+package cli_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"hark/internal/cli"
+	"hark/internal/eventlog"
+)
+
+// TestMain lets the test binary be hark, so that scripts and the kill test
+// run the real program.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"hark": func() {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		os.Exit(cli.Main(ctx, cli.Options{
+			Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ(), Version: "test",
+		}))
+	}})
+}
+
+// TestScripts runs every command as a script does. Each script has a home of
+// its own, with a name short enough for a socket.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			home, err := os.MkdirTemp("", "hark")
+			if err != nil {
+				return err
+			}
+			env.Defer(func() { _ = os.RemoveAll(home) })
+			env.Setenv("HARK_HOME", home)
+			env.Setenv("USER", "ana")
+			env.Setenv("TZ", "UTC")
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": code, "poll": poll, "hold": hold},
+	})
+}
+
+// code N CMD... runs a command that must exit with N.
+func code(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	if exit, failed := errors.AsType[*exec.ExitError](err); failed {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("%s exits with %d, want %d", strings.Join(args[1:], " "), got, want)
+	}
+}
+
+// poll TEXT CMD... runs a command again and again until its output has TEXT.
+func poll(ts *testscript.TestScript, _ bool, args []string) {
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		_ = ts.Exec(args[1], args[2:]...) // it may fail until it does not
+		if strings.Contains(ts.ReadFile("stdout"), args[0]) {
+			return
+		}
+	}
+	ts.Fatalf("%s never prints %q", strings.Join(args[1:], " "), args[0])
+}
+
+// hold keeps the log without answering, as a process that hangs would.
+func hold(ts *testscript.TestScript, _ bool, _ []string) {
+	home := ts.Getenv("HARK_HOME")
+	log, err := eventlog.Open(context.Background(), eventlog.Options{Path: home + "/hark.db", Keys: home + "/keys", Holder: "a test"})
+	ts.Check(err)
+	ts.Defer(func() { _ = log.Close() })
+}
