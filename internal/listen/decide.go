@@ -57,6 +57,8 @@ func (d *decision) known(id domain.ID) (view.Known, bool) {
 func (d *decision) take(it *item) bool {
 	known, held := d.known(it.id)
 	switch {
+	case known.Ours:
+		return false // our own reply, come back through the source
 	case it.Deleted:
 		if !held || known.Deleted {
 			return false

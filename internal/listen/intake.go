@@ -73,7 +73,7 @@ func (l *Listener) understand(in *intake) error {
 		for i := range in.mentions {
 			it := &in.mentions[i]
 			known, held := l.o.Known(s, it.id)
-			it.fresh = !it.Deleted && (!held || !known.Erased && known.Content != it.content)
+			it.fresh = !it.Deleted && (!held || !known.Ours && !known.Erased && known.Content != it.content)
 		}
 		return nil
 	})

@@ -9,8 +9,8 @@
 // a person to see, with the reason; what has to be cut to fit is cut and kept.
 //
 // When more is waiting than MaxBehind, and while the disk is full, Deliver
-// answers source.ErrLagging: the source keeps its batch, nothing is lost, and
-// Health says why. Intake goes on by itself once there is room.
+// answers source.ErrLagging: the source keeps its batch and nothing is lost.
+// Intake goes on by itself once there is room; a full disk shows in Health.
 package listen
 
 import (
@@ -59,17 +59,17 @@ const DefaultBehind = 20_000
 // Status is how a source is doing and what became of what it heard since the
 // listener began.
 type Status struct {
-	Name       string        `json:"name"`
-	State      source.State  `json:"state"`
-	LastItem   time.Time     `json:"last_item,omitzero"`      // when the latest mention was stored
-	Lag        time.Duration `json:"lag,omitzero,format:sec"` // from its being posted to its being stored
-	Received   int           `json:"received"`                // mentions delivered
-	Kept       int           `json:"kept"`                    // new mentions, revisions and deletions that were stored
-	Duplicates int           `json:"duplicates"`              // known already
-	Refused    int           `json:"refused"`                 // in quarantine
-	Error      string        `json:"error,omitzero"`
-	NextTry    time.Time     `json:"next_try,omitzero"` // of a fault, or the next poll
-	Detail     string        `json:"detail,omitzero"`
+	Name       string
+	State      source.State
+	LastItem   time.Time     // when the latest mention was stored
+	Lag        time.Duration // from its being posted to its being stored
+	Received   int           // mentions delivered
+	Kept       int           // new mentions, revisions and deletions that were stored
+	Duplicates int           // known already
+	Refused    int           // in quarantine
+	Error      string
+	NextTry    time.Time // of a fault, or the next poll
+	Detail     string
 }
 
 // Listener takes mentions into one log. It is safe for concurrent use.

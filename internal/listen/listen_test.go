@@ -170,80 +170,6 @@ func post(id, text string) domain.Mention {
 	return domain.Mention{ID: id, Text: text, At: time.Date(2026, 11, 21, 13, 59, 0, 0, time.UTC), Author: domain.Author{Handle: "maria"}}
 }
 
-func TestSamePostIsOneMention(t *testing.T) {
-	h := newHouse(t)
-	st := h.hear(post("1", "hello"), post("1", "hello"), post("2", "other"))
-	if st.Received != 3 || st.Kept != 2 || st.Duplicates != 1 || st.State != source.Ended || st.LastItem != h.now || st.Lag != time.Minute || st.Detail != "a script" {
-		t.Errorf("status %+v", st)
-	}
-	if st := h.hear(post("1", "hello")); st.Kept != 2 || st.Duplicates != 2 {
-		t.Errorf("heard again: %+v", st)
-	}
-	c := h.thread("1").Conversation
-	if len(c.Heard) != 1 || c.Heard[0].Revisions != 0 || c.Subject != "about 1" || c.Heard[0].Mention.Source != "net" {
-		t.Errorf("conversation %+v", c)
-	}
-}
-
-func TestChangedAndDeletedPosts(t *testing.T) {
-	h := newHouse(t)
-	h.hear(post("1", "first"))
-	h.hear(post("1", "second"), post("1", "third"))
-	numbered := post("1", "tenth")
-	numbered.Revision = 10
-	h.hear(numbered)
-	late := post("1", "fourth, late")
-	late.Revision = 4
-	h.hear(late)
-	th := h.thread("1")
-	heard := th.Conversation.Heard
-	if len(heard) != 1 || heard[0].Revisions != 3 || heard[0].Mention.Revision != 10 || th.Texts[heard[0].Pos] != "tenth" {
-		t.Errorf("heard %+v, texts %v", heard, th.Texts)
-	}
-	gone := domain.Mention{ID: "1", Deleted: true}
-	if st := h.hear(gone, gone, domain.Mention{ID: "never heard", Deleted: true}); st.Duplicates != 3 {
-		t.Errorf("status %+v", st)
-	}
-	if c := h.thread("1").Conversation; !c.Heard[0].Deleted {
-		t.Errorf("not deleted: %+v", c.Heard)
-	}
-}
-
-func TestConversations(t *testing.T) {
-	reply := func(id, to, thread string) domain.Mention {
-		m := post(id, "text of "+id)
-		m.InReplyTo, m.Thread = to, thread
-		return m
-	}
-	cases := []struct {
-		name  string
-		heard [][]domain.Mention
-		want  map[string]string // mention -> the one whose id the conversation bears
-	}{
-		{"root first", [][]domain.Mention{{post("a", "a")}, {reply("b", "a", "")}, {reply("c", "b", "")}}, map[string]string{"a": "a", "b": "a", "c": "a"}},
-		{"in one batch", [][]domain.Mention{{post("a", "a"), reply("b", "a", ""), reply("c", "b", "a")}}, map[string]string{"a": "a", "b": "a", "c": "a"}},
-		{"late root", [][]domain.Mention{{reply("b", "a", "")}, {post("a", "a")}}, map[string]string{"a": "a", "b": "a"}},
-		{"late root in one batch", [][]domain.Mention{{reply("b", "a", ""), post("a", "a")}}, map[string]string{"a": "a", "b": "a"}},
-		{"late root of a thread", [][]domain.Mention{{reply("c", "b", "a")}, {reply("b", "a", "a")}, {post("a", "a")}}, map[string]string{"a": "a", "b": "a", "c": "a"}},
-		{"late middle", [][]domain.Mention{{reply("c", "b", "")}, {reply("b", "a", "")}}, map[string]string{"b": "b", "c": "b"}},
-		{"answers itself", [][]domain.Mention{{reply("a", "a", "a")}}, map[string]string{"a": "a"}},
-		{"unknown parent, known thread", [][]domain.Mention{{post("a", "a")}, {reply("d", "our reply", "a")}}, map[string]string{"a": "a", "d": "a"}},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			h := newHouse(t)
-			for _, b := range c.heard {
-				h.hear(b...)
-			}
-			for native, home := range c.want {
-				if got := h.thread(native).Conversation.ID; got != domain.MentionID("net", home) {
-					t.Errorf("%s is in %s, want that of %s", native, got, home)
-				}
-			}
-		})
-	}
-}
-
 func TestRefusalsAreKept(t *testing.T) {
 	h := newHouse(t)
 	long := post("long", strings.Repeat("é", textMax))
@@ -442,22 +368,5 @@ func TestReportsAddUp(t *testing.T) {
 	}
 	if s := seen[3]; s.State != source.Live || s.Error != "" || !s.NextTry.IsZero() {
 		t.Errorf("live again %+v", s)
-	}
-}
-
-func TestOnlyNewPostsAreUnderstood(t *testing.T) {
-	h := newHouse(t)
-	h.hear(post("1", "hello"))
-	h.understood.Delete("1")
-	var again []domain.Mention
-	for i := range 200 {
-		again = append(again, post(fmt.Sprint(i), "hello"))
-	}
-	h.hear(again...)
-	if _, twice := h.understood.Load("1"); twice {
-		t.Error("a known post was understood again")
-	}
-	if _, once := h.understood.Load("199"); !once {
-		t.Error("a new post was not understood")
 	}
 }
