@@ -2,6 +2,7 @@ package kit
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -42,10 +43,69 @@ func printable(s string) bool {
 
 // Of is how many cells s takes.
 func (w Width) Of(s string) int {
-	if printable(s) {
-		return len(s)
+	if n, ok := quick(s); ok {
+		return n
 	}
 	return w.method().StringWidth(s)
+}
+
+// quick counts the cells of a text that holds nothing but paints and
+// characters of one cell that join with no other, which most lines of most
+// frames are; ok is false where it holds anything else. It takes a tenth of
+// the time of cutting the text into grapheme clusters.
+func quick(s string) (cells int, ok bool) {
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c >= 0x20 && c < 0x7f:
+			i++
+			cells++
+		case c == 0x1b:
+			n := paintLen(s[i:])
+			if n == 0 {
+				return 0, false
+			}
+			i += n
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if !narrow(r) {
+				return 0, false
+			}
+			i += size
+			cells++
+		}
+	}
+	return cells, true
+}
+
+// paintLen is the length of the SGR sequence that s begins with, or 0.
+func paintLen(s string) int {
+	if len(s) < 3 || s[1] != '[' {
+		return 0
+	}
+	for i := 2; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == 'm':
+			return i + 1
+		case c != ';' && c != ':' && (c < '0' || c > '9'):
+			return 0
+		}
+	}
+	return 0
+}
+
+// narrow reports whether r is one cell by any measure and never part of a
+// cluster with what stands before it: Latin, Cyrillic, dashes and quotation
+// marks, arrows, lines and blocks, braille.
+func narrow(r rune) bool {
+	switch {
+	case r >= 0xa1 && r < 0x300:
+		return r != 0xad && r != 0xa9 && r != 0xae
+	case r >= 0x400 && r < 0x483, r >= 0x2010 && r < 0x2028, r >= 0x2500 && r < 0x25a0, r >= 0x2800 && r < 0x2900:
+		return true
+	case r == 0x2212, r == 0x2190, r == 0x2191, r == 0x2192, r == 0x2193, r == 0x25b2, r == 0x25bc, r == 0x25cf, r == 0x25c6, r == 0x25c7:
+		return true
+	}
+	return false
 }
 
 // Truncate cuts s to at most n cells; where something is cut off, the last of
@@ -55,6 +115,9 @@ func (w Width) Truncate(s string, n int) string {
 	case n <= 0:
 		return ""
 	case len(s) <= n && printable(s):
+		return s
+	}
+	if cells, ok := quick(s); ok && cells <= n {
 		return s
 	}
 	tail := w.tail()

@@ -3,6 +3,8 @@ package kit
 import (
 	"strings"
 	"testing"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 func TestWidthCuts(t *testing.T) {
@@ -100,4 +102,30 @@ func BenchmarkWrap(b *testing.B) {
 	for b.Loop() {
 		w.Wrap(text, 80, 50)
 	}
+}
+
+func TestNarrowIsOneCell(t *testing.T) {
+	for r := rune(0x80); r < 0x3000; r++ {
+		if s := string(r); narrow(r) && (ansi.StringWidth(s) != 1 || ansi.StringWidthWc(s) != 1) {
+			t.Errorf("%U is %d cells by grapheme, %d by wcwidth", r, ansi.StringWidth(s), ansi.StringWidthWc(s))
+		}
+	}
+}
+
+// FuzzQuick holds the short way of measuring to the long one.
+func FuzzQuick(f *testing.F) {
+	for _, s := range []string{"plain", "\x1b[1;38;2;1;2;3mred\x1b[m ━━╸ ⠊⠒ − …", "\x1b[2J", "é ё \u0301", "←\ufe0f", "画面", "\x1b[", "\x1b[1", "a\u200db", "●\u20e3"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got, ok := quick(s)
+		if !ok {
+			return
+		}
+		for _, m := range []ansi.Method{ansi.WcWidth, ansi.GraphemeWidth} {
+			if want := m.StringWidth(s); got != want {
+				t.Errorf("%q: %d cells, by method %d it is %d", s, got, m, want)
+			}
+		}
+	})
 }

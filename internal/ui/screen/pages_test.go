@@ -149,32 +149,44 @@ func pageRefused(more string) []Refused {
 
 var pageSizes = [][2]int{{60, 15}, {80, 24}, {120, 40}, {200, 50}}
 
+// TestPagesGolden holds every page to its golden frame, in every size that the
+// console is made for and with every number of colours. Without colour the
+// frame is kept as text, for people to read.
 func TestPagesGolden(t *testing.T) {
+	profiles := map[string]colorprofile.Profile{"truecolor": colorprofile.TrueColor, "16": colorprofile.ANSI, "nocolor": colorprofile.ASCII}
 	for name, make := range pages("") {
 		for _, size := range pageSizes {
-			e := pageEnv(t, size[0], size[1], "dark", colorprofile.ASCII)
-			path := filepath.Join("testdata", fmt.Sprintf("%s-%dx%d.txt", name, size[0], size[1]))
-			var rows []string
-			for _, l := range strings.Split(ansi.Strip(make().View(e)), "\n") {
-				rows = append(rows, strings.TrimRight(l, " "))
-			}
-			got := strings.Join(rows, "\n") + "\n"
-			if *update {
-				if err := os.MkdirAll("testdata", 0o755); err != nil {
-					t.Fatal(err)
+			for colours, p := range profiles {
+				var rows []string
+				for _, l := range strings.Split(make().View(pageEnv(t, size[0], size[1], "dark", p)), "\n") {
+					if colours == "nocolor" {
+						l = strings.TrimRight(ansi.Strip(l), " ")
+					}
+					rows = append(rows, l)
 				}
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("%s differs; run go test -update and look at it\n%s", path, got)
+				goldenPage(t, fmt.Sprintf("%s-%dx%d-%s.golden", name, size[0], size[1], colours), strings.Join(rows, "\n")+"\n")
 			}
 		}
+	}
+}
+
+func goldenPage(t *testing.T, file, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", file)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; run go test -update and look at it\n%s", path, got)
 	}
 }
 

@@ -6,6 +6,14 @@
 // theme that loads has every role set. Loading reads at most MaxFile bytes
 // and touches nothing but the file systems it is given.
 //
+// The file: at the top name, variant ("dark" or "light", the ground it is made
+// for) and inherits (a built-in whose settings it starts from). [palette]
+// names colours: "#rrggbb", a number of the 256, "default" for the terminal's
+// own, or { hex, xterm, ansi } to fix the stand-ins at 256 and 16 colours.
+// [ui], [state], [sentiment] and [chart] set roles: a palette name, or
+// { fg, bg, bold, faint, italic, underline, reverse }. The fields of Theme are
+// the roles, in lower case with underscores.
+//
 // Colour never carries meaning alone: Glyphs holds the signs that go with it.
 package theme
 
