@@ -13,14 +13,12 @@ func FuzzPages(f *testing.F) {
 		f.Fatal(err)
 	}
 	whole := fileBytes(f, path)
-	f.Add(whole, 0, byte(0))
-	f.Add(whole, 4096*3, byte(1))
-	f.Add(whole[:4096], 0, byte(0))
-	f.Fuzz(func(t *testing.T, file []byte, at int, b byte) {
-		file = bytes.Clone(file)
-		if at >= 0 && at < len(file) {
-			file[at] ^= b
-		}
+	f.Add(uint16(0), []byte{}, uint16(0xFFFF))
+	f.Add(uint16(4096*3), []byte{1, 2, 3}, uint16(0xFFFF))
+	f.Add(uint16(0), []byte{}, uint16(4096))
+	f.Fuzz(func(t *testing.T, at uint16, patch []byte, keep uint16) {
+		file := bytes.Clone(whole[:min(int(keep), len(whole))])
+		copy(file[min(int(at), len(file)):], patch)
 		var wrong []string
 		err := walkPages(bytes.NewReader(file), 1000, func(what string) bool {
 			wrong = append(wrong, what)
