@@ -1,6 +1,7 @@
 package handoff
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -42,7 +43,7 @@ func CSV(w io.Writer, rows []view.Row, at time.Time) error {
 
 func record(r *view.Row, at time.Time) []string {
 	cells := []string{
-		r.ID.String(), string(r.StatusAt(at)), r.Source, link(r.URL), r.Author.Label(), r.Author.Name,
+		r.ID.String(), string(r.StatusAt(at)), r.Source, link(r.URL), cmp.Or(r.Author.Handle, r.Author.Name, r.Author.ID), r.Author.Name,
 		stamp(r.Began), stamp(r.Wait), stamp(r.Last),
 		r.Owner, stamp(r.Lease), stamp(r.Until), string(r.Feeling), r.Subject, strings.Join(r.Tags, " "), r.Outcome, r.Reason, string(r.Level),
 		r.Urgent, strconv.Itoa(r.Heard), strconv.Itoa(r.Replies), strconv.Itoa(r.Notes), string(r.Reply), strconv.Itoa(r.Conflict), r.Excerpt,

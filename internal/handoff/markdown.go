@@ -55,10 +55,11 @@ func markdownItem(b *bufio.Writer, it *Item, now time.Time) {
 	for _, s := range it.facts(now) {
 		fmt.Fprintf(b, ", %s", markdown(s))
 	}
-	fmt.Fprintf(b, "\n  %s\n", markdown("“"+it.What+"”"))
+	fmt.Fprintf(b, "  \n  %s", markdown("“"+it.What+"”")) // two blanks end a line
 	if it.Why != "" {
-		fmt.Fprintf(b, "  — %s\n", markdown(it.Why))
+		fmt.Fprintf(b, "  \n  — %s", markdown(it.Why))
 	}
+	b.WriteByte('\n')
 }
 
 const verifySays = "It proves, without a network, that nothing in the bundle was changed or cut since it was signed."
