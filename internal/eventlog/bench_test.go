@@ -180,3 +180,20 @@ func BenchmarkCheck(b *testing.B) {
 	}
 	perSecond(b, n)
 }
+
+func BenchmarkOpen(b *testing.B) {
+	l, _ := benchLog(b, 100_000)
+	o := l.o
+	if err := l.Close(); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		l, err := Open(b.Context(), o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := l.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

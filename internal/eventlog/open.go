@@ -225,10 +225,10 @@ func inspect(path string) error {
 }
 
 // How far the first checks look: at so many of the latest events, and, from
-// the root down, at so many pages (8 MiB, which is all of a small log).
+// the root down, at so many pages (2 MiB, which is all of a small log).
 const (
 	lookedEvents = 64
-	lookedPages  = 2048
+	lookedPages  = 512
 )
 
 func look(db *bolt.DB, path string) (err error) {
