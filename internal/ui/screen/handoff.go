@@ -213,7 +213,7 @@ func (h *Handoff) head(e *Env) []string {
 	used := 1
 	row := " "
 	for _, c := range h.shift.Counts {
-		text := fmt.Sprintf("  %s %s", th.Title.Render(thousands(c.N)), th.Muted.Render(c.Name))
+		text := fmt.Sprintf("  %s %s", th.Title.Render(thousands(c.N)), th.Muted.Render(strings.ToLower(c.Name)))
 		if used += w.Of(text); used > e.Width {
 			counts = append(counts, row)
 			row, used = " ", 1+w.Of(text)

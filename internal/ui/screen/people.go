@@ -68,7 +68,7 @@ func (p *People) View(e *Env) string {
 		return note(e, "Nobody has written yet.")
 	}
 	t := kit.NewTable(w, e.Width-2,
-		kit.Column{Title: "PERSON", Min: 14},
+		kit.Column{Title: "PERSON", Min: 19},
 		kit.Column{Title: "SOURCE", Min: 8, Max: 12, Drop: 2},
 		kit.Column{Title: "REACH", Min: 5, Max: 5, Right: true, Drop: 4},
 		kit.Column{Title: "TALKS", Min: 5, Max: 5, Right: true},
