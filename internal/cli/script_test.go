@@ -21,7 +21,7 @@ import (
 // TestMain lets the test binary be hark, so that scripts and the kill test
 // run the real program.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"hark": func() {
+	testscript.Main(m, map[string]func(){"desk": desk, "hark": func() {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		os.Exit(cli.Main(ctx, cli.Options{
