@@ -14,6 +14,10 @@ import (
 // lastSave bounds the saving of a draft after the console has ended.
 const lastSave = 2 * time.Second
 
+// framesPerSecond is the most that Bubble Tea allows: a key waits for the next
+// frame, and nothing is sent where nothing changed.
+const framesPerSecond = 120
+
 // Run shows the console until the person leaves or ctx ends, which is a nil
 // error. However it ends, the terminal is put back and the draft that was
 // being typed is given to the desk.
@@ -47,7 +51,7 @@ func Run(ctx context.Context, o Options) error {
 
 // program is how Bubble Tea is to run.
 func (o *Options) program(ctx context.Context) []tea.ProgramOption {
-	p := []tea.ProgramOption{tea.WithContext(ctx)}
+	p := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(framesPerSecond)}
 	if o.In != nil {
 		p = append(p, tea.WithInput(o.In))
 	}

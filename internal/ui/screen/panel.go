@@ -3,6 +3,7 @@ package screen
 import (
 	"strings"
 
+	"hark/internal/ui/kit"
 	"hark/internal/ui/theme"
 )
 
@@ -34,14 +35,14 @@ const (
 type Hint struct{ Key, Says string }
 
 // title is the line above a panel: a rule with what is asked on the left and
-// a remark on the right.
+// a remark on the right; both may be hostile.
 func title(e *Env, says, remark string, remarkPaint theme.Paint) string {
 	th, g, w := e.Theme, e.Glyphs, e.Cells
 	rule := func(n int) string { return th.BorderFocus.Render(strings.Repeat(g.Rule, max(n, 0))) }
 	if remark != "" {
-		remark = " " + w.Truncate(remark, e.Width/2) + " "
+		remark = " " + w.Truncate(kit.Clean(remark), e.Width/2) + " "
 	}
-	says = w.Truncate(" "+says+" ", max(e.Width-4-w.Of(remark), 4))
+	says = w.Truncate(" "+kit.Clean(says)+" ", max(e.Width-4-w.Of(remark), 4))
 	used := 2 + w.Of(says) + w.Of(remark)
 	end := min(2, max(e.Width-used, 0))
 	return rule(2) + th.Title.Render(says) + rule(e.Width-used-end) + remarkPaint.Render(remark) + rule(end)

@@ -40,15 +40,15 @@ func (q *Queue) Do(verb string, e *Env) (Ask, bool) {
 	return nil, true
 }
 
-// clamp keeps the cursor in the list and the list around the cursor.
+// clamp keeps the cursor in the list and the list around the cursor. Where
+// the cursor leaves what is shown, the list moves on by half a screen: a step
+// at a time would send the whole list anew for every key.
 func (q *Queue) clamp(e *Env) {
 	rows := q.rows(e)
 	q.cur = max(min(q.cur, len(q.entries)-1), 0)
 	switch {
-	case q.cur < q.top:
-		q.top = q.cur
-	case q.cur >= q.top+rows:
-		q.top = q.cur - rows + 1
+	case q.cur < q.top, q.cur >= q.top+rows:
+		q.top = q.cur - rows/2
 	}
 	q.top = max(min(q.top, len(q.entries)-rows), 0)
 }

@@ -173,43 +173,59 @@ func (q *Queue) row(e *Env, c columns, it *Item, selected bool) string {
 	return text
 }
 
+// drawRow paints as few pieces as will do: every change of paint costs bytes
+// in each of the two rows that a move of the cursor draws anew. The selected
+// row has one paint, for it is what is seen first.
 func drawRow(e *Env, it *Item, k lineKey) string {
-	th, g, w, r := e.Theme, e.Glyphs, e.Cells, &it.Row
-	over := func(p theme.Paint) theme.Paint { return p }
-	if k.selected {
-		base := th.Selected
-		if k.dim {
-			base = th.SelectedInactive
+	th, g := e.Theme, e.Glyphs
+	var b strings.Builder
+	if !k.selected {
+		lead := " "
+		if k.marked {
+			lead = th.Mark.Render(g.Mark)
 		}
-		over = func(p theme.Paint) theme.Paint { return p.Over(base) }
+		drawCells(e, it, k, func(p theme.Paint, s string) { b.WriteString(p.Render(s)) })
+		return lead + b.String()
 	}
-	lead, leadPaint := " ", th.Text
-	switch {
-	case k.marked:
-		lead, leadPaint = g.Mark, th.Mark
-	case k.selected:
-		lead, leadPaint = g.Cursor, th.Mark
+	base, lead := th.Selected, g.Cursor
+	if k.dim {
+		base = th.SelectedInactive
 	}
+	if k.marked {
+		lead = g.Mark
+	}
+	drawCells(e, it, k, func(_ theme.Paint, s string) { b.WriteString(s) })
+	return th.Mark.Over(base).Render(lead) + base.Render(b.String())
+}
+
+// drawCells gives the pieces of a row, with the paint of each, to put.
+func drawCells(e *Env, it *Item, k lineKey, put func(theme.Paint, string)) {
+	th, w, r := e.Theme, e.Cells, &it.Row
 	text, wait := th.Text, th.Muted
 	if r.Status == domain.StatusResolved || k.status == domain.StatusSnoozed {
 		text = th.Faint
 	}
-	if r.Urgent != "" && !r.Wait.IsZero() {
+	urgent, sign, owner := me(e, it)
+	if strings.TrimSpace(urgent) != "" {
 		wait = th.State.Due
 	}
-	sign, paint := feeling(e, r.Feeling)
-	var b strings.Builder
-	b.WriteString(over(leadPaint).Render(lead))
-	b.WriteString(over(wait).Render(w.FitRight(k.wait, 4) + " "))
-	b.WriteString(me(e, it, over))
-	b.WriteString(over(th.Muted).Render(" " + fitName(w, kit.Clean(r.Source), k.cols.source) + " "))
-	b.WriteString(over(text).Render(w.Fit(kit.Clean(r.Author.Label()), k.cols.author) + " "))
-	b.WriteString(over(paint).Render(sign + " "))
+	felt, paint := feeling(e, r.Feeling)
+	put(wait, w.FitRight(k.wait, 4)+" "+urgent)
+	put(owner, sign)
+	put(th.Muted, " "+fitName(w, kit.Clean(r.Source), k.cols.source)+" ")
+	author := w.Fit(kit.Clean(r.Author.Label()), k.cols.author) + " "
+	rest := " "
 	if k.cols.subject > 0 {
-		b.WriteString(over(th.Muted).Render(w.Fit(kit.Clean(r.Subject), k.cols.subject) + " "))
+		rest += w.Fit(kit.Clean(r.Subject), k.cols.subject) + " "
 	}
-	b.WriteString(over(text).Render(w.Fit(said(r)+kit.Clean(r.Excerpt), k.cols.mention)))
-	return b.String()
+	rest += w.Fit(said(r)+kit.Clean(r.Excerpt), k.cols.mention)
+	if felt == " " {
+		put(text, author+felt+rest)
+		return
+	}
+	put(text, author)
+	put(paint, felt)
+	put(text, rest)
 }
 
 // fitName fits the name of a source: where there is no room for a name, its
@@ -235,29 +251,27 @@ func said(r *view.Row) string {
 	return ""
 }
 
-// me is the three cells that say whether it is urgent, whose it is, and where
-// it stands.
-func me(e *Env, it *Item, over func(theme.Paint) theme.Paint) string {
+// me is the three cells that say whether it is urgent, where it stands and
+// whose it is.
+func me(e *Env, it *Item) (urgent, sign string, paint theme.Paint) {
 	th, g, r := e.Theme, e.Glyphs, &it.Row
-	urgent := " "
+	urgent = " "
 	if r.Urgent != "" && r.Status != domain.StatusResolved {
 		urgent = g.Due
 	}
-	sign, initial, paint := g.Open, " ", th.State.New
 	switch status := r.StatusAt(e.Now); {
 	case it.Busy != "":
-		sign, paint = g.Waiting, th.Info
+		return urgent, g.Waiting + " ", th.Info
 	case status == domain.StatusResolved:
-		sign, paint = g.Resolved, th.State.Resolved
+		return urgent, g.Resolved + " ", th.State.Resolved
 	case status == domain.StatusSnoozed:
-		sign, paint = g.Snoozed, th.State.Snoozed
+		return urgent, g.Snoozed + " ", th.State.Snoozed
 	case r.Mine(e.Me):
-		sign, paint = g.Claimed, th.State.Claimed
+		return urgent, g.Claimed + " ", th.State.Claimed
 	case r.Owner != "":
-		sign, paint = g.Other, th.State.Other
-		initial = initialOf(r.Owner)
+		return urgent, g.Other + initialOf(r.Owner), th.State.Other
 	}
-	return over(th.State.Due).Render(urgent) + over(paint).Render(sign+initial)
+	return urgent, g.Open + " ", th.Muted
 }
 
 // initialOf is the first letter of a colleague's name, one cell.
