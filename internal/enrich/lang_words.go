@@ -12,7 +12,8 @@ func commonWords() []common {
 			new good love really like only more than some does doesn't won't can't didn't isn't anyone back too`},
 		{"es", `el la de que y en un una los las por con no para es lo se del al me mi te su pero más como ya está
 			muy si todo cuando hay son fue ha qué gracias desde hasta este esta yo tu le nos porque sin sobre
-			hace tengo estoy también nada solo siempre bien hoy eso ni o era ser mis sus han estan quiero alguien`},
+			hace tengo estoy también nada solo siempre bien hoy eso ni o era ser mis sus han estan quiero alguien
+			tan servicio hola ahora donde puedo tiene así esto he soy voy usted ustedes años hacer porqué quién`},
 		{"pt", `o a de que e do da em um uma os as no na por com não para é se dos das ao meu minha você mas mais como
 			já está muito tem foi ser isso eu ele ela nos pra pro só quando são há obrigado obrigada até também nem
 			sem pelo pela estou tô vou hoje aqui bem ou minhas meus seu sua esse essa tudo nada alguém gente vc ta`},

@@ -3,6 +3,7 @@ package enrich
 import (
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/jonreiter/govader"
 
@@ -84,6 +85,9 @@ func (v *vader) named(fields []string) int {
 }
 
 func matches(fields, name []string) bool {
+	if len(name) == 0 || !begins(fields[0], name[0]) {
+		return false
+	}
 	for i, w := range name {
 		f := strings.Trim(fields[i], `.,:;!?"'()#*_-`)
 		f = strings.TrimSuffix(f, "'s")
@@ -94,7 +98,16 @@ func matches(fields, name []string) bool {
 	return true
 }
 
+// begins is a cheap look at whether a field can be the word at all.
+func begins(field, word string) bool {
+	return field[0]|0x20 == word[0] || field[0] < '0' || field[0] >= utf8.RuneSelf || word[0] < 'a'
+}
+
 func (v *vader) write(b *strings.Builder, field string) {
+	if strings.IndexFunc(field, func(r rune) bool { return r >= 0x2000 }) < 0 {
+		b.WriteString(field)
+		return
+	}
 	for _, r := range field {
 		switch p, known := v.marks[r]; {
 		case r < 0x2000 || !known:

@@ -35,6 +35,9 @@ type person struct {
 	at   network
 }
 
+// firstID is the number in the id of the first person.
+const firstID = 10_000
+
 // people are the names that a language's persons are put together from.
 func people(lang string) (first, last []string) {
 	s := func(a, b string) ([]string, []string) { return strings.Fields(a), strings.Fields(b) }
@@ -77,7 +80,7 @@ func member(seed uint64, k int) person {
 	f, l := pick(r, first), pick(r, last)
 	p.Name = f + " " + l
 	p.Handle = handle(r, p.at.name, f, l, k)
-	p.ID = p.at.name[:1] + strconv.Itoa(10_000+k)
+	p.ID = p.at.name[:1] + strconv.Itoa(firstID+k)
 	p.Followers = followers(r)
 	if p.at.name == "blog" {
 		p.Name = pick(r, []string{"The Laptop Blog", "Keys & Hinges", "Small Machines", "Bench Notes", "Portable Weekly"})

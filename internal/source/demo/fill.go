@@ -45,7 +45,8 @@ type FillOptions struct {
 // Fill writes the histories of so many mentions into an empty log, in one
 // journal, "demo": its events name the responders, as a day's simulation does.
 // Where the log was opened with Options.Now of the Clock and Options.Rand of
-// Chance, the same seed gives the same bytes. After an error what was written
+// Chance, the same seed gives the same bytes in every event and text; their
+// places in the file are the store's own affair. After an error what was written
 // stays, and the log should be thrown away.
 func Fill(ctx context.Context, o FillOptions, w Writer) error {
 	if o.Until.IsZero() {

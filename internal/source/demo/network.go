@@ -91,11 +91,7 @@ func (d *Demo) take(a *answer, r source.Outgoing) {
 		return
 	}
 	topic := []string{"thanks", "still"}[weighted(c, 65, 35)]
-	lang := r.To.Lang
-	if lang == "" {
-		lang = langOf(r.To.Text)
-	}
-	l := d.script.lines.on(c, lang, topic).fill(c, d.script.version())
+	l := d.script.lines.on(c, d.script.tongue(r.To), topic).fill(c, d.script.version())
 	wait := time.Duration(float64(4*time.Second+time.Duration(c.IntN(150))*time.Second) / d.o.Speed)
 	thread := r.To.Thread
 	if thread == "" {
@@ -109,19 +105,6 @@ func (d *Demo) take(a *answer, r source.Outgoing) {
 	case d.wake <- struct{}{}:
 	default:
 	}
-}
-
-// langOf tells the scripts apart that a stranger would tell apart.
-func langOf(text string) string {
-	for _, r := range text {
-		switch {
-		case 0x3040 <= r && r <= 0x30FF:
-			return "ja"
-		case 0x600 <= r && r <= 0x6FF:
-			return "ar"
-		}
-	}
-	return "en"
 }
 
 // Find implements source.Replier. The network forgets when the program ends,

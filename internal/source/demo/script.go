@@ -88,7 +88,7 @@ func (s *script) at(n int) domain.Mention {
 		return s.follow(n, start+threadRoot)
 	case place == edited:
 		m := s.root(start + threadRoot)
-		m.Text += " " + editedMark(m.Text)
+		m.Text += " " + editedMark(s.tongue(m))
 		m.Revision = 1
 		return m
 	case place == copied, place == copiedToo:
@@ -179,14 +179,24 @@ func (s *script) turn(from []line, n int) line {
 }
 
 // editedMark is what people add when they change a post.
-func editedMark(text string) string {
-	switch langOf(text) {
+func editedMark(lang string) string {
+	switch lang {
 	case "ja":
 		return "（追記あり）"
 	case "ar":
 		return "(معدل)"
 	}
 	return "[edit: typo]"
+}
+
+// tongue is the language of a mention's author, where it is one of ours.
+func (s *script) tongue(m domain.Mention) string {
+	if len(m.Author.ID) > 1 {
+		if k, err := strconv.Atoi(m.Author.ID[1:]); err == nil && k >= firstID && k < firstID+castSize {
+			return s.cast().all[k-firstID].lang
+		}
+	}
+	return "en"
 }
 
 func (s *script) post(n int, who person, l line, text string) domain.Mention {
