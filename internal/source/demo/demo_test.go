@@ -214,6 +214,13 @@ func TestTheDayGoesOn(t *testing.T) {
 		if len(k.heard()) != backlog {
 			t.Fatalf("%d posts are there at once, want %d", len(k.heard()), backlog)
 		}
+		written := map[string]time.Time{}
+		for _, m := range k.heard() {
+			if was, ok := written[m.ID]; ok && !m.At.Equal(was) {
+				t.Errorf("post %s was written at %v, and changed or deleted it says %v", m.ID, was, m.At)
+			}
+			written[m.ID] = m.At
+		}
 		oldest, newest := time.Since(k.heard()[0].At), time.Since(k.heard()[backlog-1].At)
 		if oldest < 5*time.Hour || newest > time.Minute {
 			t.Errorf("the backlog is from %v to %v ago", oldest, newest)

@@ -25,8 +25,9 @@ func (d *Demo) Listen(ctx context.Context, cursor []byte, to source.Sink) error 
 	}
 	to.Report(source.Health{State: source.Starting})
 	to.Report(source.Health{State: source.Live, Detail: "a simulated day, seed " + strconv.FormatUint(d.o.Seed, 10)})
+	at := times{}
 	if n < backlog {
-		if err := deliver(ctx, to, d.backlog(n)); err != nil {
+		if err := deliver(ctx, to, d.backlog(n, at)); err != nil {
 			return err
 		}
 		n = backlog
@@ -44,7 +45,7 @@ func (d *Demo) Listen(ctx context.Context, cursor []byte, to source.Sink) error 
 		b := source.Batch{Mentions: d.dueAnswers(now)}
 		for ; !due.After(now) && len(b.Mentions) < batchMax; n++ {
 			m := d.script.at(n)
-			m.At = now.Add(-time.Duration(n%4) * 700 * time.Millisecond)
+			at.stamp(&m, n, now.Add(-time.Duration(n%4)*700*time.Millisecond))
 			b.Mentions = append(b.Mentions, m)
 			due = due.Add(d.gap(n + 1))
 		}
@@ -72,16 +73,34 @@ func position(cursor []byte) (int, error) {
 
 // backlog is what was posted before the day was joined, from number n on, the
 // oldest six hours ago, the newest a few seconds.
-func (d *Demo) backlog(n int) source.Batch {
+func (d *Demo) backlog(n int, at times) source.Batch {
 	b := source.Batch{Cursor: strconv.AppendInt(nil, backlog, 10)}
 	now := d.o.Now()
 	for ; n < backlog; n++ {
 		left := float64(backlog-n) / backlog
 		m := d.script.at(n)
-		m.At = now.Add(-time.Duration(left * left * left * float64(6*time.Hour))).Add(-3 * time.Second)
+		at.stamp(&m, n, now.Add(-time.Duration(left*left*left*float64(6*time.Hour))).Add(-3*time.Second))
 		b.Mentions = append(b.Mentions, m)
 	}
 	return b
+}
+
+// times remembers when those posts were written that are changed or taken down
+// later: neither moves a post in time.
+type times map[string]time.Time
+
+// stamp sets when a post was written. After a restart that is not known of a
+// post that changes; its time is then left out.
+func (t times) stamp(m *domain.Mention, n int, now time.Time) {
+	if m.Revision > 0 || m.Deleted {
+		m.At = t[m.ID]
+		delete(t, m.ID)
+		return
+	}
+	m.At = now
+	if place := n % cycle; place == threadRoot || place == doomed {
+		t[m.ID] = now
+	}
 }
 
 // gap is the time between post n-1 and post n.

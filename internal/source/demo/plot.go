@@ -41,7 +41,7 @@ func (p *plot) hear(m domain.Mention) {
 
 // finished plans a conversation that is resolved. Most need one look.
 func (p *plot) finished() {
-	switch weighted(p.r, 62, 10, 5, 18, 5) {
+	switch weighted(p.r, 66, 9, 5, 16, 4) {
 	case 0:
 		p.after(25 * time.Minute).resolveQuietly()
 	case 1:
