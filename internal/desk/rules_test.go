@@ -234,7 +234,8 @@ func TestSubjectAndSentiment(t *testing.T) {
 	d.refused("ana", Command{Verb: "subject", Subject: "scren"}, "did you mean Screen?")
 	d.refused("ana", Command{Verb: "subject", Subject: "the weather"}, "one of Battery, Screen")
 	d.refused("ana", Command{Verb: "subject"}, "name a subject")
-	for in, want := range map[domain.Feeling]domain.Feeling{"+": domain.Positive, "0": domain.Neutral, "-": domain.Negative, "Positive": domain.Positive} {
+	for _, c := range [][2]domain.Feeling{{"+", domain.Positive}, {"0", domain.Neutral}, {"-", domain.Negative}, {"Positive", domain.Positive}} {
+		in, want := c[0], c[1]
 		d.does("ana", Command{Verb: "sentiment", Feeling: in})
 		if s := d.fold().Latest().Sentiment; s != (domain.Sentiment{Feeling: want, By: "ana"}) {
 			t.Errorf("%q: %+v", in, s)
