@@ -195,6 +195,12 @@ func TestClaims(t *testing.T) {
 		{"released", func(s *story) { s.claims("ana", time.Hour, 0); s.decides("ana", Released) }, "", nil},
 		{"released by another", func(s *story) { s.claims("ana", time.Hour, 0); s.decides("maria", Released) }, "ana", []string{"maria"}},
 		{"assigned", func(s *story) { s.claims("ana", time.Hour, 0); s.decides("ana", Assigned) }, "tom", nil},
+		{"released on an old state", func(s *story) {
+			s.claims("ana", time.Hour, 0)
+			basis := s.fold().Change
+			s.hears("2")
+			s.add(Event{Kind: Released, By: "ana", Basis: basis})
+		}, "ana", []string{"ana"}},
 		{"assigned on an old state", func(s *story) {
 			s.claims("ana", time.Hour, 0)
 			basis := s.fold().Change
