@@ -32,6 +32,7 @@ func (m *model) actThen(ids []domain.ID, c desk.Command, says string, then func(
 	guesses := make([]int, len(ids))
 	for i, id := range ids {
 		c.ID = id
+		m.own[id] = c.Verb
 		if it := m.book.Get(id); it != nil {
 			c.Basis = it.Basis()
 			guesses[i] = m.book.Guess(id, c.Verb, foresee(&c, m.o.Me, m.env.Now))
@@ -137,6 +138,7 @@ func (m *model) acted(a acted) tea.Cmd {
 		m.book.Settle(c.ID, a.guesses[i], err == nil)
 		if err != nil {
 			refused = append(refused, c.ID)
+			delete(m.own, c.ID)
 			why = err
 			continue
 		}

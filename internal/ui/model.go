@@ -60,6 +60,7 @@ type model struct {
 	typed    func(m *model) tea.Cmd // what to do after each key in it
 	composer *screen.Composer       // the panel, where it is one
 	notes    map[domain.ID]string   // notes that were begun
+	own      map[domain.ID]string   // conversations whose next change is of our doing -> the verb
 
 	message string
 	tone    screen.Tone
@@ -99,7 +100,7 @@ func newModel(ctx context.Context, o Options) (*model, error) {
 		return nil, err
 	}
 	m := &model{o: o, ctx: ctx, keys: k, verbs: does(), book: screen.NewBook(), conv: &screen.Conversation{}, place: "queue",
-		tags: map[string]int{}, notes: map[domain.ID]string{}, read: map[string]int{}, unread: map[string]bool{},
+		tags: map[string]int{}, notes: map[domain.ID]string{}, own: map[domain.ID]string{}, read: map[string]int{}, unread: map[string]bool{},
 		profile: colorprofile.TrueColor, dirty: true}
 	m.glyphs = *theme.Signs(o.ASCII || o.Reader)
 	if o.Reader { // lines that are drawn would be read out

@@ -103,6 +103,24 @@ func TestResolveAsksForOutcomeReasonAndCount(t *testing.T) {
 	})
 }
 
+func TestUndoneConversationComesBackUnderTheCursor(t *testing.T) {
+	drive(t, 120, 40, nil, func(c *console) {
+		id := c.id("tom.example")
+		c.press("down", "e", "f")
+		r := c.desk.rows[id]
+		c.send(Changed{Rows: []view.Row{r}})
+		if c.m.lists["queue"].Len() != 13 {
+			t.Fatal("it is still listed")
+		}
+		c.press("down", "down", "u")
+		r.Status, r.Outcome = domain.StatusOpen, ""
+		c.send(Changed{Rows: []view.Row{r}})
+		if got := c.m.lists["queue"].Selected(); got != id || c.m.lists["queue"].New() != 0 {
+			t.Errorf("after the undo the cursor is on %s, and %d wait", got, c.m.lists["queue"].New())
+		}
+	})
+}
+
 func TestListNeverMovesUnderTheCursor(t *testing.T) {
 	drive(t, 80, 15, nil, func(c *console) {
 		at := func() (domain.ID, int) {

@@ -160,10 +160,8 @@ func (m *model) changed(c Changed) tea.Cmd {
 		}
 		m.count(r)
 		it := m.book.Put(*r)
-		for _, l := range m.lists {
-			if m.loaded {
-				l.Arrive(it, e)
-			}
+		if m.loaded {
+			m.arrived(it, e)
 		}
 		stale = stale || r.ID == m.watched()
 	}
@@ -176,6 +174,25 @@ func (m *model) changed(c Changed) tea.Cmd {
 		cmds = append(cmds, m.follow())
 	}
 	return tea.Batch(append(cmds, m.refresh())...)
+}
+
+// arrived tells the lists what the log said of a conversation. What the
+// person's own action brought back comes in at once, and an undo leads the
+// cursor to it.
+func (m *model) arrived(it *screen.Item, e *screen.Env) {
+	id := it.Row.ID
+	did := m.own[id]
+	delete(m.own, id)
+	for _, l := range m.lists {
+		if did == "" {
+			l.Arrive(it, e)
+			continue
+		}
+		l.Acted(it, e)
+		if did == "undo" {
+			l.Select(id, e)
+		}
+	}
 }
 
 // count keeps what completion offers.

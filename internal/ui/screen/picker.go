@@ -213,7 +213,7 @@ func (p *Picker) list(e *Env, height int) []string {
 		chosen := i == p.cur && (!p.Free || p.moved)
 		lead, base := "   ", th.Text
 		if chosen {
-			lead, base = " "+e.Glyphs.Cursor+" ", th.Selected
+			lead, base = " "+e.Glyphs.Cursor+" ", th.Text.Over(th.Selected)
 		}
 		key := ""
 		if keys {

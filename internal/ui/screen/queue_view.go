@@ -195,7 +195,7 @@ func drawRow(e *Env, it *Item, k lineKey) string {
 		lead = g.Mark
 	}
 	drawCells(e, it, k, func(_ theme.Paint, s string) { b.WriteString(s) })
-	return th.Mark.Over(base).Render(lead) + base.Render(b.String())
+	return th.Mark.Over(base).Render(lead) + th.Text.Over(base).Render(b.String())
 }
 
 // drawCells gives the pieces of a row, with the paint of each, to put.
