@@ -14,6 +14,10 @@ import (
 	"hark/internal/view"
 )
 
+// maxUndo is how many actions the console remembers for undo; those before
+// them can still be undone on their conversation.
+const maxUndo = 100
+
 // act gives one verb for several conversations to the desk, and shows at once
 // what it will do. Says is the deed in the past tense, for the footer: the
 // author's name is put behind it.
@@ -45,7 +49,7 @@ func (m *model) actThen(ids []domain.ID, c desk.Command, says string, then func(
 	}
 	u := undoable{ids, says}
 	if c.Verb != "undo" {
-		m.undo = append(m.undo, u)
+		m.undo = append(m.undo[max(len(m.undo)-maxUndo+1, 0):], u)
 	}
 	m.say(screen.Good, says)
 	return m.enqueue(func(ctx context.Context) tea.Msg {

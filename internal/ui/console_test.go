@@ -25,7 +25,6 @@ type console struct {
 	desk *fakeDesk
 	msgs chan tea.Msg
 	quit bool
-	clip string
 }
 
 // drive runs a test against a console of that size which has read its desk.

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,14 +12,13 @@ import (
 
 // Top is what the header tells on every screen.
 type Top struct {
-	Place       string // the name of the screen
-	Live, All   int    // sources
-	Newest      time.Time
-	Open        int
-	Mine        int
-	Due         int // snoozed ones whose time has come
-	Loading     bool
-	Unreachable string // what is wrong with a source; empty is nothing
+	Place     string    // the name of the screen
+	Live, All int       // sources
+	Newest    time.Time // when the latest mention arrived
+	Open      int       // conversations not resolved
+	Mine      int       // of these, the responder's own
+	Due       int       // snoozed ones whose time has come
+	Loading   bool      // the log is still being read
 }
 
 // Header draws the top line: where one is on the left; is the link alive,
@@ -39,7 +39,7 @@ func Header(e *Env, t *Top) string {
 	for len(figures) > 0 && used+2*3+length(w, figures) > e.Width {
 		figures = figures[:len(figures)-1]
 	}
-	sortFigures(figures)
+	slices.SortFunc(figures, func(a, b figure) int { return a.place - b.place })
 	var b strings.Builder
 	over := func(p piece) { b.WriteString(p.paint.Over(th.Status).Render(p.text)) }
 	for _, p := range left {
@@ -117,14 +117,6 @@ func length(w kit.Width, figures []figure) int {
 		n += w.Of(f.text)
 	}
 	return n
-}
-
-func sortFigures(f []figure) {
-	for i := 1; i < len(f); i++ {
-		for j := i; j > 0 && f[j].place < f[j-1].place; j-- {
-			f[j], f[j-1] = f[j-1], f[j]
-		}
-	}
 }
 
 // Tone is how a message to the person is meant.

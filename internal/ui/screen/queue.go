@@ -215,13 +215,10 @@ func (q *Queue) Targets() []domain.ID {
 	return ids
 }
 
-// Marked is how many conversations are marked.
-func (q *Queue) Marked() int { return len(q.marks) }
-
 // Unmark takes every mark off.
 func (q *Queue) Unmark() { clear(q.marks) }
 
-// Len is how many conversations the list shows; New how many wait to be let in.
+// Len is how many conversations the list shows.
 func (q *Queue) Len() int { return len(q.entries) }
 
 // New is how many arrivals wait to be let in.

@@ -7,7 +7,6 @@ import (
 
 	"hark/internal/domain"
 	"hark/internal/ui/kit"
-	"hark/internal/ui/theme"
 	"hark/internal/view"
 )
 
@@ -33,7 +32,7 @@ func heard(p *page, t *view.Thread, i int) {
 		piece{paint, sign}, piece{th.Warning, changed}, deleted(e, h.Deleted))
 	body, kept := t.Texts[h.Pos]
 	if !kept {
-		p.wrap(2*in, th.Faint, "(the text was erased)")
+		p.text(2*in, th.Faint, "(the text was erased)")
 		return
 	}
 	m := h.Mention.Dress(body)
@@ -79,7 +78,7 @@ func replied(p *page, t *view.Thread, r *domain.Reply) {
 	if body, kept := t.Texts[r.Pos]; kept {
 		p.text(2*indent, th.Text, body)
 	} else {
-		p.wrap(2*indent, th.Faint, "(the text was erased)")
+		p.text(2*indent, th.Faint, "(the text was erased)")
 	}
 }
 
@@ -163,8 +162,5 @@ func conflict(p *page, c *domain.Conflict) {
 	} else {
 		s += ": it was made on an older state"
 	}
-	p.wrap(0, th.Warning, s)
+	p.text(0, th.Warning, s)
 }
-
-// wrap adds a sentence of ours.
-func (p *page) wrap(in int, paint theme.Paint, s string) { p.text(in, paint, s) }
