@@ -50,7 +50,7 @@ func listenVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 		return err
 	}
 	if after.Refused > 0 {
-		return Failure(Partly, "`hark sources` lists them, each with the reason", "%d of the lines were refused", after.Refused)
+		return Failure(Partly, "`hark sources` lists them, each with the reason", "%d of the lines were refused, or cut", after.Refused)
 	}
 	return ctx.Err()
 }

@@ -105,17 +105,19 @@ func Open(t testing.TB, s Settings) *Console {
 		App: a, Home: s.Home, browsed: browsed, t: t, screen: vt.NewSafeEmulator(s.Width, s.Height),
 		keys: master, raw: &tape{}, ended: make(chan error, 1), stop: stop,
 	}
-	go c.show(master)
-	go c.reply(master)
+	var pumps sync.WaitGroup
+	pumps.Go(func() { c.show(master) })
+	pumps.Go(func() { c.reply(master) })
 	go func() {
 		env := append([]string{"TERM=xterm-256color", "COLORTERM=truecolor"}, s.Environ...)
 		c.ended <- a.Console(ctx, app.Terminal{In: tty, Out: tty, Environ: env})
 	}()
 	t.Cleanup(func() {
 		c.Close()
-		for _, f := range []io.Closer{tty, master, c.screen} {
-			_ = f.Close() // the test is over
+		for _, f := range []io.Closer{tty, master, c.screen.InputPipe().(io.Closer)} {
+			_ = f.Close() // the test is over; this ends the pumps
 		}
+		pumps.Wait()
 	})
 	return c
 }
