@@ -44,6 +44,7 @@ type Stats struct {
 	Feelings      Counts        `json:"feelings"`
 	NetSentiment  Net           `json:"net_sentiment"`
 	NegativeShare Share         `json:"negative_share"`
+	NetChange     NetChange     `json:"net_change"`
 	Change        Change        `json:"change"`   // of the share of negative
 	Sources       []Group       `json:"sources"`  // most mentions first
 	Subjects      []Group       `json:"subjects"` // most mentions first; the name is empty where none is known
@@ -51,8 +52,11 @@ type Stats struct {
 	Levels        []Count       `json:"levels"`   // from least to most involved, those that occur
 	Begun         int           `json:"begun"`    // episodes, without spam
 	Answered      Share         `json:"answered"`
+	AnsweredPast  Share         `json:"answered_before"` // this and the next two: in the period before
 	Response      Times         `json:"response"`
+	ResponsePast  Times         `json:"response_before"`
 	Resolve       Times         `json:"resolve"`
+	ResolvePast   Times         `json:"resolve_before"`
 	Open          int           `json:"open"`    // conversations not resolved, snoozed ones included
 	Waiting       int           `json:"waiting"` // of these, those in which somebody waits for us
 	Oldest        time.Time     `json:"oldest,omitzero"`
@@ -106,13 +110,28 @@ func Measure(s kv.Snapshot, p Period) (Stats, error) {
 	if st.Series, err = series(s, from, to, st.Step); err != nil {
 		return st, err
 	}
-	if st.Response, err = timesIn(s, timeResponse, st.From, st.To); err != nil {
-		return st, err
-	}
-	if st.Resolve, err = timesIn(s, timeResolve, st.From, st.To); err != nil {
+	if err := st.times(s); err != nil {
 		return st, err
 	}
 	return st, st.present(s)
+}
+
+// times takes how long answers and outcomes took, in the period and before it.
+func (st *Stats) times(s kv.Snapshot) (err error) {
+	past := st.From.Add(st.From.Sub(st.To))
+	for _, x := range []struct {
+		out      *Times
+		kind     byte
+		from, to time.Time
+	}{
+		{&st.Response, timeResponse, st.From, st.To}, {&st.ResponsePast, timeResponse, past, st.From},
+		{&st.Resolve, timeResolve, st.From, st.To}, {&st.ResolvePast, timeResolve, past, st.From},
+	} {
+		if *x.out, err = timesIn(s, x.kind, x.from, x.to); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // stepOf is an hour, or as many whole days as keep the points within bounds.
@@ -172,14 +191,20 @@ func (st *Stats) fill(now, before counters) {
 		}
 	}
 	var past Counts
+	begunPast, answeredPast := 0, 0
 	for k, n := range before {
 		switch k.dim {
 		case dimGross:
 			st.GrossBefore += n
 		case dimNet:
 			past.put(k.feeling, n)
+		case dimBegun:
+			begunPast += n
+		case dimAnswered:
+			answeredPast += n
 		}
 	}
+	st.NetChange, st.AnsweredPast = NetChangeOf(past, st.Feelings), ShareOf(answeredPast, begunPast)
 	st.NetSentiment, st.NegativeShare = st.Feelings.Net(), st.Feelings.NegativeShare()
 	st.Change = ChangeOf(past.NegativeShare(), st.NegativeShare)
 	st.Answered = ShareOf(answered, st.Begun)

@@ -95,6 +95,14 @@ func TestMeasureIsThePlainCount(t *testing.T) {
 			if st.NegativeShare != ShareOf(want.all.Negative, want.all.Known()) || st.NetSentiment != want.all.Net() {
 				t.Errorf("seed %d: shares %+v %+v", seed, st.NegativeShare, st.NetSentiment)
 			}
+			past, err := Measure(m, Period{from.Add(from.Sub(to)), from})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if st.AnsweredPast != past.Answered || st.ResponsePast != past.Response || st.ResolvePast != past.Resolve ||
+				st.NetChange != NetChangeOf(past.Feelings, st.Feelings) || st.Change.Before != past.NegativeShare {
+				t.Errorf("seed %d, %d h: the period before is %+v %+v %+v, want that of %+v", seed, hours, st.AnsweredPast, st.ResponsePast, st.NetChange, past)
+			}
 			if got := timesOf(want.response); st.Response != got {
 				t.Errorf("seed %d: responses %+v, want %+v", seed, st.Response, got)
 			}

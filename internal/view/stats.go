@@ -76,10 +76,17 @@ func (c Counts) Net() Net {
 		return Net{Low: -100, High: 100}
 	}
 	score := float64(c.Positive-c.Negative) / float64(n)
-	m := float64(n + 3)
-	d := float64(c.Positive-c.Negative) / m
-	half := z95 * math.Sqrt((float64(c.Positive+c.Negative+2)/m-d*d)/m)
+	d, variance := c.moderate()
+	half := z95 * math.Sqrt(variance)
 	return Net{n, 100 * score, 100 * max(-1, d-half), 100 * min(1, d+half)}
+}
+
+// moderate is the net sentiment, from -1 to 1, of the counts and one mention
+// more of each feeling, and the variance of that figure.
+func (c Counts) moderate() (net, variance float64) {
+	m := float64(c.Known() + 3)
+	net = float64(c.Positive-c.Negative) / m
+	return net, (float64(c.Positive+c.Negative+2)/m - net*net) / m
 }
 
 // Verdict says in words whether a share has changed.
@@ -114,6 +121,41 @@ func ChangeOf(before, now Share) Change {
 	}
 	c.Low = d - math.Hypot(now.P-now.Low, before.High-before.P)
 	c.High = d + math.Hypot(now.High-now.P, before.P-before.Low)
+	switch {
+	case c.High < 0:
+		c.Verdict = Down
+	case c.Low > 0:
+		c.Verdict = Up
+	}
+	return c
+}
+
+// NetChange is the net sentiment of a period against the one before it of
+// equal length. Diff is now minus before, in points of net sentiment, with its
+// 95 % interval.
+type NetChange struct {
+	Before  Net     `json:"before"`
+	Diff    float64 `json:"diff"`
+	Low     float64 `json:"low"`
+	High    float64 `json:"high"`
+	Verdict Verdict `json:"verdict"`
+}
+
+// NetChangeOf compares the net sentiment of two periods. The interval is
+// Wald's, of counts to each of which one mention of each feeling is added, as
+// Agresti and Caffo (The American Statistician 54, 2000) add to both samples
+// for the difference of two shares; the variances of both add up.
+func NetChangeOf(before, now Counts) NetChange {
+	b, n := before.Net(), now.Net()
+	c := NetChange{Before: b, Low: -200, High: 200, Verdict: CannotTell}
+	if b.N == 0 || n.N == 0 {
+		return c
+	}
+	c.Diff = n.Score - b.Score
+	was, wasVar := before.moderate()
+	is, isVar := now.moderate()
+	half := z95 * math.Sqrt(wasVar+isVar)
+	c.Low, c.High = 100*max(-2, is-was-half), 100*min(2, is-was+half)
 	switch {
 	case c.High < 0:
 		c.Verdict = Down

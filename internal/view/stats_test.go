@@ -84,6 +84,46 @@ func TestNet(t *testing.T) {
 	}
 }
 
+func TestNetChangeOf(t *testing.T) {
+	better, worse := Counts{Positive: 300, Neutral: 100, Negative: 100}, Counts{Positive: 100, Neutral: 100, Negative: 300}
+	if c := NetChangeOf(worse, better); c.Verdict != Up || !near(c.Diff, 80) || c.Low > 80 || c.High < 80 || !near(c.Before.Score, -40) {
+		t.Errorf("from -40 to +40: %+v", c)
+	}
+	if c := NetChangeOf(better, worse); c.Verdict != Down || !near(c.Diff, -80) {
+		t.Errorf("from +40 to -40: %+v", c)
+	}
+	if c := NetChangeOf(Counts{}, better); c.Verdict != CannotTell || c.Diff != 0 || c.Low != -200 || c.High != 200 {
+		t.Errorf("against nothing: %+v", c)
+	}
+	// The rule's promise: at least 92 % of the intervals hold the truth, which
+	// is here that nothing has changed.
+	rnd := rand.New(rand.NewPCG(2, 1))
+	draw := func(size int) (c Counts) {
+		for range size {
+			switch p := rnd.Float64(); {
+			case p < 0.1:
+				c.Positive++
+			case p < 0.4:
+				c.Negative++
+			default:
+				c.Neutral++
+			}
+		}
+		return c
+	}
+	for _, size := range [][2]int{{5, 5}, {8, 60}, {50, 50}} {
+		hit, rounds := 0, 4000
+		for range rounds {
+			if c := NetChangeOf(draw(size[0]), draw(size[1])); c.Low <= 0 && 0 <= c.High {
+				hit++
+			}
+		}
+		if share := float64(hit) / float64(rounds); share < 0.92 {
+			t.Errorf("sizes %v: %v of the intervals hold the truth", size, share)
+		}
+	}
+}
+
 func TestTimesOf(t *testing.T) {
 	if got := timesOf(nil); got != (Times{}) {
 		t.Errorf("of nothing: %+v", got)
