@@ -42,6 +42,33 @@ type folding struct {
 	Conversation
 	echo map[string]bool // ids and links under which our own replies come back
 	gone map[ID]bool     // mentions withdrawn before they were heard
+	at   map[ID]int      // where in Heard the first len(at) mentions are; made once there are many
+}
+
+// fewHeard is up to how many mentions are faster looked through than looked up.
+const fewHeard = 16
+
+// find gives the mention of this id, or nil. A thread of ten thousand would
+// otherwise be looked through for each of them.
+func (c *folding) find(id ID) *Heard {
+	if len(c.Heard) > fewHeard {
+		if c.at == nil {
+			c.at = map[ID]int{}
+		}
+		for i := len(c.at); i < len(c.Heard); i++ {
+			c.at[c.Heard[i].ID] = i
+		}
+		if i, ok := c.at[id]; ok {
+			return &c.Heard[i]
+		}
+		return nil
+	}
+	for i := range c.Heard {
+		if c.Heard[i].ID == id {
+			return &c.Heard[i]
+		}
+	}
+	return nil
 }
 
 // echoes collects from all receipts what our own replies are called at the
@@ -126,8 +153,8 @@ func (c *folding) hear(e *Event, pos uint64) {
 	if u := e.Understood; u != nil {
 		h.Understood, h.Sentiment = *u, u.Sentiment
 	}
-	if i := slices.IndexFunc(c.Heard, func(o Heard) bool { return o.ID == id }); i >= 0 {
-		c.revise(&c.Heard[i], h)
+	if old := c.find(id); old != nil {
+		c.revise(old, h)
 		return
 	}
 	c.Heard = append(c.Heard, h)
@@ -164,11 +191,9 @@ func (c *folding) withdraw(e *Event) {
 		return
 	}
 	id := e.Mention.MentionID()
-	for i := range c.Heard {
-		if c.Heard[i].ID == id {
-			c.Heard[i].Deleted = true
-			return
-		}
+	if h := c.find(id); h != nil {
+		h.Deleted = true
+		return
 	}
 	if c.gone == nil {
 		c.gone = map[ID]bool{}

@@ -369,3 +369,42 @@ func TestEcho(t *testing.T) {
 	s.add(Event{Kind: Sent, Reply: "r1", Receipt: &Receipt{ID: "1"}}) // a receipt that names the customer's post
 	s.want(t, "what began it stays", len(s.fold().Heard), 1)
 }
+
+// Above a few mentions the fold looks them up instead of looking through them.
+func TestLongThread(t *testing.T) {
+	s := tell()
+	for i := range 3 * fewHeard {
+		s.hears(fmt.Sprint(i))
+	}
+	for _, native := range []string{"3", fmt.Sprint(2 * fewHeard)} {
+		s.add(Event{Kind: Mentioned, Mention: &Mention{ID: native, Source: "mastodon", Revision: 1}})
+		s.add(Event{Kind: Withdrawn, Mention: &Mention{ID: native, Source: "mastodon"}})
+	}
+	c := s.fold()
+	if len(c.Heard) != 3*fewHeard {
+		t.Fatalf("%d mentions, want %d: a revision is none", len(c.Heard), 3*fewHeard)
+	}
+	for i, h := range c.Heard {
+		changed := i == 3 || i == 2*fewHeard
+		if h.ID != MentionID("mastodon", fmt.Sprint(i)) || h.Deleted != changed || (h.Revisions == 1) != changed {
+			t.Errorf("mention %d: %+v", i, h)
+		}
+	}
+}
+
+// BenchmarkFoldThread folds one conversation of many mentions.
+func BenchmarkFoldThread(b *testing.B) {
+	s := tell()
+	for i := range 10_000 {
+		e := Event{
+			V: Version, Kind: Mentioned, Conversation: root, Seq: uint64(i + 1), At: Clock(i+1) << 16,
+			Mention: &Mention{ID: fmt.Sprint(i), Source: "mastodon"},
+		}
+		s.entries = append(s.entries, Entry{Pos: uint64(i + 1), Event: e})
+	}
+	for b.Loop() {
+		if c := Fold(s.entries); len(c.Heard) != 10_000 {
+			b.Fatal(len(c.Heard))
+		}
+	}
+}
