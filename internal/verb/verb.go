@@ -61,7 +61,7 @@ func All() []Verb {
 
 		{"queue", []string{"1", "g q"}, "", "What waits, longest first", Look, Screen},
 		{"mine", []string{"2", "g m"}, "", "What you have claimed", Look, Screen},
-		{"conversation", []string{"3", "enter", "g c"}, "", "The whole thread", Look, Screen},
+		{"conversation", []string{"enter", "3", "g c"}, "", "The whole thread", Look, Screen},
 		{"overview", []string{"4", "g o"}, "", "How people feel, and how we keep up", Look, Screen},
 		{"people", []string{"5", "g p"}, "", "Who writes to us, and how it went", Look, Screen},
 		{"activity", []string{"6", "g a"}, "", "The log, as people read it", Look, Screen},
