@@ -11,7 +11,7 @@ import (
 
 // Overview tells in ten seconds how people feel and how we keep up: a row of
 // figures, each with its count, its interval and its change; sentiment over
-// time; and what stands behind it, by source, subject and outcome. Every line
+// time; and what stands behind it, by source, subject, outcome and level. Every line
 // that can be selected opens the conversations behind it.
 //
 // It is given one view.Stats and draws from it alone.
@@ -21,8 +21,9 @@ type Overview struct {
 	have  bool
 	part  int // of parts, where the cursor is
 	lists [partCount]kit.List[int]
-	top   int // of the linear view
-	x, y  int // the cursor, as last drawn
+	top   int  // of the linear view
+	x, y  int  // the cursor, as last drawn
+	flat  bool // as last drawn: there was no room for the levels
 }
 
 // The parts of the overview that the cursor goes through.
@@ -31,6 +32,7 @@ const (
 	partSources
 	partSubjects
 	partOutcomes
+	partLevels
 	partCount
 )
 
@@ -52,7 +54,7 @@ func (o *Overview) SetStats(s view.Stats) {
 		return
 	}
 	o.stats, o.have = s, true
-	for part, n := range []int{gaugeCount, len(s.Sources), len(s.Subjects), len(s.Outcomes)} {
+	for part, n := range []int{gaugeCount, len(s.Sources), len(s.Subjects), len(s.Outcomes), len(s.Levels)} {
 		keys := make([]int, n)
 		for i := range keys {
 			keys[i] = i
@@ -77,7 +79,7 @@ func (o *Overview) Do(verb string, e *Env) (Ask, bool) {
 		o.part = partFigures
 		o.lists[partFigures].Move(verb)
 	case "last":
-		for o.part = partCount - 1; o.part > 0 && o.lists[o.part].Len() == 0; {
+		for o.part = partCount - 1; o.part > 0 && !o.shows(o.part); {
 			o.part--
 		}
 		o.lists[o.part].Move(verb)
@@ -137,10 +139,15 @@ func (o *Overview) step(verb string) {
 func (o *Overview) hop(by int) {
 	for range partCount {
 		o.part = (o.part + by + partCount) % partCount
-		if o.lists[o.part].Len() > 0 {
+		if o.shows(o.part) {
 			return
 		}
 	}
+}
+
+// shows says whether a part has lines on the screen.
+func (o *Overview) shows(part int) bool {
+	return o.lists[part].Len() > 0 && !(part == partLevels && o.flat)
 }
 
 // behind is the filter for the conversations behind the selected line.
@@ -161,6 +168,8 @@ func (o *Overview) behind() Ask {
 		return AskFilter{"subject:" + quoted(s.Subjects[i].Name) + " " + since}
 	case partOutcomes:
 		return AskFilter{"outcome:" + quoted(s.Outcomes[i].Name) + " " + since}
+	case partLevels:
+		return AskFilter{"level:" + quoted(s.Levels[i].Name) + " " + since}
 	}
 	return AskFilter{gaugeFilter(i, since)}
 }

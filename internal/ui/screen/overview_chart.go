@@ -67,7 +67,7 @@ func pointLabel(at time.Time, step time.Duration) string {
 // chart draws net sentiment and, below it, how much was heard.
 func (o *Overview) chart(e *Env, width, height int) []string {
 	th := e.Theme
-	name := fmt.Sprintf("NET SENTIMENT OVER %d HOURS", runningHours)
+	name := fmt.Sprintf("NET SENTIMENT, OVER %d HOURS EACH", runningHours)
 	if o.stats.Step >= 24*time.Hour {
 		name = "NET SENTIMENT BY DAY"
 	}

@@ -17,8 +17,25 @@ import (
 type gauge struct {
 	name  string
 	value string
+	unit  string      // what the value is of, beside it
 	paint theme.Paint // of the first note
-	notes []string    // its change, its interval, its count
+	notes []wording   // its change first, then its interval and what else is to be known
+}
+
+// wording is one thing in several lengths, the longest first.
+type wording []string
+
+// fit is the longest wording that a number of cells has room for, or else the shortest.
+func (x wording) fit(w kit.Width, room int) string {
+	for _, s := range x {
+		if w.Of(s) <= room {
+			return s
+		}
+	}
+	if len(x) == 0 {
+		return ""
+	}
+	return x[len(x)-1]
 }
 
 // gaugeCount is how many figures there are.
@@ -38,76 +55,111 @@ func gaugeFilter(i int, since string) string {
 	}[i]
 }
 
-func netGauge(e *Env, s *view.Stats) gauge {
-	n := s.NetSentiment
-	g := gauge{name: "NET SENTIMENT", value: "no word yet", paint: e.Theme.Muted}
-	if n.N > 0 {
-		g.value = signed(e, n.Score)
-		g.notes = []string{signed(e, n.Low) + " to " + signed(e, n.High), "of " + thousands(n.N)}
+// changed says how a figure stands against the period before, and in what
+// paint: whether up or down is good depends on the figure. Where the interval
+// of the difference holds zero it says that nothing is sure.
+func changed(e *Env, c view.NetChange, was string, upIsGood bool) (wording, theme.Paint) {
+	th, sign, good := e.Theme, e.Glyphs.Up, upIsGood
+	switch c.Verdict {
+	case view.Up:
+	case view.Down:
+		sign, good = e.Glyphs.Down, !upIsGood
+	default:
+		says := e.Glyphs.Same + " no sure change"
+		return wording{says + " from " + was, says}, th.Muted
 	}
+	short := sign + " " + signed(e, c.Diff) + " from " + was
+	long := sign + " " + signed(e, c.Diff) + " (" + signed(e, c.Low) + " to " + signed(e, c.High) + ") from " + was
+	if good {
+		return wording{long, short}, th.Success
+	}
+	return wording{long, short}, th.Error
+}
+
+// points is a change of a share in percentage points.
+func points(c view.Change) view.NetChange {
+	return view.NetChange{Diff: 100 * c.Diff, Low: 100 * c.Low, High: 100 * c.High, Verdict: c.Verdict}
+}
+
+func nothingBefore() wording { return wording{"nothing to compare with", "none before"} }
+
+func netGauge(e *Env, s *view.Stats) gauge {
+	n, before := s.NetSentiment, s.NetChange.Before
+	g := gauge{name: "NET SENTIMENT", value: "no word yet", paint: e.Theme.Muted}
+	if n.N == 0 {
+		return g
+	}
+	change := nothingBefore()
+	if before.N > 0 {
+		change, g.paint = changed(e, s.NetChange, signed(e, before.Score), true)
+	}
+	g.value, g.unit = signed(e, n.Score), "of "+thousands(n.N)
+	g.notes = []wording{change, {signed(e, n.Low) + " to " + signed(e, n.High)}}
 	return g
 }
 
 func negativeGauge(e *Env, s *view.Stats) gauge {
-	n, c := s.NegativeShare, s.Change
-	g := gauge{name: "NEGATIVE", value: "no word yet", paint: e.Theme.Muted}
+	return shareGauge(e, "NEGATIVE", s.NegativeShare, s.Change, false)
+}
+
+func answeredGauge(e *Env, s *view.Stats) gauge {
+	return shareGauge(e, "ANSWERED", s.Answered, view.ChangeOf(s.AnsweredPast, s.Answered), true)
+}
+
+func shareGauge(e *Env, name string, n view.Share, c view.Change, upIsGood bool) gauge {
+	g := gauge{name: name, value: "no word yet", paint: e.Theme.Muted}
 	if n.N == 0 {
 		return g
 	}
-	g.value = percent(n.P)
-	change := signed(e, 100*c.Diff) + " (" + signed(e, 100*c.Low) + " to " + signed(e, 100*c.High) + ")"
-	says := e.Glyphs.Same + " cannot tell"
-	switch {
-	case c.Before.N == 0:
-		says = e.Glyphs.Same + " nothing before"
-	case c.Verdict == view.Up:
-		says, g.paint = e.Glyphs.Up+" "+change, e.Theme.Error
-	case c.Verdict == view.Down:
-		says, g.paint = e.Glyphs.Down+" "+change, e.Theme.Success
+	change := nothingBefore()
+	if c.Before.N > 0 {
+		change, g.paint = changed(e, points(c), percent(c.Before.P), upIsGood)
 	}
-	g.notes = []string{says, percentOnly(n.Low) + " to " + percent(n.High), "of " + thousands(n.N)}
+	g.value, g.unit = percent(n.P), "of "+thousands(n.N)
+	g.notes = []wording{change, {percentOnly(n.Low) + " to " + percent(n.High)}}
 	return g
 }
 
 func heardGauge(e *Env, s *view.Stats) gauge {
-	g := gauge{name: "HEARD", value: thousands(s.Gross), paint: e.Theme.Muted, notes: []string{"none before"}}
+	g := gauge{name: "HEARD", value: thousands(s.Gross), paint: e.Theme.Muted, notes: []wording{nothingBefore()}}
 	if b := s.GrossBefore; b > 0 {
-		g.notes[0] = signed(e, 100*float64(s.Gross-b)/float64(b)) + " % on " + thousands(b)
+		g.notes[0] = wording{signed(e, 100*float64(s.Gross-b)/float64(b)) + " % from " + thousands(b), "was " + thousands(b)}
 	}
-	g.notes = append(g.notes, "net "+thousands(s.Net), "no spam, copies")
+	g.notes = append(g.notes, wording{thousands(s.Net) + " without spam and copies", thousands(s.Net) + " not spam", "net " + thousands(s.Net)})
 	return g
 }
 
 func waitingGauge(e *Env, s *view.Stats) gauge {
-	g := gauge{name: "WAITING", value: thousands(s.Waiting), paint: e.Theme.Success, notes: []string{"nobody waits"}}
+	g := gauge{name: "WAITING", value: thousands(s.Waiting), paint: e.Theme.Success, notes: []wording{{"nobody waits"}}}
 	if s.Waiting > 0 {
-		g.notes[0], g.paint = "oldest "+Ago(e.Now, s.Oldest), e.Theme.Text
+		oldest := "longest " + Ago(e.Now, s.Oldest)
+		g.paint = e.Theme.Text
 		if e.Now.Sub(s.Oldest) >= view.DueAfter {
-			g.notes[0], g.paint = e.Glyphs.Due+" "+g.notes[0], e.Theme.State.Due
+			oldest, g.paint = e.Glyphs.Due+" "+oldest, e.Theme.State.Due
 		}
+		g.notes[0] = wording{oldest}
 	}
-	g.notes = append(g.notes, "of "+thousands(s.Open)+" open")
-	return g
-}
-
-func answeredGauge(e *Env, s *view.Stats) gauge {
-	a := s.Answered
-	g := gauge{name: "ANSWERED", value: "none to do", paint: e.Theme.Muted}
-	if a.N > 0 {
-		g.value = percent(a.P)
-		g.notes = []string{thousands(a.K) + " of " + thousands(a.N), percentOnly(a.Low) + " to " + percent(a.High)}
-	}
+	g.unit = "of " + thousands(s.Open) + " open"
 	return g
 }
 
 func responseGauge(e *Env, s *view.Stats) gauge {
-	g := gauge{name: "RESPONSE", value: "none yet", paint: e.Theme.Muted}
+	g := gauge{name: "FIRST REPLY", value: "none yet", paint: e.Theme.Muted}
 	if r := s.Response; r.N > 0 {
-		g.value = lasting(r.P50)
-		g.notes = []string{"p90 " + lasting(r.P90), "p50 of " + thousands(r.N)}
+		was := nothingBefore()
+		if b := s.ResponsePast; b.N > 0 {
+			was = wording{"was " + lasting(b.P50)}
+		}
+		g.value, g.unit = lasting(r.P50), "median of "+thousands(r.N)
+		g.notes = []wording{was, {"9 in 10 within " + lasting(r.P90), "9 in 10 " + lasting(r.P90)}}
 	}
 	if r := s.Resolve; r.N > 0 {
-		g.notes = append(g.notes, "resolved "+lasting(r.P50))
+		long := "resolved in " + lasting(r.P50)
+		if b := s.ResolvePast; b.N > 0 {
+			g.notes = append(g.notes, wording{long + ", was " + lasting(b.P50), long, "resolved " + lasting(r.P50)})
+		} else {
+			g.notes = append(g.notes, wording{long, "resolved " + lasting(r.P50)})
+		}
 	}
 	return g
 }

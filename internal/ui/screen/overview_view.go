@@ -43,7 +43,11 @@ func (o *Overview) head(e *Env) string {
 	if o.days == 1 {
 		span = "24 hours"
 	}
-	left := " " + th.Title.Render("Last "+span) + th.Muted.Render(", against the "+span+" before; ranges hold 95 %")
+	says := ", against the " + span + " before; ranges hold 95 %"
+	if e.Width >= abreast {
+		says += "; " + e.Glyphs.Up + " beside a share: surely above that of all"
+	}
+	left := " " + th.Title.Render("Last "+span) + th.Muted.Render(says)
 	right := b.String() + " "
 	if e.Cells.Of(left)+e.Cells.Of(right)+2 > e.Width {
 		left = " " + th.Title.Render("Last "+span) + th.Muted.Render("; ranges hold 95 %")
@@ -51,23 +55,65 @@ func (o *Overview) head(e *Env) string {
 	return e.Cells.Fit(left, max(e.Width-e.Cells.Of(right), 0)) + right
 }
 
+// The least and the most lines that the chart takes, with its heading.
+const (
+	chartLeast = 10
+	chartMost  = 28
+)
+
 // wide lays figures, chart and tables out side by side.
 func (o *Overview) wide(e *Env, head string) []string {
 	lines := append([]string{head, ""}, o.figures(e, 2)...)
-	room := e.Height - len(lines) - 1
-	most := max(len(o.stats.Sources), len(o.stats.Subjects), len(o.stats.Outcomes), 3) + 1
-	tables := min(most, max(room/3, 4))
-	chart := min(room-tables-1, 26)
-	if chart < 6 {
-		chart, tables = 0, room
+	if o.silent() {
+		lines = append(append(lines, ""), o.silence(e)...)
+		if len(o.stats.Outcomes) == 0 {
+			return lines
+		}
+		return append(append(lines, ""), o.tables(e, len(lines)+1, e.Height-len(lines)-1)...)
 	}
+	room := e.Height - len(lines) - 1
+	most := o.tallest(e) + 1
+	chart := min(max(room-most-1, min(chartLeast, room-5)), chartMost)
+	tables := min(most, room)
 	lines = append(lines, "")
-	if chart > 0 {
+	if chart >= 6 {
 		tables = min(most, room-chart-1)
 		lines = append(lines, o.chart(e, e.Width-2, chart)...)
 		lines = append(lines, "")
 	}
 	return append(lines, o.tables(e, len(lines), tables)...)
+}
+
+// silent says that nothing was heard in the period.
+func (o *Overview) silent() bool { return o.stats.Gross == 0 }
+
+// silence says so, and what to do about it.
+func (o *Overview) silence(e *Env) []string {
+	th := e.Theme
+	lines := []string{"  " + th.Text.Render("Nothing was heard in this period.")}
+	key, says := e.Key("longer"), " looks further back"
+	if all := overviewDays(); o.days == all[len(all)-1] {
+		key, says = e.Key("sources"), " shows how the sources are doing"
+	}
+	if key != "" {
+		lines = append(lines, "  "+th.Key.Render(key)+th.Muted.Render(says))
+	}
+	return lines
+}
+
+// abreast is from how many cells on the levels have a column of their own.
+const abreast = 150
+
+// tallest is how many rows the longest column of tables has.
+func (o *Overview) tallest(e *Env) int {
+	s := &o.stats
+	last := len(s.Outcomes)
+	if n := len(s.Levels); n > 0 && e.Width < abreast {
+		last += n + 2
+	} else {
+		last = max(last, n)
+	}
+	return max(len(s.Sources), len(s.Subjects), last, 3)
 }
 
 // figures lays the gauges out in as many columns as there is room for; at is
@@ -111,130 +157,38 @@ func (o *Overview) gauge(e *Env, g *gauge, wide, tall int, active bool) []string
 	if active {
 		lead, name = th.Mark.Render(e.Glyphs.Cursor)+" ", th.Title
 	}
-	note := func(i int) (string, theme.Paint) {
+	inner := wide - 3
+	note := func(i, room int) string {
 		switch {
 		case i >= len(g.notes):
-			return "", th.Muted
+			return ""
 		case i == 0:
-			return g.notes[0], g.paint
+			return g.paint.Render(w.Truncate(g.notes[0].fit(w, room), room))
 		}
-		return g.notes[i], th.Muted
+		return th.Muted.Render(w.Truncate(g.notes[i].fit(w, room), room))
 	}
-	inner := wide - 3
 	lines := []string{lead + name.Render(w.Fit(g.name, inner))}
-	text, paint := note(0)
+	room := max(inner-w.Of(g.value)-2, 0)
 	if tall > 3 {
-		lines = append(lines, "  "+th.Title.Render(w.Fit(g.value, inner)))
+		lines = append(lines, "  "+th.Title.Render(g.value)+"  "+th.Muted.Render(w.Truncate(g.unit, room)))
 		for i := range tall - 2 {
-			text, paint = note(i)
-			lines = append(lines, "  "+paint.Render(w.Fit(text, inner)))
+			lines = append(lines, "  "+note(i, inner))
 		}
 	} else {
-		room := max(inner-w.Of(g.value)-2, 0)
-		lines = append(lines, "  "+th.Title.Render(g.value)+"  "+paint.Render(w.Fit(text, room)))
-		text, paint = note(1)
-		lines = append(lines, "  "+paint.Render(w.Fit(text, inner)))
+		lines = append(lines, "  "+th.Title.Render(g.value)+"  "+note(0, room))
+		second := th.Muted.Render(g.unit)
+		switch {
+		case g.unit == "":
+			second = note(1, inner)
+		case len(g.notes) > 1:
+			second += "  " + note(1, inner-w.Of(g.unit)-2)
+		}
+		lines = append(lines, "  "+second)
 	}
 	for i := range lines {
 		lines[i] = w.Fit(lines[i], wide)
 	}
 	return lines
-}
-
-// tables lays sources, subjects and outcomes side by side; at is the line of
-// the screen where they begin.
-func (o *Overview) tables(e *Env, at, height int) []string {
-	wide := (e.Width - 1) / 3
-	block := make([]string, max(height, 0))
-	for i, part := range []int{partSources, partSubjects, partOutcomes} {
-		lines, y := o.table(e, part, wide-2, height)
-		if o.part == part {
-			o.x, o.y = i*wide, at+y
-		}
-		for j := range block {
-			if j < len(lines) {
-				block[j] += e.Cells.Fit(lines[j], wide)
-			} else {
-				block[j] += strings.Repeat(" ", wide)
-			}
-		}
-	}
-	return block
-}
-
-// table draws one part as a heading and rows; y is the line of its selected row.
-func (o *Overview) table(e *Env, part, width, height int) (lines []string, y int) {
-	th := e.Theme
-	cols := []kit.Column{{Min: 9}, {Min: 4, Max: 5, Right: true}, {Min: 5, Max: 5, Right: true, Drop: 1}, {Min: 6, Max: max(width/5, 6), Drop: 2}}
-	titles := []string{"SOURCES", "N", "NEG", ""}
-	switch part {
-	case partSubjects:
-		titles[0] = "SUBJECTS"
-	case partOutcomes:
-		titles[0], titles[2] = "OUTCOMES", ""
-		cols = []kit.Column{{Min: 9}, {Min: 4, Max: 5, Right: true}, {Min: 6, Max: max(width/3, 6), Drop: 2}}
-	}
-	if e.Reader {
-		cols = cols[:len(cols)-1] // a bar is nothing to listen to
-	}
-	for i := range cols {
-		cols[i].Title = titles[i]
-	}
-	t := kit.NewTable(e.Cells, max(width-2, 1), cols...)
-	lines = append(lines, "  "+t.Head(th.Header))
-	l := &o.lists[part]
-	if l.Len() == 0 {
-		return append(lines, "  "+th.Faint.Render("nothing yet")), 0
-	}
-	focus := o.part == part
-	rows := l.Draw(max(height-1, 0), kit.Drawer[int]{
-		Stamp:    kit.Stamp{Width: width, Theme: th, Focus: focus},
-		Revision: func(int) uint64 { return uint64(o.stats.To.UnixNano()) ^ uint64(o.days) },
-		Row: func(i int, selected bool) string {
-			lead, base := "  ", theme.Paint{}
-			if selected && focus {
-				base = th.Selected
-				lead = th.Mark.Over(base).Render(e.Glyphs.Cursor) + base.Render(" ")
-			}
-			return lead + t.Row(o.cells(e, part, i, t, base), base)
-		}})
-	return append(lines, rows...), 1 + l.Line()
-}
-
-// cells are the columns of one row of a part.
-func (o *Overview) cells(e *Env, part, i int, t *kit.Table, base theme.Paint) []kit.Cell {
-	th := e.Theme
-	if part == partOutcomes {
-		c := o.stats.Outcomes[i]
-		cells := []kit.Cell{{Text: kit.Clean(c.Name), Paint: th.Text}, {Text: Short(c.N), Paint: th.Text}}
-		if !e.Reader {
-			bar := kit.Bar(float64(c.N)/float64(max(o.stats.Outcomes[0].N, 1)), t.Width(2), e.Glyphs.ASCII)
-			cells = append(cells, kit.Cell{Text: bar, Paint: th.Chart.Series[0]})
-		}
-		return cells
-	}
-	groups := o.stats.Sources
-	if part == partSubjects {
-		groups = o.stats.Subjects
-	}
-	g := groups[i]
-	name, paint := kit.Clean(g.Name), th.Text
-	if name == "" {
-		name, paint = "no subject", th.Muted
-	}
-	share, sharePaint := "", th.Muted
-	if g.NegativeShare.N > 0 {
-		share = percent(g.NegativeShare.P)
-		if g.NegativeShare.Low > o.stats.NegativeShare.High { // surely more than overall
-			sharePaint = th.Sentiment.Negative
-			share = e.Glyphs.Up + share
-		}
-	}
-	cells := []kit.Cell{{Text: name, Paint: paint}, {Text: Short(g.Feelings.All()), Paint: th.Text}, {Text: share, Paint: sharePaint}}
-	if !e.Reader {
-		cells = append(cells, kit.Cell{Text: kit.Stack(feelingParts(e, g.Feelings, base), t.Width(3)), Raw: true})
-	}
-	return cells
 }
 
 // linear tells everything line by line, for small screens and for readers.
@@ -252,32 +206,16 @@ func (o *Overview) linear(e *Env, head string) []string {
 		}
 		body = append(body, lead+text)
 	}
-	for i, g := range gaugesOf(e, &o.stats) {
-		text := th.Header.Render(e.Cells.Fit(g.name, 14)) + th.Title.Render(e.Cells.FitRight(g.value, 6))
-		for j, n := range g.notes {
-			paint, sep := th.Muted, ", "
-			if j == 0 {
-				paint, sep = g.paint, "  "
-			}
-			text += th.Muted.Render(sep) + paint.Render(n)
-		}
-		row(partFigures, i, text)
+	gauges := gaugesOf(e, &o.stats)
+	for i := range gauges {
+		row(partFigures, i, gauges[i].line(e))
 	}
-	body = append(body, "")
-	switch {
-	case e.Reader:
-		says := "Net sentiment over time: " + o.plot(e).Describe() +
-			".\nFeelings: " + kit.DescribeParts(feelingParts(e, o.stats.Feelings, theme.Paint{})) + "."
-		for _, l := range e.Cells.Wrap(says, e.Width-3, 8) {
-			body = append(body, "  "+l)
+	body = append(append(body, ""), o.overTime(e)...)
+	o.flat = false
+	for part := partSources; part < partCount; part++ {
+		if o.silent() && o.lists[part].Len() == 0 {
+			continue
 		}
-	case e.Height >= 20:
-		body = append(body, o.chart(e, e.Width-2, 9)...)
-	default:
-		body = append(body, "  "+th.Header.Render(e.Cells.Fit("HEARD, BY TIME", 15))+
-			o.volumePaint(e).Render(kit.Spark(o.volume(e.Width-19), e.Glyphs.ASCII)))
-	}
-	for _, part := range []int{partSources, partSubjects, partOutcomes} {
 		t, _ := o.table(e, part, e.Width-1, o.lists[part].Len()+1)
 		body = append(append(body, ""), t[0])
 		if o.part == part {
@@ -290,4 +228,50 @@ func (o *Overview) linear(e *Env, head string) []string {
 	o.top = min(o.top, max(len(body)-room, 0))
 	o.y = len(lines) + at - o.top
 	return append(lines, body[o.top:min(o.top+room, len(body))]...)
+}
+
+// line is a figure with all that is to be known of it.
+func (g *gauge) line(e *Env) string {
+	th, w := e.Theme, e.Cells
+	room := 22
+	if e.Reader {
+		room = e.Width
+	}
+	text := th.Header.Render(w.Fit(g.name, 14)) + th.Title.Render(w.FitRight(g.value, max(6, w.Of(g.value))))
+	for j, n := range g.notes {
+		paint, sep := th.Muted, ", "
+		if j == 0 {
+			paint, sep = g.paint, "  "
+		}
+		text += th.Muted.Render(sep) + paint.Render(n.fit(w, room))
+	}
+	switch {
+	case g.unit == "":
+	case len(g.notes) == 0:
+		text += th.Muted.Render("  " + g.unit)
+	default:
+		text += th.Muted.Render(", " + g.unit)
+	}
+	return text
+}
+
+// overTime is what the linear view shows of the course of things: words for a
+// reader, a chart where there is height for one, else how much was heard.
+func (o *Overview) overTime(e *Env) []string {
+	switch {
+	case o.silent():
+		return o.silence(e)
+	case e.Reader:
+		var out []string
+		says := "Net sentiment over time: " + o.plot(e).Describe() +
+			".\nFeelings: " + kit.DescribeParts(feelingParts(e, o.stats.Feelings, theme.Paint{})) + "."
+		for _, l := range e.Cells.Wrap(says, e.Width-3, 8) {
+			out = append(out, "  "+l)
+		}
+		return out
+	case e.Height >= 20:
+		return o.chart(e, e.Width-2, 9)
+	}
+	return []string{"  " + e.Theme.Header.Render(e.Cells.Fit("HEARD, BY TIME", 15)) +
+		o.volumePaint(e).Render(kit.Spark(o.volume(e.Width-19), e.Glyphs.ASCII))}
 }

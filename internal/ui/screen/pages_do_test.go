@@ -32,7 +32,8 @@ func TestOverviewOpensWhatIsBehind(t *testing.T) {
 		{"second source", []string{"down"}, "source:bluesky since:1d"},
 		{"first subject", []string{"next-pane"}, "subject:battery since:1d"},
 		{"no subject", []string{"down", "down"}, "-subject:battery,keyboard,delivery since:1d"},
-		{"last outcome", []string{"last"}, "outcome:will-not-change since:1d"},
+		{"last level", []string{"last"}, `level:"in dialogue" since:1d`},
+		{"last outcome", []string{"up", "up", "up", "up"}, "outcome:will-not-change since:1d"},
 		{"back to the figures", []string{"first"}, "-sentiment:unknown since:1d"},
 		{"up stops at the top", []string{"up"}, "-sentiment:unknown since:1d"},
 	} {

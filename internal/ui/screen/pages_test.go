@@ -86,6 +86,11 @@ func pageStats(more string) view.Stats {
 		Outcomes: []view.Count{{Name: "explained" + more, N: 142}, {Name: "fixed", N: 98}, {Name: "thanked", N: 77}, {Name: "will-not-change", N: 3}},
 	}
 	s.Change = view.ChangeOf(view.ShareOf(240, 870), s.NegativeShare)
+	s.NetChange = view.NetChangeOf(view.Counts{Negative: 240, Neutral: 340, Positive: 290}, all)
+	s.AnsweredPast = view.ShareOf(360, 480)
+	s.ResponsePast = view.Times{N: 360, P50: 31 * time.Minute, P90: 2 * time.Hour}
+	s.ResolvePast = view.Times{N: 350, P50: 200 * time.Minute, P90: 10 * time.Hour}
+	s.Levels = []view.Count{{Name: "seen", N: 240}, {Name: "noted", N: 31}, {Name: "answered", N: 350}, {Name: "in dialogue", N: 62}}
 	for i := range 24 {
 		neg, pos := 10+(i*7)%13, 10+(i*5)%11
 		if i == 15 {
@@ -281,7 +286,13 @@ func TestPagesSayNothingYet(t *testing.T) {
 	}
 	o := NewOverview()
 	o.SetStats(view.Stats{From: pageTime.Add(-24 * time.Hour), To: pageTime, Step: time.Hour})
-	heldFrame(t, "overview of nothing", o, pageEnv(t, 120, 40, "dark", colorprofile.TrueColor))
+	for _, size := range pageSizes {
+		e := pageEnv(t, size[0], size[1], "dark", colorprofile.TrueColor)
+		heldFrame(t, "overview of nothing", o, e)
+		if says := ansi.Strip(o.View(e)); !strings.Contains(says, "Nothing was heard") || !strings.Contains(says, "] looks further back") {
+			t.Errorf("an overview of nothing does not say so, or what to do: %s", says)
+		}
+	}
 }
 
 func TestHintsAreVerbs(t *testing.T) {
