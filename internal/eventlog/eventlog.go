@@ -55,6 +55,7 @@ type Options struct {
 	Holder string // what others are told when they find the log held: "hark, process 123"
 
 	maxSize int // bounds the file, for tests; 0 is no bound
+	stretch int // events that a rebuild folds in one commit, for tests; 0 is stretchEvents
 }
 
 // Batch is what one request writes.

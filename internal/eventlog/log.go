@@ -50,6 +50,9 @@ func (o Options) withDefaults() Options {
 	if o.Rand == nil {
 		o.Rand = rand.Reader
 	}
+	if o.stretch == 0 {
+		o.stretch = stretchEvents
+	}
 	return o
 }
 

@@ -7,23 +7,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"strings"
 
 	bolt "go.etcd.io/bbolt"
-	"golang.org/x/sync/errgroup"
 
 	"hark/internal/domain"
 	"hark/internal/kv"
-)
-
-// A batch of a rebuild is one transaction: large, because a view folds each
-// conversation once a batch; not larger, because bbolt splits no page before
-// the commit (100,000 mentions: 1.6 s of CPU with 20,000 a batch, 3.0 s with
-// 50,000), and because it is held in memory.
-const (
-	batchEvents = 20_000
-	batchBytes  = 64 << 20
 )
 
 // cold is how many events make it worth reading the file once in order before
@@ -90,66 +79,75 @@ func (l *Log) forgetViews() error {
 // catchUp folds what the views lack. It runs where nobody else writes.
 func (l *Log) catchUp(ctx context.Context, progress func(done, total uint64)) error {
 	total, _ := l.news()
+	if progress == nil {
+		progress = func(uint64, uint64) {}
+	}
 	for _, v := range l.o.Views {
-		warm := false
-		for {
-			if err := l.alive(ctx); err != nil {
-				return err
-			}
-			var st viewState
-			more := false
-			err := l.db.Update(func(tx *bolt.Tx) (err error) {
-				st, more, err = catchUpOnce(tx, v, total)
-				return err
-			})
-			if full(err) {
-				return &FullError{err}
-			}
-			if err != nil {
-				return fmt.Errorf("rebuild views: %w", err)
-			}
-			if progress != nil {
-				progress(st.Folded, total)
-			}
-			if !more {
-				break
-			}
-			if !warm && total-st.Folded > cold {
-				prefetch(l.o.Path)
-				warm = true
-			}
+		err := l.alive(ctx)
+		if err == nil {
+			err = l.catchUpView(ctx, v, total, progress)
+		}
+		switch {
+		case err == nil:
+		case ctx.Err() != nil || errors.Is(err, ErrClosed):
+			return err
+		case full(err):
+			return &FullError{err}
+		default:
+			return fmt.Errorf("rebuild views: %w", err)
 		}
 	}
 	return nil
 }
 
-// catchUpOnce folds one batch and reports whether there is more.
-func catchUpOnce(tx *bolt.Tx, v View, total uint64) (viewState, bool, error) {
-	st, err := getViewState(tx, v.Name())
+func (l *Log) catchUpView(ctx context.Context, v View, total uint64, progress func(done, total uint64)) error {
+	st, err := l.ready(v, total)
 	if err != nil {
-		return st, false, err
+		return err
 	}
-	if st.Version == v.Version() && st.Folded == total {
-		return st, false, nil
+	progress(st.Folded, total)
+	if st.Folded == total {
+		return nil
 	}
-	if st.Version != v.Version() || st.Folded > total {
-		st = viewState{Version: v.Version()}
+	if total-st.Folded > cold {
+		prefetch(l.o.Path)
+	}
+	return l.ahead(st.Folded+1, func(s *stretch) error {
+		if err := l.alive(ctx); err != nil {
+			return err
+		}
+		err := l.db.Update(func(tx *bolt.Tx) error {
+			if err := foldInto(stretchLog{newSnapshot(tx), s}, tx, v, s.entries); err != nil {
+				return err
+			}
+			st.Folded = s.entries[len(s.entries)-1].Pos
+			return putViewState(tx, v.Name(), st)
+		})
+		if err == nil {
+			progress(st.Folded, total)
+		}
+		return err
+	})
+}
+
+// ready empties a view that has to be folded from the start, and tells from
+// where on to fold.
+func (l *Log) ready(v View, total uint64) (viewState, error) {
+	var st viewState
+	err := l.view(func(tx *bolt.Tx) (err error) {
+		st, err = getViewState(tx, v.Name())
+		return err
+	})
+	if err != nil || st.Version == v.Version() && st.Folded <= total {
+		return st, err
+	}
+	st = viewState{Version: v.Version()}
+	return st, l.db.Update(func(tx *bolt.Tx) error {
 		if err := dropView(tx, v.Name()); err != nil {
-			return st, false, err
+			return err
 		}
-	}
-	s := newSnapshot(tx)
-	entries, err := s.batch(st.Folded+1, batchEvents)
-	if err != nil {
-		return st, false, err
-	}
-	if len(entries) > 0 {
-		if err := foldInto(s, tx, v, entries); err != nil {
-			return st, false, err
-		}
-		st.Folded = entries[len(entries)-1].Pos
-	}
-	return st, len(entries) > 0 && st.Folded < total, putViewState(tx, v.Name(), st)
+		return putViewState(tx, v.Name(), st)
+	})
 }
 
 func dropView(tx *bolt.Tx, name string) error {
@@ -178,25 +176,11 @@ func (s snapshot) batch(pos uint64, limit int) ([]domain.Entry, error) {
 	size := 0
 	for p, raw := range s.eventsFrom(pos) {
 		entries = append(entries, domain.Entry{Pos: p, Raw: raw})
-		if size += len(raw); len(entries) == limit || size > batchBytes {
+		if size += len(raw); len(entries) == limit || size > stretchBytes {
 			break
 		}
 	}
-	var work errgroup.Group
-	part := len(entries)/runtime.GOMAXPROCS(0) + 1
-	for from := 0; from < len(entries); from += part {
-		mine := entries[from:min(from+part, len(entries))]
-		work.Go(func() (err error) {
-			defer guard(s.tx.DB().Path(), &err)()
-			for i := range mine {
-				if mine[i], err = domain.DecodeEntry(mine[i].Pos, mine[i].Raw); err != nil {
-					return fmt.Errorf("event %d: %w", mine[i].Pos, err)
-				}
-			}
-			return nil
-		})
-	}
-	return entries, work.Wait()
+	return entries, decode(s.tx.DB().Path(), entries)
 }
 
 // prefetch reads the file once, so that a scan finds it in memory. Where it
