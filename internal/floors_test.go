@@ -13,7 +13,7 @@ import (
 // floors is the table of rooms, from the ground up. A package may import only
 // packages of lower floors; doc.go draws the same picture for people.
 var floors = map[string]int{
-	"domain": 0, "kv": 0, "config": 0, "verb": 0,
+	"domain": 0, "kv": 0, "config": 0, "verb": 0, "term": 0,
 	"source": 1, "enrich": 1, "eventlog": 1, "bundle": 1, "view": 1, "desk": 1, "ui/theme": 1,
 	"source/feed": 2, "source/lines": 2, "source/webhook": 2, "source/demo": 2, "source/sourcetest": 2,
 	"listen": 2, "outbox": 2, "handoff": 2, "ui/kit": 2,

@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"hark/internal/term"
 )
 
 // The window that the budgets speak of.
@@ -23,12 +25,12 @@ func drawn(screen string) bool {
 func firstFrame(t *table, hark, home string) error {
 	var times []time.Duration
 	for range 7 {
-		term, err := open(cols, rows, hark, "--home", home)
+		tty, err := term.Open(cols, rows, nil, hark, "--home", home)
 		if err != nil {
 			return err
 		}
-		at, err := term.until(drawn, 20*time.Second)
-		term.close()
+		at, err := tty.Until(drawn, 20*time.Second)
+		tty.Close()
 		if err != nil {
 			return fmt.Errorf("measure first frame: %w", err)
 		}
@@ -42,12 +44,12 @@ func firstFrame(t *table, hark, home string) error {
 // quiet measures the console with nothing arriving: a cursor move's bytes,
 // the processor time of ten idle seconds, the memory.
 func quiet(t *table, hark, home string) error {
-	term, err := open(cols, rows, hark, "--home", home)
+	tty, err := term.Open(cols, rows, nil, hark, "--home", home)
 	if err != nil {
 		return err
 	}
-	defer term.close()
-	if _, err := term.until(drawn, 20*time.Second); err != nil {
+	defer tty.Close()
+	if _, err := tty.Until(drawn, 20*time.Second); err != nil {
 		return err
 	}
 	time.Sleep(time.Second)
@@ -58,7 +60,7 @@ func quiet(t *table, hark, home string) error {
 		if i >= 30 {
 			key = "k"
 		}
-		d, n, err := term.press(key, 20*time.Millisecond)
+		d, n, err := tty.Press(key, 20*time.Millisecond)
 		if err != nil {
 			return err
 		}
@@ -72,11 +74,11 @@ func quiet(t *table, hark, home string) error {
 	p99 := quantile(sorted(times), 0.99)
 	t.add("key to last byte, nothing arriving, p99", "8 ms", ms(p99), p99 <= 8*time.Millisecond)
 	time.Sleep(3 * time.Second)
-	before := term.cpu()
+	before := tty.CPU()
 	time.Sleep(10 * time.Second)
-	used := term.cpu() - before
+	used := tty.CPU() - before
 	t.add("processor time of 10 idle seconds", "0", ms(used), used <= 10*time.Millisecond)
-	all, anon := term.resident()
+	all, anon := tty.Resident()
 	t.add("resident memory (without the mapped log)", "100 MB", mb(all)+" ("+mb(anon)+")", all <= 100e6)
 	return nil
 }
@@ -88,12 +90,12 @@ func busy(t *table, hark, home string) error {
 	if out, err := exec.Command("cp", "-r", home, work).CombinedOutput(); err != nil {
 		return fmt.Errorf("copy %s: %w\n%s", home, err, out)
 	}
-	term, err := open(cols, rows, hark, "demo", "--home", work, "--rate", "1000", "--seed", "11")
+	tty, err := term.Open(cols, rows, nil, hark, "demo", "--home", work, "--rate", "1000", "--seed", "11")
 	if err != nil {
 		return err
 	}
-	defer term.close()
-	if _, err := term.until(drawn, 20*time.Second); err != nil {
+	defer tty.Close()
+	if _, err := tty.Until(drawn, 20*time.Second); err != nil {
 		return err
 	}
 	time.Sleep(3 * time.Second)
@@ -103,7 +105,7 @@ func busy(t *table, hark, home string) error {
 		if i%40 >= 20 {
 			key = "k"
 		}
-		d, _, err := term.press(key, 4*time.Millisecond)
+		d, _, err := tty.Press(key, 4*time.Millisecond)
 		if err != nil {
 			return err
 		}

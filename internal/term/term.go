@@ -1,4 +1,8 @@
-package main
+// Package term runs a program in a pseudo-terminal and sees what a person
+// would see: the screen, and when its bytes came. Stories drive the real
+// program with it, and the table of budgets measures with it. It knows
+// nothing of hark.
+package term
 
 import (
 	"bytes"
@@ -14,8 +18,8 @@ import (
 	"github.com/creack/pty"
 )
 
-// terminal runs a program in a pseudo-terminal and notes when its bytes come.
-type terminal struct {
+// Terminal is a program in a pseudo-terminal.
+type Terminal struct {
 	cmd    *exec.Cmd
 	tty    *os.File
 	screen *vt.SafeEmulator
@@ -33,10 +37,12 @@ type chunk struct {
 	n  int
 }
 
-func open(cols, rows int, name string, args ...string) (*terminal, error) {
-	t := &terminal{screen: vt.NewSafeEmulator(cols, rows), done: make(chan struct{})}
+// Open starts a program in a terminal of that size. Env is added to this
+// process's environment.
+func Open(cols, rows int, env []string, name string, args ...string) (*Terminal, error) {
+	t := &Terminal{screen: vt.NewSafeEmulator(cols, rows), done: make(chan struct{})}
 	t.cmd = exec.Command(name, args...)
-	t.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "NO_COLOR=")
+	t.cmd.Env = append(append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "NO_COLOR="), env...)
 	t.start = time.Now()
 	tty, err := pty.StartWithSize(t.cmd, &pty.Winsize{Rows: uint16(rows), Cols: uint16(cols)})
 	if err != nil {
@@ -48,7 +54,7 @@ func open(cols, rows int, name string, args ...string) (*terminal, error) {
 	return t, nil
 }
 
-func (t *terminal) read() {
+func (t *Terminal) read() {
 	defer close(t.done)
 	buf := make([]byte, 64<<10)
 	for {
@@ -67,7 +73,7 @@ func (t *terminal) read() {
 }
 
 // answer hands what the terminal replies to queries back to the program.
-func (t *terminal) answer() {
+func (t *Terminal) answer() {
 	buf := make([]byte, 4096)
 	for {
 		n, err := t.screen.Read(buf)
@@ -80,9 +86,18 @@ func (t *terminal) answer() {
 	}
 }
 
-// until waits for a screen that ok accepts and gives the time of the last
-// chunk that made it so.
-func (t *terminal) until(ok func(screen string) bool, limit time.Duration) (time.Duration, error) {
+// Screen is what the terminal shows, a line a row.
+func (t *Terminal) Screen() string { return t.screen.String() }
+
+// Send types keys, as the bytes that a terminal sends.
+func (t *Terminal) Send(keys string) error {
+	_, err := t.tty.Write([]byte(keys))
+	return err
+}
+
+// Until waits for a screen that ok accepts and gives the time, since the
+// program was started, of the last bytes that made it so.
+func (t *Terminal) Until(ok func(screen string) bool, limit time.Duration) (time.Duration, error) {
 	deadline := time.Now().Add(limit)
 	for time.Now().Before(deadline) {
 		last := t.last()
@@ -98,7 +113,7 @@ func (t *terminal) until(ok func(screen string) bool, limit time.Duration) (time
 	return 0, fmt.Errorf("not seen in %s; the screen is:\n%s", limit, t.screen.String())
 }
 
-func (t *terminal) last() chunk {
+func (t *Terminal) last() chunk {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.chunks) == 0 {
@@ -107,9 +122,9 @@ func (t *terminal) last() chunk {
 	return t.chunks[len(t.chunks)-1]
 }
 
-// press sends a key and gives the time to the last byte of the next frame and
-// the frame's size. A frame has ended when nothing comes for gap.
-func (t *terminal) press(key string, gap time.Duration) (time.Duration, int, error) {
+// Press sends a key and gives the time to the last byte of the next frame and
+// the frame's size in bytes. A frame has ended when nothing comes for gap.
+func (t *Terminal) Press(key string, gap time.Duration) (time.Duration, int, error) {
 	t.mu.Lock()
 	before := len(t.chunks)
 	t.mu.Unlock()
@@ -138,8 +153,8 @@ func (t *terminal) press(key string, gap time.Duration) (time.Duration, int, err
 	return 0, 0, fmt.Errorf("no frame within a second of key %q", key)
 }
 
-// cpu is the processor time that the program has used.
-func (t *terminal) cpu() time.Duration {
+// CPU is the processor time that the program has used.
+func (t *Terminal) CPU() time.Duration {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", t.cmd.Process.Pid))
 	if err != nil {
 		return 0
@@ -151,9 +166,9 @@ func (t *terminal) cpu() time.Duration {
 	return time.Duration(user+sys) * 10 * time.Millisecond // USER_HZ is 100 on Linux
 }
 
-// resident is the program's memory in bytes: all of it, and without the pages
+// Resident is the program's memory in bytes: all of it, and without the pages
 // of the mapped log, which the system takes back when it needs them.
-func (t *terminal) resident() (all, anonymous int64) {
+func (t *Terminal) Resident() (all, anonymous int64) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", t.cmd.Process.Pid))
 	if err != nil {
 		return 0, 0
@@ -172,7 +187,8 @@ func (t *terminal) resident() (all, anonymous int64) {
 	return all, anonymous
 }
 
-func (t *terminal) close() {
+// Close ends the program, politely first.
+func (t *Terminal) Close() {
 	t.cmd.Process.Signal(syscall.SIGTERM)
 	select {
 	case <-t.done:
