@@ -17,7 +17,7 @@ import (
 type gauge struct {
 	name  string
 	value string
-	unit  string      // what the value is of, beside it
+	unit  wording     // what the value is of, beside it
 	paint theme.Paint // of the first note
 	notes []wording   // its change first, then its interval and what else is to be known
 }
@@ -93,7 +93,7 @@ func netGauge(e *Env, s *view.Stats) gauge {
 	if before.N > 0 {
 		change, g.paint = changed(e, s.NetChange, signed(e, before.Score), true)
 	}
-	g.value, g.unit = signed(e, n.Score), "of "+thousands(n.N)
+	g.value, g.unit = signed(e, n.Score), wording{"of " + thousands(n.N)}
 	g.notes = []wording{change, {signed(e, n.Low) + " to " + signed(e, n.High)}}
 	return g
 }
@@ -115,7 +115,7 @@ func shareGauge(e *Env, name string, n view.Share, c view.Change, upIsGood bool)
 	if c.Before.N > 0 {
 		change, g.paint = changed(e, points(c), percent(c.Before.P), upIsGood)
 	}
-	g.value, g.unit = percent(n.P), "of "+thousands(n.N)
+	g.value, g.unit = percent(n.P), wording{"of " + thousands(n.N)}
 	g.notes = []wording{change, {percentOnly(n.Low) + " to " + percent(n.High)}}
 	return g
 }
@@ -124,6 +124,9 @@ func heardGauge(e *Env, s *view.Stats) gauge {
 	g := gauge{name: "HEARD", value: thousands(s.Gross), paint: e.Theme.Muted, notes: []wording{nothingBefore()}}
 	if b := s.GrossBefore; b > 0 {
 		g.notes[0] = wording{signed(e, 100*float64(s.Gross-b)/float64(b)) + " % from " + thousands(b), "was " + thousands(b)}
+	}
+	if s.Gross == 0 {
+		return g
 	}
 	g.notes = append(g.notes, wording{thousands(s.Net) + " without spam and copies", thousands(s.Net) + " not spam", "net " + thousands(s.Net)})
 	return g
@@ -139,7 +142,7 @@ func waitingGauge(e *Env, s *view.Stats) gauge {
 		}
 		g.notes[0] = wording{oldest}
 	}
-	g.unit = "of " + thousands(s.Open) + " open"
+	g.unit = wording{"of " + thousands(s.Open) + " open"}
 	return g
 }
 
@@ -150,7 +153,7 @@ func responseGauge(e *Env, s *view.Stats) gauge {
 		if b := s.ResponsePast; b.N > 0 {
 			was = wording{"was " + lasting(b.P50)}
 		}
-		g.value, g.unit = lasting(r.P50), "median of "+thousands(r.N)
+		g.value, g.unit = lasting(r.P50), wording{"median of " + thousands(r.N), "median"}
 		g.notes = []wording{was, {"9 in 10 within " + lasting(r.P90), "9 in 10 " + lasting(r.P90)}}
 	}
 	if r := s.Resolve; r.N > 0 {

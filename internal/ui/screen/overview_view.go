@@ -104,7 +104,11 @@ func (o *Overview) silence(e *Env) []string {
 // abreast is from how many cells on the levels have a column of their own.
 const abreast = 150
 
-// tallest is how many rows the longest column of tables has.
+// tableMost is how many rows of a table are worth more than a taller chart:
+// what does not fit is scrolled to.
+const tableMost = 14
+
+// tallest is how many rows the longest column of tables has, within reason.
 func (o *Overview) tallest(e *Env) int {
 	s := &o.stats
 	last := len(s.Outcomes)
@@ -113,7 +117,7 @@ func (o *Overview) tallest(e *Env) int {
 	} else {
 		last = max(last, n)
 	}
-	return max(len(s.Sources), len(s.Subjects), last, 3)
+	return min(max(len(s.Sources), len(s.Subjects), last, 3), tableMost)
 }
 
 // figures lays the gauges out in as many columns as there is room for; at is
@@ -170,18 +174,19 @@ func (o *Overview) gauge(e *Env, g *gauge, wide, tall int, active bool) []string
 	lines := []string{lead + name.Render(w.Fit(g.name, inner))}
 	room := max(inner-w.Of(g.value)-2, 0)
 	if tall > 3 {
-		lines = append(lines, "  "+th.Title.Render(g.value)+"  "+th.Muted.Render(w.Truncate(g.unit, room)))
+		lines = append(lines, "  "+th.Title.Render(g.value)+"  "+th.Muted.Render(w.Truncate(g.unit.fit(w, room), room)))
 		for i := range tall - 2 {
 			lines = append(lines, "  "+note(i, inner))
 		}
 	} else {
 		lines = append(lines, "  "+th.Title.Render(g.value)+"  "+note(0, room))
-		second := th.Muted.Render(g.unit)
+		unit := g.unit.fit(w, inner/3)
+		second := th.Muted.Render(unit)
 		switch {
-		case g.unit == "":
+		case unit == "":
 			second = note(1, inner)
 		case len(g.notes) > 1:
-			second += "  " + note(1, inner-w.Of(g.unit)-2)
+			second += "  " + note(1, inner-w.Of(unit)-2)
 		}
 		lines = append(lines, "  "+second)
 	}
@@ -245,12 +250,12 @@ func (g *gauge) line(e *Env) string {
 		}
 		text += th.Muted.Render(sep) + paint.Render(n.fit(w, room))
 	}
-	switch {
-	case g.unit == "":
-	case len(g.notes) == 0:
-		text += th.Muted.Render("  " + g.unit)
-	default:
-		text += th.Muted.Render(", " + g.unit)
+	if unit := g.unit.fit(w, room); unit != "" {
+		sep := ", "
+		if len(g.notes) == 0 {
+			sep = "  "
+		}
+		text += th.Muted.Render(sep + unit)
 	}
 	return text
 }
