@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -25,30 +26,30 @@ const lineMax = 64 << 20
 const dialWait = time.Second
 
 // remote does verbs through the socket of the process that holds the log.
-type remote struct{ http *http.Client }
+type remote struct{ socket string }
 
 // dial reaches the holder, or says that none answers.
 func dial(ctx context.Context, socket string) (*remote, error) {
 	if err := ours(filepath.Dir(socket)); err != nil {
 		return nil, err
 	}
-	d := net.Dialer{Timeout: dialWait}
-	c, err := d.DialContext(ctx, "unix", socket)
+	c, err := dialSocket(ctx, socket)
 	if err != nil {
 		return nil, err
 	}
 	if uid, err := peer(c); err != nil || uid != os.Getuid() {
 		return nil, errors.Join(Failure(Failed, "", "the process behind %s is not yours", socket), c.Close())
 	}
-	if err := c.Close(); err != nil {
-		return nil, err
-	}
-	return &remote{&http.Client{Transport: &http.Transport{
-		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return d.DialContext(ctx, "unix", socket)
-		},
-	}}}, nil
+	return &remote{socket}, c.Close()
 }
+
+func dialSocket(ctx context.Context, socket string) (net.Conn, error) {
+	return (&net.Dialer{Timeout: dialWait}).DialContext(ctx, "unix", socket)
+}
+
+// errNotBegun says that the holder went away before it began with a request,
+// which can therefore be given to the next one.
+var errNotBegun = errors.New("the process that holds the log went away")
 
 // Call implements Caller.
 func (r *remote) Call(ctx context.Context, q Request, emit Emit) error {
@@ -56,24 +57,77 @@ func (r *remote) Call(ctx context.Context, q Request, emit Emit) error {
 	if len(params) == 0 {
 		params = json.RawMessage("{}")
 	}
-	var body io.Reader = bytes.NewReader(append(bytes.Clone(params), '\n'))
-	if q.Body != nil {
-		body = io.MultiReader(body, q.Body)
-	}
+	gate := newGated(q.Body)
+	body := io.MultiReader(bytes.NewReader(append(bytes.Clone(params), '\n')), gate)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+socketHost+socketBase+q.Verb, body)
 	if err != nil {
 		return Explain(err)
 	}
-	res, err := r.http.Do(req)
+	t := &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		c, err := dialSocket(ctx, r.socket)
+		return lostConn{c, gate.lose}, err
+	}}
+	res, err := t.RoundTrip(req)
 	if err != nil {
-		return gone(ctx, err)
+		if ctx.Err() != nil {
+			return Explain(ctx.Err())
+		}
+		return fmt.Errorf("%w: %w", errNotBegun, err)
 	}
 	defer res.Body.Close()
+	close(gate.opened)
 	if res.StatusCode != http.StatusOK {
 		said, _ := io.ReadAll(io.LimitReader(res.Body, 1<<10))
 		return Failure(Failed, "restart the hark that holds the log", "the process that holds the log says: %s", strings.TrimSpace(string(said)))
 	}
 	return answerLines(ctx, res.Body, emit)
+}
+
+// gated is what a verb reads. Nothing of it is read before the holder has
+// begun, so that another one can have it whole.
+type gated struct {
+	in     io.Reader // nil is nothing
+	opened chan struct{}
+	lost   chan struct{}
+	lose   func() // says that the holder will never begin
+}
+
+func newGated(in io.Reader) *gated {
+	g := &gated{in: in, opened: make(chan struct{}), lost: make(chan struct{})}
+	g.lose = sync.OnceFunc(func() { close(g.lost) })
+	return g
+}
+
+func (g *gated) Read(b []byte) (int, error) {
+	if g.in == nil {
+		return 0, io.EOF
+	}
+	select {
+	case <-g.opened:
+		return g.in.Read(b)
+	case <-g.lost:
+		return 0, net.ErrClosed
+	}
+}
+
+// lostConn tells when a connection has ended. The transport waits for its
+// reader of the body before it gives up, and that one waits for the holder.
+type lostConn struct {
+	net.Conn
+	lost func()
+}
+
+func (c lostConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if err != nil {
+		c.lost()
+	}
+	return n, err
+}
+
+func (c lostConn) Close() error {
+	c.lost()
+	return c.Conn.Close()
 }
 
 // answerLines hands on an answer, up to its last line, which no line of an answer
@@ -101,11 +155,8 @@ func answerLines(ctx context.Context, body io.Reader, emit Emit) error {
 	return gone(ctx, cmp.Or(in.Err(), io.ErrUnexpectedEOF))
 }
 
-// Close lets go of the connection.
-func (r *remote) Close() error {
-	r.http.CloseIdleConnections()
-	return nil
-}
+// Close implements Caller; each request has a connection of its own.
+func (*remote) Close() error { return nil }
 
 func gone(ctx context.Context, err error) error {
 	if ctx.Err() != nil {

@@ -16,8 +16,8 @@ const (
 )
 
 // Connect gives a Caller: the desk itself where nobody holds its log, else a
-// client of whoever does. The error is a *eventlog.BusyError where the holder
-// does not answer.
+// client of whoever does. The error is of code Busy where the holder does not
+// answer.
 func Connect(ctx context.Context, o Options) (Caller, error) {
 	deadline := time.Now().Add(connectFor)
 	for {
@@ -31,7 +31,7 @@ func Connect(ctx context.Context, o Options) (Caller, error) {
 		}
 		r, unreached := dial(ctx, o.Folders.Socket())
 		if unreached == nil {
-			return r, nil
+			return &client{o: o, with: r}, nil
 		}
 		if time.Now().After(deadline) {
 			return nil, silent(busy, unreached)
@@ -43,6 +43,42 @@ func Connect(ctx context.Context, o Options) (Caller, error) {
 		}
 	}
 }
+
+// client is served by whoever holds the log. Where the holder goes away before
+// it began with a request, the next one gets it, or the client becomes the
+// holder itself.
+type client struct {
+	o     Options
+	with  Caller
+	moved int // how often the holder went away
+}
+
+// movesMax bounds how often a request is given to another holder. Each time
+// somebody else's command was done; only a holder that never answers comes near.
+const movesMax = 100
+
+// Call implements Caller.
+func (c *client) Call(ctx context.Context, q Request, emit Emit) error {
+	err := c.with.Call(ctx, q, emit)
+	if !errors.Is(err, errNotBegun) {
+		return err
+	}
+	if c.moved++; c.moved > movesMax {
+		return Failure(Busy, "see whether that process still lives, and end it; then give the command again", "%w", err)
+	}
+	if err := c.with.Close(); err != nil {
+		return Explain(err)
+	}
+	next, err := Connect(ctx, c.o)
+	if err != nil {
+		return err
+	}
+	c.with = next
+	return c.Call(ctx, q, emit)
+}
+
+// Close implements Caller.
+func (c *client) Close() error { return c.with.Close() }
 
 // holdFor is how long a console waits for commands that hold the log for a
 // moment; another console holds it for hours.

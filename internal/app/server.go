@@ -19,7 +19,9 @@ import (
 
 // How the private socket speaks: POST /v1/<verb>, a line of parameters, then
 // whatever the verb reads; the answer is JSON Lines, and the last line is
-// {"end":true} or {"error":{...}}. So an answer that was cut off shows.
+// {"end":true} or {"error":{...}}. So an answer that was cut off shows. The
+// head of the answer goes out before the work begins: a client that never got
+// it knows that nothing was done.
 const (
 	socketHost  = "hark" // every other Host is refused
 	socketBase  = "/v1/"
@@ -154,6 +156,9 @@ func answer(w http.ResponseWriter, r *http.Request, verb string, call func(conte
 			return err
 		}
 		return ctl.Flush()
+	}
+	if err == nil {
+		err = ctl.Flush() // the client learns that its request was begun
 	}
 	if err == nil {
 		err = call(r.Context(), Request{verb, params, body}, emit)
