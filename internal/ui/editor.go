@@ -53,6 +53,9 @@ func (m *model) runEditor(r editorReady) tea.Cmd {
 		line = "vi"
 	}
 	c := exec.CommandContext(m.ctx, "sh", "-c", line+` "$1"`, "sh", r.path)
+	if c.Stdout = m.o.Out; m.o.Out == nil { // past the painter: an editor wants the terminal itself
+		c.Stdout = os.Stdout
+	}
 	return tea.ExecProcess(c, func(err error) tea.Msg { return editorClosed{r.id, r.path, err} })
 }
 

@@ -129,19 +129,21 @@ func TestHostileBytes(t *testing.T) {
 			return // the pipe was closed: the program has ended
 		}
 	}()
-	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(screen), tea.WithWindowSize(120, 40), tea.WithoutSignals(),
-		tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(colorprofile.TrueColor))
+	m.o.In, m.o.Out, m.o.Env = in, screen, []string{"TERM=xterm-256color"}
 	ended := make(chan error, 1)
-	go func() { _, err := p.Run(); ended <- err }()
-	until(t, screen, "16 open")
-	for range i {
-		p.Send(keyOf("down"))
-		p.Send(keyOf("up"))
-		p.Send(keyOf("down"))
+	go func() {
+		ended <- m.run(ctx, tea.WithWindowSize(120, 40), tea.WithoutSignals(), tea.WithColorProfile(colorprofile.TrueColor))
+	}()
+	press := func(k string) {
+		if _, err := io.WriteString(keys, k); err != nil {
+			t.Fatal(err)
+		}
 	}
-	p.Send(keyOf("enter"))
+	until(t, screen, "16 open")
+	press(strings.Repeat("jkj", i))
+	press("\r")
 	until(t, screen, "▸ Conversation")
-	p.Send(keyOf("q"))
+	press("q")
 	if err := <-ended; err != nil {
 		t.Fatal(err)
 	}

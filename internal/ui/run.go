@@ -1,10 +1,15 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,9 +19,10 @@ import (
 // lastSave bounds the saving of a draft after the console has ended.
 const lastSave = 2 * time.Second
 
-// framesPerSecond is the most that Bubble Tea allows: a key waits for the next
-// frame, and nothing is sent where nothing changed.
-const framesPerSecond = 120
+// framesPerSecond is how often Bubble Tea looks for something of its own to
+// send: a mode, a query, the clipboard. Each look costs a wake-up whether
+// there is something or not; the picture does not wait for it (see painter).
+const framesPerSecond = 4
 
 // Run shows the console until the person leaves or ctx ends, which is a nil
 // error. However it ends, the terminal is put back and the draft that was
@@ -35,7 +41,7 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return fmt.Errorf("run the console: %w", err)
 	}
-	_, err = tea.NewProgram(m, o.program(ctx)...).Run()
+	err = m.run(ctx)
 	if c := m.composer; c != nil && !c.Note && c.Text() != m.saved {
 		save, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastSave)
 		defer cancel()
@@ -49,24 +55,50 @@ func Run(ctx context.Context, o Options) error {
 	return err
 }
 
+// run runs the loop, with a painter beside it, until it ends.
+func (m *model) run(ctx context.Context, more ...tea.ProgramOption) error {
+	env := m.o.Env
+	if env == nil {
+		env = os.Environ()
+	}
+	out := m.o.Out
+	if out == nil {
+		out = os.Stdout
+	}
+	p := newPainter(out, env, isTerminal(m.o.In))
+	var to io.Writer = p
+	if f, ok := out.(*os.File); ok {
+		to = paintedFile{f, p}
+	}
+	drawing, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var done sync.WaitGroup
+	done.Go(func() { p.run(drawing) })
+	_, err := tea.NewProgram(painted{m, p}, append(m.o.program(ctx, to), more...)...).Run()
+	stop()
+	done.Wait()
+	return cmp.Or(err, p.end())
+}
+
 // program is how Bubble Tea is to run.
-func (o *Options) program(ctx context.Context) []tea.ProgramOption {
-	p := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(framesPerSecond)}
+func (o *Options) program(ctx context.Context, out io.Writer) []tea.ProgramOption {
+	p := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(framesPerSecond), tea.WithOutput(out)}
 	if o.In != nil {
 		p = append(p, tea.WithInput(o.In))
-	}
-	if o.Out != nil {
-		p = append(p, tea.WithOutput(o.Out))
 	}
 	if o.Env != nil {
 		p = append(p, tea.WithEnvironment(o.Env))
 	}
-	// https://no-color.org: any value but the empty one. Bubble Tea's own
-	// reading takes "yes" for no.
-	for _, kv := range o.Env {
-		if v, set := strings.CutPrefix(kv, "NO_COLOR="); set && v != "" {
-			p = append(p, tea.WithColorProfile(colorprofile.ASCII))
-		}
+	if noColour(o.Env) {
+		p = append(p, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	return p
+}
+
+// noColour is the rule of https://no-color.org: any value but the empty one.
+// Bubble Tea's own reading takes "yes" for no.
+func noColour(env []string) bool {
+	return slices.ContainsFunc(env, func(kv string) bool {
+		v, set := strings.CutPrefix(kv, "NO_COLOR=")
+		return set && v != ""
+	})
 }

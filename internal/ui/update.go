@@ -95,7 +95,7 @@ func (m *model) result(msg tea.Msg) tea.Cmd {
 // grapheme clusters, every other one measures as wcwidth does.
 func (m *model) mode(msg tea.ModeReportMsg) tea.Cmd {
 	if msg.Mode == ansi.ModeUnicodeCore {
-		m.env.Cells.Grapheme = msg.Value.IsSet() || msg.Value.IsReset() || msg.Value.IsPermanentlySet()
+		m.env.Cells.Grapheme = graphemes(msg)
 	}
 	return nil
 }
