@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -14,11 +15,11 @@ type Line struct {
 	Pos          uint64 // of its newest event
 	First        uint64 // of its oldest event: the before of the lines that follow
 	At           domain.Clock
-	By           string    // the writer
+	By           string    // who did it: the writer, or the author of a mention; empty for a run; hostile
 	Conversation domain.ID // zero for a run and for what concerns the whole desk
 	Kind         domain.Kind
 	N            int    // events that it stands for
-	Text         string // a sentence; names in it are as they came, hostile
+	Text         string // what was done, a sentence that goes on from By; names in it are as they came, hostile
 }
 
 // activityScan bounds how many events one call decodes.
@@ -50,7 +51,7 @@ func Activity(s kv.Snapshot, before uint64, limit int) ([]Line, error) {
 		if n := len(lines); source != "" && source == run {
 			last := &lines[n-1]
 			last.N++
-			last.First, last.Conversation = pos, domain.ID{}
+			last.First, last.Conversation, last.By = pos, domain.ID{}, ""
 			last.Text = fmt.Sprintf("%d mentions from %s", last.N, source)
 			continue
 		}
@@ -58,9 +59,10 @@ func Activity(s kv.Snapshot, before uint64, limit int) ([]Line, error) {
 			break
 		}
 		run = source
+		who, what := names.describe(&e.Event)
 		lines = append(lines, Line{
-			Pos: pos, First: pos, At: e.Event.At, By: e.Event.By, Conversation: e.Event.Conversation,
-			Kind: e.Event.Kind, N: 1, Text: names.describe(&e.Event),
+			Pos: pos, First: pos, At: e.Event.At, By: cmp.Or(who, e.Event.By), Conversation: e.Event.Conversation,
+			Kind: e.Event.Kind, N: 1, Text: what,
 		})
 	}
 	return lines, nil
@@ -80,9 +82,9 @@ type labels struct {
 	known map[domain.ID]string
 }
 
-func (l *labels) describe(e *domain.Event) string {
+func (l *labels) describe(e *domain.Event) (who, what string) {
 	if e.Conversation.IsZero() {
-		return Describe(e)
+		return describe(e, "")
 	}
 	name, ok := l.known[e.Conversation]
 	if !ok {
@@ -98,117 +100,151 @@ func (l *labels) describe(e *domain.Event) string {
 // Describe says what an event records, in one sentence. A conversation is
 // named by the beginning of its id. Names and links in it are as they came,
 // hostile; what customers wrote is not in it.
-func Describe(e *domain.Event) string { return describe(e, e.Conversation.Short()) }
-
-func describe(e *domain.Event, whom string) string {
-	by := e.By
-	if by == "" {
-		by = "somebody"
+func Describe(e *domain.Event) string {
+	who, what := describe(e, e.Conversation.Short())
+	if who == "" {
+		return what
 	}
+	return who + " " + what
+}
+
+// describe is a sentence in two parts: who did something, and what. Where
+// nobody did it, who is empty and what is the whole sentence.
+func describe(e *domain.Event, whom string) (who, what string) {
 	switch e.Kind {
 	case domain.Mentioned, domain.Withdrawn:
 		return describeHeard(e, whom)
-	case domain.Replied, domain.Sending, domain.Sent, domain.Failed, domain.Uncertain, domain.Parked, domain.Retried:
-		return describeReply(e, by, whom)
-	case domain.Opened, domain.HandedOver, domain.Acknowledged, domain.Erased:
-		return describeDesk(e, by, whom)
+	case domain.Sending, domain.Sent, domain.Failed, domain.Uncertain, domain.Parked:
+		return describeDelivery(e, whom)
+	case domain.Opened:
+		if e.By == listener {
+			return "hark", "began to listen"
+		}
+	}
+	if what = describeDeed(e, whom); what == "" {
+		return "", "an event that a newer hark wrote: " + string(e.Kind)
+	}
+	return cmp.Or(e.By, "somebody"), what
+}
+
+// listener is the writer of the journal of what is heard.
+const listener = "listener"
+
+// describeDeed says what a person did; empty is not known.
+func describeDeed(e *domain.Event, whom string) string {
+	switch e.Kind {
+	case domain.Replied:
+		return "replied to " + whom
+	case domain.Retried:
+		return "had the reply to " + whom + " sent again"
 	case domain.Claimed:
-		return by + " claimed " + whom
+		return "claimed " + whom
 	case domain.Renewed:
-		return by + " kept " + whom
+		return "kept the claim on " + whom
 	case domain.Released:
-		return by + " released " + whom
+		return "released " + whom
 	case domain.Assigned:
-		return by + " assigned " + whom + " to " + e.To
+		return "assigned " + whom + " to " + e.To
 	case domain.Tagged:
-		return by + " tagged " + whom + ": " + strings.Join(e.Tags, ", ")
+		return "tagged " + whom + ": " + strings.Join(e.Tags, ", ")
 	case domain.Untagged:
-		return by + " took off " + whom + ": " + strings.Join(e.Tags, ", ")
+		return "untagged " + whom + ": " + strings.Join(e.Tags, ", ")
 	case domain.Classified:
-		return by + " put " + whom + " under " + e.Subject
+		return "put " + whom + " under " + e.Subject
 	case domain.Felt:
 		feeling := domain.Unknown
 		if e.Sentiment != nil {
 			feeling = e.Sentiment.Feeling
 		}
-		return by + " judged " + whom + " " + feelingName(feeling)
+		return "judged " + whom + " " + feelingName(feeling)
 	case domain.Noted:
-		return by + " left a note on " + whom
+		return "left a note on " + whom
 	case domain.Snoozed:
-		return by + " snoozed " + whom + " until " + e.Until.Format("2006-01-02 15:04 MST")
+		return "snoozed " + whom + " until " + e.Until.Format("Mon 2 Jan 15:04 MST")
 	case domain.Resolved:
-		return by + " resolved " + whom + ": " + e.Outcome + because(e.Reason)
+		return "resolved " + whom + ": " + e.Outcome + because(e.Reason)
 	case domain.Reopened:
-		return by + " reopened " + whom
+		return "reopened " + whom
 	case domain.Undone:
-		return by + " took back an action on " + whom
+		return "took back an action on " + whom
 	}
-	return "an event that a newer hark wrote: " + string(e.Kind)
+	return describeDesk(e, whom)
 }
 
-func describeHeard(e *domain.Event, whom string) string {
+// describeHeard says what a customer did.
+func describeHeard(e *domain.Event, whom string) (who, what string) {
 	if e.Mention == nil {
-		return "a mention without content"
+		return "", "a mention without content"
 	}
 	m := e.Mention
-	who := m.Author.Label()
+	who = m.Author.Label()
 	switch {
 	case e.Kind == domain.Withdrawn && who == "unknown":
-		return m.Source + ": a post of " + whom + " was deleted"
+		return "", "a post of " + whom + on(m.Source) + " was deleted"
 	case e.Kind == domain.Withdrawn || m.Deleted:
-		return m.Source + ": a post by " + who + " was deleted"
+		return who, "deleted a post" + on(m.Source)
 	case m.Revision > 0:
-		return m.Source + ": " + who + " changed a post"
+		return who, "changed a post" + on(m.Source)
 	}
-	return m.Source + ": " + who + " wrote"
+	return who, "wrote" + on(m.Source)
 }
 
-func describeReply(e *domain.Event, by, whom string) string {
+func on(source string) string {
+	if source == "" {
+		return ""
+	}
+	return " on " + source
+}
+
+// describeDelivery says how a reply is getting on.
+func describeDelivery(e *domain.Event, whom string) (who, what string) {
 	switch e.Kind {
-	case domain.Replied:
-		return by + " replied to " + whom
 	case domain.Sending:
-		return fmt.Sprintf("sending the reply to %s, attempt %d", whom, e.Attempt)
+		if e.Attempt < 2 {
+			return "", "the reply to " + whom + " is on its way"
+		}
+		return "", fmt.Sprintf("the reply to %s is on its way, attempt %d", whom, e.Attempt)
 	case domain.Sent:
-		s := "the reply to " + whom + " is out"
-		if e.Receipt != nil && e.Receipt.ByHand {
-			s = by + " posted the reply to " + whom
-		}
+		link := ""
 		if e.Receipt != nil && e.Receipt.URL != "" {
-			s += ": " + e.Receipt.URL
+			link = ": " + e.Receipt.URL
 		}
-		return s
+		if e.Receipt != nil && e.Receipt.ByHand {
+			return cmp.Or(e.By, "somebody"), "posted the reply to " + whom + link
+		}
+		return "", "the reply to " + whom + " is out" + link
 	case domain.Failed:
 		s := "the reply to " + whom + " did not go out" + because(e.Error)
 		if !e.Until.IsZero() {
 			s += "; next try " + e.Until.Format("15:04:05 MST")
 		}
-		return s
+		return "", s
 	case domain.Uncertain:
-		return "the reply to " + whom + " may be out" + because(e.Error)
-	case domain.Parked:
-		return "the reply to " + whom + " needs a person" + because(e.Error)
+		return "", "the reply to " + whom + " may be out" + because(e.Error)
 	}
-	return by + " had the reply to " + whom + " sent again"
+	return "", "the reply to " + whom + " needs a person" + because(e.Error)
 }
 
-func describeDesk(e *domain.Event, by, whom string) string {
+// describeDesk says what a person did for the whole desk; empty is not known.
+func describeDesk(e *domain.Event, whom string) string {
 	switch e.Kind {
 	case domain.Opened:
-		return by + " opened a journal"
+		return "joined the desk"
 	case domain.HandedOver:
-		s := by + " handed the shift over"
+		s := "handed the shift over"
 		if e.Shift != nil {
-			s += fmt.Sprintf(" with %d open", e.Shift.Open)
+			s += fmt.Sprintf(", %d open", e.Shift.Open)
 		}
 		return s
 	case domain.Acknowledged:
-		return by + " acknowledged the hand-off"
+		return "acknowledged the hand-off"
+	case domain.Erased:
+		if e.Conversation.IsZero() {
+			return "erased a text" + because(e.Reason)
+		}
+		return "erased a text of " + whom + because(e.Reason)
 	}
-	if e.Conversation.IsZero() {
-		return by + " erased a text" + because(e.Reason)
-	}
-	return by + " erased a text of " + whom + because(e.Reason)
+	return ""
 }
 
 func because(reason string) string {

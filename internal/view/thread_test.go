@@ -148,12 +148,12 @@ func TestActivity(t *testing.T) {
 	}
 	var texts []string
 	for _, l := range lines {
-		texts = append(texts, l.Text)
+		texts = append(texts, strings.TrimPrefix(l.By+" "+l.Text, " "))
 	}
 	want := []string{
 		"ana resolved @maria_r: fixed",
 		"ana tagged @maria_r: vip",
-		"the reply to @maria_r is out: https://x.example/n1",
+		"ana the reply to @maria_r is out: https://x.example/n1",
 		"ana replied to @maria_r",
 		"ana claimed @maria_r",
 		"2 mentions from mastodon",

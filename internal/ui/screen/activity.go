@@ -20,7 +20,7 @@ type Activity struct {
 }
 
 // activityNames is the most that the column of names takes, in cells.
-const activityNames = 14
+const activityNames = 22
 
 // NewActivity is an activity without lines yet.
 func NewActivity() *Activity { return &Activity{lines: map[uint64]*view.Line{}} }
@@ -104,7 +104,7 @@ func (a *Activity) more() Ask {
 func (a *Activity) View(e *Env) string {
 	th, w := e.Theme, e.Cells
 	if len(a.order) == 0 {
-		return note(e, "Nothing has happened yet.")
+		return note(e, "Nothing has happened yet. What is heard, and all that anybody here does, will stand here.")
 	}
 	t := kit.NewTable(w, e.Width-2, kit.Column{Title: "WHEN", Min: 9, Max: 9}, kit.Column{Title: "WHO", Min: 6, Max: activityNames, Drop: 1},
 		kit.Column{Title: "WHAT", Min: 20})
@@ -141,7 +141,7 @@ func (a *Activity) row(e *Env, t *kit.Table, l *view.Line, selected bool) string
 		paint = th.Success
 	}
 	mine := th.Muted
-	if who == e.Me && who != "" {
+	if who == e.Me && who != "" && l.Kind != domain.Mentioned && l.Kind != domain.Withdrawn {
 		mine = th.State.Claimed
 	}
 	return lead + t.Row([]kit.Cell{{Text: When(e.Now, l.At.Time()), Paint: th.Muted}, {Text: who, Paint: mine},

@@ -119,11 +119,12 @@ func pagePeople(more string) []view.Person {
 // pageLines are n lines of the log that end at a position.
 func pageLines(end, n int, more string) []view.Line {
 	kinds := []domain.Kind{domain.Claimed, domain.Mentioned, domain.Sent, domain.Resolved, domain.Failed}
+	texts := []string{"claimed @kay", "wrote on mastodon", "the reply to @kay is out: https://social.example/1", "resolved @kay: fixed", "the reply to @kay did not go out (503)"}
 	var out []view.Line
 	for i := range n {
 		out = append(out, view.Line{Pos: uint64(end - i), First: uint64(end - i), At: domain.ClockAt(pageTime.Add(-time.Duration(1000-end+i) * 7 * time.Minute)),
-			By: []string{"ana", "tom"}[i%2], Kind: kinds[i%len(kinds)], N: 1, Conversation: domain.MentionID("s", fmt.Sprint(end-i)),
-			Text: fmt.Sprintf("%s @kay: the screen flickers%s", kinds[i%len(kinds)], more)})
+			By: []string{"ana", "@kay", "tom", "tom", "ana"}[i%len(texts)], Kind: kinds[i%len(kinds)], N: 1, Conversation: domain.MentionID("s", fmt.Sprint(end-i)),
+			Text: texts[i%len(texts)] + more})
 	}
 	return out
 }
