@@ -56,36 +56,42 @@ func hasWord(words []byte, word uint32) bool {
 	return low < len(words)/4 && binary.LittleEndian.Uint32(words[4*low:]) == word
 }
 
+// sealing is a segment in the making.
+type sealing struct {
+	texts []indexed
+	made  segment
+}
+
+// key is where the segment is kept: under its last position.
+func (s *sealing) key() []byte { return number(s.texts[len(s.texts)-1].pos) }
+
 // seal puts what the batch has to find into the tail and, whenever that is
-// full, the whole tail into a new segment.
-func (f *folding) seal() error {
+// full, takes all of it out for a new segment, still to be made and stored.
+func (f *folding) seal() ([]sealing, error) {
 	if err := f.forget(); err != nil {
-		return err
+		return nil, err
 	}
 	slices.SortFunc(f.index, func(a, b indexed) int { return compare(a.pos, b.pos) })
 	tail := f.tx.Bucket(bucketTail)
 	fresh := f.index
+	var sealed []sealing
 	for int(f.meta.tail)+len(fresh) >= f.sealAt {
 		n := f.sealAt - int(f.meta.tail)
 		texts, err := drain(tail)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		f.meta.tail = 0
-		texts = append(texts, fresh[:n]...)
+		sealed = append(sealed, sealing{texts: append(texts, fresh[:n]...)})
 		fresh = fresh[n:]
-		key := number(texts[len(texts)-1].pos)
-		if err := f.tx.Bucket(bucketSegments).Put(key, buildSegment(texts)); err != nil {
-			return err
-		}
 	}
 	for i := range fresh {
 		f.meta.tail++
 		if err := tail.Put(number(fresh[i].pos), fresh[i].encode()); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return sealed, nil
 }
 
 // drain takes everything out of the tail, in the order of the positions.
@@ -102,7 +108,7 @@ func drain(tail kv.Bucket) ([]indexed, error) {
 		}
 		texts = append(texts, x)
 	}
-	for i := range texts {
+	for i := range slices.Backward(texts) { // from the end, where nothing has to move up
 		if err := tail.Delete(number(texts[i].pos)); err != nil {
 			return nil, err
 		}

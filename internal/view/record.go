@@ -38,6 +38,13 @@ type record struct {
 	pos   []uint64 // of its events in this log, rising
 }
 
+// bytes are the record as it is stored.
+func (r *record) bytes() []byte {
+	var e encoder
+	r.encode(&e)
+	return e.b
+}
+
 func (r *record) encode(e *encoder) {
 	e.byte(recordVersion)
 	var part encoder

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"sync"
 
 	"hark/internal/domain"
 	"hark/internal/kv"
@@ -15,19 +16,13 @@ func (f *folding) store(w *work) error {
 	if w.err != nil {
 		return fmt.Errorf("fold conversation %s: %w", w.id, w.err)
 	}
-	r := &record{row: rowOf(&w.conv), facts: factsOf(&w.conv)}
-	r.row.Num = w.num
-	r.row.Excerpt = f.excerpt(w)
-	for i := range w.entries {
-		r.pos = append(r.pos, w.entries[i].Pos)
+	if w.latest != nil {
+		text, _ := f.tx.Text(w.latest.Pos)
+		w.now.row.Excerpt = excerptOf(w.latest.Mention, text)
+		w.stored = w.now.bytes()
 	}
-	slices.Sort(r.pos)
-	r.pos = slices.Compact(r.pos)
-
-	var e encoder
-	r.encode(&e)
 	key, place, other := number(w.num), f.open, f.done
-	if r.row.Status == domain.StatusResolved {
+	if w.now.row.Status == domain.StatusResolved {
 		place, other = f.done, f.open
 	}
 	if w.old != nil && w.wasDone != (place == f.done) {
@@ -35,46 +30,31 @@ func (f *folding) store(w *work) error {
 			return err
 		}
 	}
-	if err := place.Put(key, e.b); err != nil {
+	if err := place.Put(key, w.stored); err != nil {
 		return err
 	}
 	f.know(w)
-	if err := f.knowSent(w, r); err != nil {
+	if err := f.knowSent(w, w.now); err != nil {
 		return err
 	}
-	for i, tokens := range w.tokens {
-		if indexable(&w.fresh[i].Event) {
-			f.index = append(f.index, indexed{w.fresh[i].Pos, w.num, w.texts[i] != "", tokens})
+	for i := range w.fresh {
+		if a := &w.fresh[i]; indexable(&a.Event) {
+			f.index = append(f.index, indexed{a.Pos, w.num, a.text != "", a.words})
 		}
 	}
-	return f.contribute(w.old, r)
+	return f.contribute(w)
 }
 
 // contribute takes the old record out of figures, people and the outbox, and
 // puts the new one in.
-func (f *folding) contribute(old, now *record) error {
-	if old != nil {
-		f.counters.count(old, -1)
+func (f *folding) contribute(w *work) error {
+	if w.old != nil {
+		f.counters.count(w.old, -1)
 	}
-	f.counters.count(now, +1)
-	moveTimes(&f.times, old, now)
-	movePerson(&f.people, old, now)
-	return moveDue(f.due, old, now)
-}
-
-// excerpt is the start of the latest mention.
-func (f *folding) excerpt(w *work) string {
-	h := w.conv.Latest()
-	if h == nil {
-		return ""
-	}
-	for i := range w.fresh {
-		if w.fresh[i].Pos == h.Pos {
-			return excerptOf(h.Mention, w.texts[i])
-		}
-	}
-	text, _ := f.tx.Text(h.Pos)
-	return excerptOf(h.Mention, text)
+	f.counters.count(w.now, +1)
+	f.people = append(f.people, w.people...)
+	f.times = append(f.times, w.times...)
+	return moveDue(f.due, w.old, w.now)
 }
 
 // know records the ids of the mentions that are new, and which are erased.
@@ -84,7 +64,7 @@ func (f *folding) know(w *work) {
 		f.ids.dirty(w.id)
 	}
 	for i := range w.fresh {
-		f.knowMention(w, &w.fresh[i], w.texts[i])
+		f.knowMention(w, &w.fresh[i])
 	}
 	if !w.erasing {
 		return
@@ -92,30 +72,28 @@ func (f *folding) know(w *work) {
 	for i := range w.entries {
 		e := &w.entries[i]
 		text, _ := f.tx.Text(e.Pos)
-		f.knowMention(w, e, text)
+		f.knowMention(w, &arrival{Entry: e, text: text, mention: mentionOf(&e.Event), content: ContentHash(text)})
 		if text == "" && !e.Event.Text.IsZero() {
 			f.erased = append(f.erased, e.Pos)
 		}
 	}
 }
 
-func (f *folding) knowMention(w *work, e *domain.Entry, text string) {
-	m := e.Event.Mention
-	if m == nil || e.Event.Kind != domain.Mentioned && e.Event.Kind != domain.Withdrawn {
+func (f *folding) knowMention(w *work, a *arrival) {
+	if a.mention.IsZero() {
 		return
 	}
-	id := m.MentionID()
-	known, err := f.ids.get(id)
+	known, err := f.ids.get(a.mention)
 	if err != nil {
 		return // damaged: it is folded anew here
 	}
-	if m.Deleted || e.Event.Kind == domain.Withdrawn {
+	if a.Event.Mention.Deleted || a.Event.Kind == domain.Withdrawn {
 		known.deleted = true
 	}
-	if e.Event.Kind == domain.Mentioned {
-		known.hear(w.id, m.Revision, ContentHash(text), text == "" && !e.Event.Text.IsZero())
+	if a.Event.Kind == domain.Mentioned {
+		known.hear(w.id, a.Event.Mention.Revision, a.content, a.text == "" && !a.Event.Text.IsZero())
 	}
-	f.ids.dirty(id)
+	f.ids.dirty(a.mention)
 }
 
 // knowSent records what our sent replies are called on their source.
@@ -149,22 +127,39 @@ func (f *folding) knowSent(w *work, r *record) error {
 	return nil
 }
 
-// finish writes what the batch has gathered across its conversations.
+// finish writes what the batch has gathered across its conversations. What
+// is only sorted and joined is done beside the writing, on another core.
 func (f *folding) finish() error {
+	sealed, err := f.seal()
+	if err != nil {
+		return err
+	}
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	beside.Go(f.people.sort)
+	beside.Go(func() {
+		f.times.sort()
+		for i := range sealed {
+			sealed[i].made = buildSegment(sealed[i].texts)
+		}
+	})
 	if err := f.ids.write(); err != nil {
 		return err
 	}
+	if err := f.counters.write(f.tx.Bucket(bucketHours)); err != nil {
+		return err
+	}
+	beside.Wait()
 	if err := f.people.write(f.tx.Bucket(bucketPeople)); err != nil {
 		return err
 	}
 	if err := f.times.write(f.tx.Bucket(bucketTimes)); err != nil {
 		return err
 	}
-	if err := f.counters.write(f.tx.Bucket(bucketHours)); err != nil {
-		return err
-	}
-	if err := f.seal(); err != nil {
-		return err
+	for i := range sealed {
+		if err := f.tx.Bucket(bucketSegments).Put(sealed[i].key(), sealed[i].made); err != nil {
+			return err
+		}
 	}
 	return f.meta.write(f.tx.Bucket(bucketMeta))
 }

@@ -46,17 +46,29 @@ func (*View) Version() int { return 4 }
 type work struct {
 	id      domain.ID
 	num     uint64
-	fresh   []domain.Entry
-	texts   []string // of fresh
+	fresh   []arrival
 	raws    [][]byte // of the events known before, at old.pos
 	old     *record  // nil for a new conversation
 	wasDone bool
 	erasing bool
 
-	conv    domain.Conversation
+	// What derive makes of it.
 	entries []domain.Entry // all its events, in the order of the fold
-	tokens  [][]uint32     // of fresh
+	now     *record
+	latest  *domain.Heard // set where the excerpt is of a text that is still to be read
+	stored  []byte        // now, as it is stored; not yet where latest is set
+	people  changes
+	times   changes
 	err     error
+}
+
+// arrival is a new event and what is made of it alone.
+type arrival struct {
+	*domain.Entry
+	text    string
+	words   []uint32  // for the index
+	mention domain.ID // of the mention that it is about, zero if none
+	content uint64    // ContentHash of the text
 }
 
 // folding is one batch on its way into the view.
@@ -125,8 +137,7 @@ func (f *folding) gather(entries []domain.Entry) error {
 		if !e.Event.Text.IsZero() {
 			text, _ = f.tx.Text(e.Pos)
 		}
-		w.fresh = append(w.fresh, *e)
-		w.texts = append(w.texts, text)
+		w.fresh = append(w.fresh, arrival{Entry: e, text: text})
 		w.erasing = w.erasing || e.Event.Kind == domain.Erased
 	}
 	f.works = slices.DeleteFunc(f.works, func(w *work) bool { return len(w.fresh) == 0 })
@@ -161,8 +172,8 @@ func (f *folding) load(w *work) error {
 	return nil
 }
 
-// derive decodes, folds and takes the words apart: the work that needs no
-// transaction, and so can be done on every core.
+// derive decodes, folds, encodes and takes the words apart: the work that
+// needs no transaction, and so can be done on every core.
 func (w *work) derive() {
 	w.entries = make([]domain.Entry, 0, len(w.raws)+len(w.fresh))
 	for i, raw := range w.raws {
@@ -173,12 +184,49 @@ func (w *work) derive() {
 		}
 		w.entries = append(w.entries, e)
 	}
-	w.entries = append(w.entries, w.fresh...)
-	w.conv = domain.Fold(w.entries)
-	w.tokens = make([][]uint32, len(w.fresh))
 	for i := range w.fresh {
-		w.tokens[i] = indexTokens(&w.fresh[i].Event, w.texts[i])
+		a := &w.fresh[i]
+		w.entries = append(w.entries, *a.Entry)
+		a.words = indexTokens(&a.Event, a.text)
+		if a.mention = mentionOf(&a.Event); !a.mention.IsZero() {
+			a.content = ContentHash(a.text)
+		}
 	}
+	conv := domain.Fold(w.entries)
+	w.now = &record{row: rowOf(&conv), facts: factsOf(&conv), pos: make([]uint64, len(w.entries))}
+	w.now.row.Num = w.num
+	for i := range w.entries {
+		w.now.pos[i] = w.entries[i].Pos
+	}
+	slices.Sort(w.now.pos)
+	w.now.pos = slices.Compact(w.now.pos)
+	movePerson(&w.people, w.old, w.now)
+	moveTimes(&w.times, w.old, w.now)
+	if w.latest = conv.Latest(); w.latest != nil {
+		w.quote()
+	}
+	if w.latest == nil {
+		w.stored = w.now.bytes()
+	}
+}
+
+// quote takes the excerpt from the new events, where the latest mention is one.
+func (w *work) quote() {
+	for i := range w.fresh {
+		if w.fresh[i].Pos == w.latest.Pos {
+			w.now.row.Excerpt = excerptOf(w.latest.Mention, w.fresh[i].text)
+			w.latest = nil
+			return
+		}
+	}
+}
+
+// mentionOf is the id of the mention that an event is about, or zero.
+func mentionOf(e *domain.Event) domain.ID {
+	if e.Mention == nil || e.Kind != domain.Mentioned && e.Kind != domain.Withdrawn {
+		return domain.ID{}
+	}
+	return e.Mention.MentionID()
 }
 
 // worthSharing is how many conversations repay the start of goroutines.
