@@ -187,13 +187,9 @@ func (a *App) shiftScreen(ctx context.Context, since time.Time) (screen.Shift, e
 		out.Counts = append(out.Counts, screen.Count{Name: n.Name, N: n.N})
 	}
 	for _, sec := range page.Sections {
-		sc := screen.Section{Title: sec.Name}
+		sc := screen.Section{Title: sec.Name, Says: sec.Says, Empty: sec.Empty, More: sec.More}
 		for _, it := range sec.Items {
-			text := it.Who + ": " + it.What
-			if it.Why != "" {
-				text = it.Why + "  " + text
-			}
-			sc.Lines = append(sc.Lines, screen.Line{ID: it.ID, Text: text})
+			sc.Lines = append(sc.Lines, screen.Line{ID: it.ID, Text: it.Who + ": " + it.What, Why: it.Why, Owner: it.Owner, Since: it.Since, Next: it.Next})
 		}
 		out.Sections = append(out.Sections, sc)
 	}

@@ -32,11 +32,12 @@ func Build(in Input) Page {
 		From: in.Since.In(zone), To: in.Until, Ack: in.Ack, Counts: counts(&in),
 	}
 	p.Sections = []Section{
-		section("Open", "waiting longest first", "Nothing is open.", open(&in)),
+		section("Risks", "look at these first: each has its reason, the gravest above", "Nothing is at risk that hark can see.", risks(&in)),
 		section("Promised", "notes of this shift, and what is tagged promise, callback or follow-up", "Nothing was promised.", promises(&in)),
 		section("Escalated", "routed to others, tagged escalated, or taken offline", "Nothing was escalated.", escalations(&in)),
-		section("Risks", "each has one reason to be looked at first", "Nothing is at risk that hark can see.", risks(&in)),
+		section("In hand", "claimed, waiting longest first", "Nobody has claimed anything.", open(&in, true)),
 		section("Next checks", "what was put aside, and until when", "Nothing was put aside.", checks(&in)),
+		section("Open", "nobody has these: urgent first, then waiting longest", "Nothing is open that nobody has.", open(&in, false)),
 	}
 	for i := range p.Sections {
 		for k := range p.Sections[i].Items {
@@ -86,14 +87,19 @@ func sorted(rows []view.Row) []*view.Row {
 	return ps
 }
 
-func open(in *Input) []Item {
-	var items []Item
+// open are those that somebody has, or those that nobody has.
+func open(in *Input, claimed bool) []Item {
+	var urgent, items []Item
 	for _, r := range sorted(in.Open) {
-		if r.StatusAt(in.Until) == domain.StatusOpen {
+		switch {
+		case r.StatusAt(in.Until) != domain.StatusOpen || (r.Owner != "") != claimed:
+		case r.Urgent != "" && !claimed:
+			urgent = append(urgent, item(r, "urgent: "+r.Urgent))
+		default:
 			items = append(items, item(r, strings.Join(r.Tags, ", ")))
 		}
 	}
-	return items
+	return append(urgent, items...)
 }
 
 func promises(in *Input) []Item {
@@ -139,38 +145,52 @@ func tagged(r *view.Row, tags []string) string {
 }
 
 func risks(in *Input) []Item {
-	var items []Item
-	for _, r := range sorted(in.Open) {
-		if why := risk(r, in.Until); why != "" {
-			items = append(items, item(r, why))
+	var by [graveCount][]Item
+	add := func(r *view.Row) {
+		if g, why := risk(r, in.Until); why != "" {
+			by[g] = append(by[g], item(r, why))
 		}
+	}
+	for _, r := range sorted(in.Open) {
+		add(r)
 	}
 	for _, r := range sorted(in.Resolved) {
 		if why := undelivered(r); why != "" {
-			items = append(items, item(r, why))
+			by[graveReply] = append(by[graveReply], item(r, why))
 		}
 	}
-	return items
+	return slices.Concat(by[:]...)
 }
 
+// How grave a risk is, the gravest first: what a customer was told wrongly or
+// not at all, what is urgent, what colleagues disagree on, what is late.
+const (
+	graveReply = iota
+	graveUrgent
+	graveConflict
+	graveClaim
+	graveWait
+	graveCount
+)
+
 // risk says the gravest reason for which a row must not wait; empty if none.
-func risk(r *view.Row, now time.Time) string {
+func risk(r *view.Row, now time.Time) (grave int, why string) {
 	if why := undelivered(r); why != "" {
-		return why
+		return graveReply, why
 	}
 	switch wait := now.Sub(r.Wait); {
 	case r.Urgent != "":
-		return "urgent: " + r.Urgent
+		return graveUrgent, "urgent: " + r.Urgent
 	case r.Conflict == 1:
-		return "a decision was not applied"
+		return graveConflict, "a decision was not applied"
 	case r.Conflict > 1:
-		return fmt.Sprintf("%d decisions were not applied", r.Conflict)
+		return graveConflict, fmt.Sprintf("%d decisions were not applied", r.Conflict)
 	case r.Owner != "" && !now.Before(r.Lease) && !r.Wait.IsZero():
-		return "the claim of " + r.Owner + " has run out"
+		return graveClaim, "the claim of " + r.Owner + " has run out"
 	case !r.Wait.IsZero() && wait >= oldestMin:
-		return "waiting for " + span(wait)
+		return graveWait, "waiting for " + span(wait)
 	}
-	return ""
+	return 0, ""
 }
 
 func undelivered(r *view.Row) string {

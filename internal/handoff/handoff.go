@@ -76,8 +76,9 @@ type Section struct {
 	More              int    // how many more there are; the CSV has them all
 }
 
-// MaxItems bounds the items of a section.
-const MaxItems = 100
+// MaxItems bounds the items of a section: a page is for a person to read, and
+// the table has them all.
+const MaxItems = 25
 
 // Item is one conversation in a section.
 type Item struct {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -136,8 +137,14 @@ func (m *model) bottom(e *screen.Env) *screen.Bottom {
 		b.Hints = m.panel.Hints(e)
 		return b
 	}
-	for _, name := range m.screens[m.place].Hints() {
-		b.Hints = append(b.Hints, screen.Hint{Key: m.keys.show(name), Says: hint(name)})
+	shown := m.screens[m.place]
+	worder, _ := shown.(screen.Worder)
+	for _, name := range shown.Hints() {
+		says := hint(name)
+		if worder != nil {
+			says = cmp.Or(worder.Word(name), says)
+		}
+		b.Hints = append(b.Hints, screen.Hint{Key: m.keys.show(name), Says: says})
 	}
 	if n := len(m.undo); n > 0 {
 		b.Undo, b.UndoKey = m.undo[n-1].says, m.keys.show("undo")

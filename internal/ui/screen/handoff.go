@@ -5,9 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"hark/internal/domain"
 	"hark/internal/ui/kit"
 	"hark/internal/ui/theme"
+	"hark/internal/view"
 )
 
 // Handoff previews the page that a shift hands over, writes it when asked,
@@ -25,7 +25,8 @@ type Handoff struct {
 type handoffRow struct {
 	kind   handoffKind
 	text   string
-	id     domain.ID
+	says   string // of a heading: what stands under it
+	line   *Line
 	handed int // the place in Shift.Waiting
 }
 
@@ -34,7 +35,7 @@ type handoffKind uint8
 const (
 	handoffGap  handoffKind = iota // an empty line; neither this
 	handoffHead                    // nor a heading
-	handoffNone                    // nor "nothing" can be selected
+	handoffMore                    // nor what was left out can be selected
 	handoffLine
 	handoffWaits
 	handoffFile
@@ -88,17 +89,20 @@ func (h *Handoff) layRows() {
 			add(handoffRow{kind: handoffFile, text: f})
 		}
 	}
-	for _, s := range h.shift.Sections {
-		title := s.Title
-		if n := len(s.Lines); n > 0 {
-			title = fmt.Sprintf("%s (%d)", title, n)
-		}
-		add(handoffRow{kind: handoffHead, text: title})
+	for i := range h.shift.Sections {
+		s := &h.shift.Sections[i]
+		head := handoffRow{kind: handoffHead, text: s.Title, says: s.Says}
 		if len(s.Lines) == 0 {
-			add(handoffRow{kind: handoffNone, text: "nothing"})
+			head.says = s.Empty
+		} else {
+			head.text += " " + thousands(len(s.Lines)+s.More)
 		}
-		for _, l := range s.Lines {
-			add(handoffRow{kind: handoffLine, text: l.Text, id: l.ID})
+		add(head)
+		for k := range s.Lines {
+			add(handoffRow{kind: handoffLine, line: &s.Lines[k]})
+		}
+		if s.More > 0 {
+			add(handoffRow{kind: handoffMore, text: "and " + thousands(s.More) + " more, all in the table that is written"})
 		}
 	}
 	keys := make([]int, len(h.rows))
@@ -116,7 +120,7 @@ func (h *Handoff) settle(verb string) {
 	for _, way := range []string{verb, back[verb]} {
 		for range h.rows {
 			i, ok := h.list.Selected()
-			if !ok || h.rows[i].kind > handoffNone {
+			if !ok || h.rows[i].kind > handoffMore {
 				return
 			}
 			h.list.Move(way)
@@ -145,8 +149,8 @@ func (h *Handoff) Do(verb string, e *Env) (Ask, bool) {
 		}
 		return AskAcknowledge{h.shift.Waiting[at].Shift}, true
 	case "conversation":
-		if ok && h.rows[i].kind == handoffLine && !h.rows[i].id.IsZero() {
-			return AskOpen{h.rows[i].id}, true
+		if ok && h.rows[i].kind == handoffLine && !h.rows[i].line.ID.IsZero() {
+			return AskOpen{h.rows[i].line.ID}, true
 		}
 		return nil, true
 	case "down", "first", "page-down":
@@ -233,7 +237,7 @@ func (h *Handoff) head(e *Env) []string {
 func (h *Handoff) row(e *Env, r *handoffRow, selected bool) string {
 	th, w := e.Theme, e.Cells
 	lead, base := "   ", theme.Paint{}
-	if selected && r.kind > handoffNone {
+	if selected && r.kind > handoffMore {
 		base = th.Selected
 		lead = " " + th.Mark.Over(base).Render(e.Glyphs.Cursor) + base.Render(" ")
 	}
@@ -242,8 +246,12 @@ func (h *Handoff) row(e *Env, r *handoffRow, selected bool) string {
 	case handoffGap:
 		return ""
 	case handoffHead:
-		return " " + th.Header.Render(w.Truncate(strings.ToUpper(kit.Clean(r.text)), e.Width-2))
-	case handoffNone:
+		text := " " + th.Header.Render(strings.ToUpper(kit.Clean(r.text)))
+		if r.says != "" {
+			text += "  " + th.Faint.Render(kit.Clean(r.says))
+		}
+		return w.Truncate(text, e.Width-1)
+	case handoffMore:
 		return lead + th.Faint.Render(r.text)
 	case handoffFile:
 		return lead + th.Success.Over(base).Render(w.Fit(e.Glyphs.Resolved+" "+kit.Clean(r.text), width))
@@ -255,7 +263,39 @@ func (h *Handoff) row(e *Env, r *handoffRow, selected bool) string {
 		}
 		return lead + th.State.Due.Over(base).Render(w.Fit(e.Glyphs.Due+" "+text, width))
 	}
-	return lead + th.Text.Over(base).Render(w.Fit(kit.Clean(r.text), width))
+	return lead + h.line(e, r.line, base)
+}
+
+// line is one entry: how long it has waited or when it is due, who has it,
+// what was said and why it stands there.
+func (h *Handoff) line(e *Env, l *Line, base theme.Paint) string {
+	th := e.Theme
+	when, whenPaint, wide := Ago(e.Now, l.Since), th.Muted, 4
+	switch {
+	case !l.Next.IsZero():
+		when, wide = When(e.Now, l.Next), 9
+	case !l.Since.IsZero() && e.Now.Sub(l.Since) >= view.DueAfter:
+		whenPaint = th.State.Due
+	}
+	owner, ownerPaint := kit.Clean(l.Owner), th.State.Other
+	if owner == e.Me && owner != "" {
+		ownerPaint = th.State.Claimed
+	}
+	t := kit.NewTable(e.Cells, e.Width-3, kit.Column{Min: wide, Max: wide}, kit.Column{Min: 6, Max: 8, Drop: 2},
+		kit.Column{Min: max(24, e.Width/2)}, kit.Column{Min: 14, Max: 34, Drop: 1})
+	return t.Row([]kit.Cell{{Text: when, Paint: whenPaint}, {Text: owner, Paint: ownerPaint},
+		{Text: kit.Clean(l.Text), Paint: th.Text}, {Text: kit.Clean(l.Why), Paint: th.Warning}}, base)
+}
+
+// Word implements Worder.
+func (h *Handoff) Word(verb string) string {
+	switch verb {
+	case "send":
+		return "hand over"
+	case "ack":
+		return "acknowledge"
+	}
+	return ""
 }
 
 // Cursor implements Screen.

@@ -160,7 +160,7 @@ func TestHandoffAsks(t *testing.T) {
 	for _, v := range []string{"last", "down", "first", "up"} {
 		h.Do(v, e)
 		i, ok := h.list.Selected()
-		if !ok || h.rows[i].kind <= handoffNone {
+		if !ok || h.rows[i].kind <= handoffMore {
 			t.Errorf("after %q the cursor is on a line that is nothing", v)
 		}
 	}

@@ -134,8 +134,13 @@ func pageShift(more string) Shift {
 	return Shift{From: pageTime.Add(-8 * time.Hour), To: pageTime,
 		Counts:  []Count{{"heard", 412}, {"answered", 161}, {"resolved", 148}, {"open", 43}},
 		Waiting: []Handed{{"s1", "tom" + more, pageTime.Add(-8 * time.Hour), 51}},
-		Sections: []Section{{"Open", []Line{{id, "@maria_r: the apostrophe key" + more}, {domain.ID{}, "@kay: still waiting" + more}}},
-			{"Escalated", nil}, {"Next checks", []Line{{id, "15:00 @omar: did it arrive?"}}}}}
+		Sections: []Section{
+			{Title: "Risks", Says: "look at these first", Lines: []Line{{ID: id, Text: "@maria_r: the battery is hot" + more, Why: "urgent: safety" + more,
+				Owner: "ana", Since: pageTime.Add(-3 * time.Hour)}}, More: 1204},
+			{Title: "Escalated", Empty: "Nothing was escalated."},
+			{Title: "Next checks", Says: "what was put aside, and until when", Lines: []Line{{ID: id, Text: "@omar: did it arrive?", Owner: "tom", Next: pageTime.Add(time.Hour)}}},
+			{Title: "Open", Says: "nobody has these", Lines: []Line{{ID: id, Text: "@maria_r: the apostrophe key" + more, Since: pageTime.Add(-9 * time.Minute)},
+				{Text: "@kay: still waiting" + more}}}}}
 }
 
 func pageSources(more string) []Source {

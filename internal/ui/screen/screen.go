@@ -50,6 +50,13 @@ type Screen interface {
 	Hints() []string
 }
 
+// Worder is a screen on which a verb does something that deserves a word of
+// its own in the footer.
+type Worder interface {
+	// Word is that word; empty leaves the verb its usual one.
+	Word(verb string) string
+}
+
 // Clicker is a screen whose lines can be pointed at.
 type Clicker interface {
 	// Click tells of a click on a cell of the body, as last drawn.
@@ -127,13 +134,20 @@ type Count struct {
 // Section is one heading of a hand-off and what stands under it.
 type Section struct {
 	Title string
+	Says  string // what stands under it, and in what order
+	Empty string // what an empty one says
 	Lines []Line
+	More  int // how many more there are, which the table has
 }
 
 // Line is one entry of a section; with an ID it can be opened.
 type Line struct {
-	ID   domain.ID
-	Text string // hostile
+	ID    domain.ID
+	Text  string    // hostile
+	Why   string    // why it stands there; hostile
+	Owner string    // who has it; empty is nobody
+	Since time.Time // since when somebody waits; zero if nobody does
+	Next  time.Time // when it must be looked at; zero if nothing says
 }
 
 // Handed is a hand-off that waits to be acknowledged.
