@@ -51,7 +51,7 @@ func TestStoryFromMentionToHandoff(t *testing.T) {
 
 	c.Press("t").See("tags").Type("keyboard").Press("enter").See("#keyboard")
 	c.Press("e").See("fixed").Press("f").See("0 open")
-	c.Press("7").See("1 Resolved").Press("ctrl+s").See("handoff.bundle")
+	c.Press("7").See("1 resolved").Press("ctrl+s").See("handoff.bundle")
 
 	first := apptest.Call[app.Item](t, c.App, "list", app.ListParams{All: true})
 	if it := first[0]; len(first) != 1 || it.State != "resolved" || it.Outcome != "fixed" || it.Owner != "ana" || it.Reply != "sent" || len(it.Tags) != 1 {
