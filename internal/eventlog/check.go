@@ -25,6 +25,7 @@ type checker struct {
 	seen     []bool // positions that the index led to; one byte an event
 	texts    uint64 // texts that belong to an event
 	gone     int    // texts that were erased elsewhere before they came here
+	asked    map[domain.JournalID]*asking
 	problems []Problem
 }
 
@@ -45,7 +46,7 @@ func (l *Log) Check(ctx context.Context) ([]Problem, error) {
 
 func (l *Log) checkLog(ctx context.Context) ([]Problem, error) {
 	c := &checker{l: l, ctx: ctx}
-	steps := []func() error{c.start, c.structure, c.journals, c.index, c.heads, c.leftTexts}
+	steps := []func() error{c.start, c.structure, c.journals, c.index, c.heads, c.leftTexts, c.requests}
 	for _, step := range steps {
 		err := step()
 		var damaged *DamagedError
@@ -215,6 +216,7 @@ func (c *checker) event(s snapshot, e *domain.Entry, want domain.Ref, last link)
 		c.seen[e.Pos] = true
 	}
 	c.text(s, e, name)
+	c.request(s, e)
 	if len(c.problems) >= maxProblems {
 		return this, errEnough
 	}

@@ -11,9 +11,12 @@ import (
 
 // Erase removes what was written with the events that refs name, and records
 // in journal j, by whom and why. The events stay, and so do the chains: they
-// hold only a salted hash of the text, and the salt goes with the text. Logs
-// that take in these records erase their copies too. A text that is gone
-// already is passed over.
+// hold only a salted hash of the text, and the salt goes with the text. A text
+// that is gone already is passed over.
+//
+// A log that takes in these records erases its copies of what j itself holds.
+// Texts of other journals it keeps, or anybody could erase a whole log by one
+// bundle; its Check says who asks for what, and a person there decides.
 //
 // The bytes are unreachable at once; they leave the disk when their page is
 // written again, at the latest with Compact.
@@ -45,8 +48,8 @@ func (l *Log) Erase(ctx context.Context, j domain.JournalID, by string, refs []d
 	return err
 }
 
-// erase carries out what an event of kind Erased says, and keeps a text away
-// whose erasure came before it.
+// erase carries out what an event of kind Erased says, where its journal may,
+// and keeps a text away whose erasure came before it.
 func (g *group) erase(e *domain.Entry) error {
 	gone := g.tx.Bucket([]byte(bucketErased))
 	if gone.Get(refKey(e.Event.Ref())) != nil {
@@ -54,6 +57,10 @@ func (g *group) erase(e *domain.Entry) error {
 	}
 	if e.Event.Kind != domain.Erased || e.Event.Undoes.IsZero() {
 		return nil
+	}
+	j, err := getJournal(g.tx, e.Event.Journal)
+	if err != nil || !j.Ours && e.Event.Undoes.Journal != e.Event.Journal {
+		return err
 	}
 	if err := gone.Put(refKey(e.Event.Undoes), posKey(e.Pos)); err != nil {
 		return fmt.Errorf("erase text: %w", err)

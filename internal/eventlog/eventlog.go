@@ -41,7 +41,7 @@ type View interface {
 	// their positions, each one once. Its error refuses the whole commit. It
 	// must not keep tx or Raw, and depend on nothing but tx and the entries:
 	// how they are cut into batches must make no difference. An entry of kind Erased that names a
-	// conversation says that a text of it is gone.
+	// conversation says that a text of it may be gone.
 	Fold(tx kv.Tx, entries []domain.Entry) error
 }
 

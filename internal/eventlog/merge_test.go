@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -245,6 +246,67 @@ func TestEraseHoldsEverywhere(t *testing.T) {
 		}
 		soundLog(t, l)
 	}
+}
+
+// A stranger's journal that asks for everything to be erased gets nothing but
+// its own texts; what it asks for is told, and a person here can do it.
+func TestStrangerErasesNothingOfOthers(t *testing.T) {
+	a, liar := open(t, options(t)), open(t, options(t))
+	j, k := journalOf(t, a, "ana"), journalOf(t, liar, "liar")
+	ours := write(t, a, j, said(conv(1), 3, "ours"))
+	heads, records := dump(t, a)
+	if _, err := liar.Merge(t.Context(), heads, each(records)); err != nil {
+		t.Fatal(err)
+	}
+	theirs := write(t, liar, k, said(conv(2), 1, "theirs"))
+	var all []domain.Ref
+	for _, e := range slices.Concat(ours, theirs) {
+		all = append(all, e.Event.Ref())
+	}
+	if err := liar.Erase(t.Context(), k, "liar", all, "because"); err != nil {
+		t.Fatal(err)
+	}
+	heads, records = dump(t, liar)
+	late := open(t, options(t)) // hears of the erasure before it is offered the texts
+	_, texts := dump(t, a)
+	for l, parts := range map[*Log][][]domain.Record{a: {records}, late: {records, texts}} {
+		for _, part := range parts {
+			if _, err := l.Merge(t.Context(), heads, each(part)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		soundLog(t, l)
+		held := 0
+		_, after := dump(t, l)
+		for _, r := range after {
+			if r.Text != "" {
+				held++
+			}
+		}
+		if held != len(ours) {
+			t.Errorf("%d texts left, want %d", held, len(ours))
+		}
+	}
+	if got := asksOf(t, a); len(got) != 1 || !strings.Contains(got[0].What, ": 3 that are here") || !strings.Contains(got[0].Hint, conv(1).String()) {
+		t.Errorf("check says %+v", got)
+	}
+	if err := a.Erase(t.Context(), j, "ana", all, "agreed"); err != nil {
+		t.Fatal(err)
+	}
+	if got := asksOf(t, a); len(got) != 0 {
+		t.Errorf("after it was done, check says %+v", got)
+	}
+	soundLog(t, a)
+}
+
+// asksOf are the notes of a check about erasures that others ask for.
+func asksOf(t *testing.T, l *Log) []Problem {
+	t.Helper()
+	problems, err := l.Check(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(problems, func(p Problem) bool { return !p.Info || !strings.Contains(p.What, "asks to erase") })
 }
 
 // Three logs write and merge at random; in the end they hold the same events,
