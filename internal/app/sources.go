@@ -33,7 +33,7 @@ func configured(ctx context.Context, c *config.Config, getenv func(string) strin
 	list := []Wired{} // not nil: a desk may have none
 	hosts := feed.NewHosts(feed.DefaultGap)
 	for _, f := range c.Feeds {
-		s, err := feed.New(feed.Options{Name: f.Name, URL: f.URL, Every: f.Every.Duration, Hosts: hosts})
+		s, err := feed.New(feed.Options{Name: f.Name, URL: f.URL, Every: f.Every.Duration, Private: f.Private, Hosts: hosts})
 		if err != nil {
 			return nil, wrong(c, err)
 		}

@@ -65,9 +65,10 @@ type Subject struct {
 
 // Feed is one RSS, Atom or JSON feed.
 type Feed struct {
-	Name  string   `toml:"name"`
-	URL   string   `toml:"url"`
-	Every Duration `toml:"every"`
+	Name    string   `toml:"name"`
+	URL     string   `toml:"url"`
+	Every   Duration `toml:"every"`
+	Private bool     `toml:"private"` // its host may lead into a private network
 }
 
 // Lines is one file of mention objects, followed as it grows.

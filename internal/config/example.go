@@ -23,7 +23,7 @@ func Example(a Answers) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, exampleHead, quote(a.Me), quote(a.Desk), list(a.Words))
 	if len(a.Feeds) == 0 {
-		b.WriteString("# [[feed]]\n# name = \"blog\"\n# url = \"https://example.org/feed.xml\"\n# every = \"5m\"\n")
+		b.WriteString("# [[feed]]\n# name = \"blog\"\n# url = \"https://example.org/feed.xml\"\n# every = \"5m\"\n# private = true    # its host is inside our own network\n")
 	}
 	for _, f := range a.Feeds {
 		fmt.Fprintf(&b, "[[feed]]\nname = %s\nurl = %s\n# every = \"5m\"\n\n", quote(f.Name), quote(f.URL))
