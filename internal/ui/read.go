@@ -61,7 +61,9 @@ func (m *model) follow() tea.Cmd {
 	id := m.watched()
 	l := m.list()
 	switch {
-	case l == nil || l.Preview.ID() == id:
+	case l == nil: // a thread that was asked for, to be shown whole, is still wanted
+		return nil
+	case l.Preview.ID() == id:
 		m.peek++ // what was asked for on the way is no longer wanted
 		return nil
 	case id.IsZero():

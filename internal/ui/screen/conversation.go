@@ -66,7 +66,32 @@ func readable(e *Env) int { return min(e.Width-2, 100) }
 // Cursor implements Screen.
 func (c *Conversation) Cursor(*Env) (x, y int, shown bool) { return 0, 0, c.pane.Thread() != nil }
 
-// Hints implements Screen.
+// Hints implements Screen: what can be done with a conversation depends on
+// where it stands.
 func (c *Conversation) Hints() []string {
-	return []string{"reply", "claim", "note", "tag", "resolve", "snooze", "open", "back", "help"}
+	t := c.pane.Thread()
+	if t == nil {
+		return []string{"back", "queue", "palette", "help"}
+	}
+	var hints []string
+	switch t.Row.Reply {
+	case domain.ReplyFailed, domain.ReplyParked:
+		hints = append(hints, "retry")
+	}
+	if t.Row.Status == domain.StatusResolved {
+		return append(hints, "reopen", "note", "tag", "open", "back", "palette", "help")
+	}
+	if t.Row.Owner == "" {
+		hints = append(hints, "claim")
+	}
+	return append(hints, "reply", "note", "tag", "resolve", "snooze", "open", "back", "palette", "help")
+}
+
+// Word implements Worder: the verb that opens the post elsewhere is not the
+// one that opens a conversation.
+func (c *Conversation) Word(verb string) string {
+	if verb == "open" {
+		return "open the post"
+	}
+	return ""
 }

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -84,9 +85,9 @@ func (h *Handoff) layRows() {
 		}
 	}
 	if len(h.shift.Written) > 0 {
-		add(handoffRow{kind: handoffHead, text: "Written"})
+		add(handoffRow{kind: handoffHead, text: "Written", says: "in " + filepath.Dir(h.shift.Written[0])})
 		for _, f := range h.shift.Written {
-			add(handoffRow{kind: handoffFile, text: f})
+			add(handoffRow{kind: handoffFile, text: filepath.Base(f), says: fileSays(f)})
 		}
 	}
 	for i := range h.shift.Sections {
@@ -102,7 +103,7 @@ func (h *Handoff) layRows() {
 			add(handoffRow{kind: handoffLine, line: &s.Lines[k]})
 		}
 		if s.More > 0 {
-			add(handoffRow{kind: handoffMore, text: "and " + thousands(s.More) + " more, all in the table that is written"})
+			add(handoffRow{kind: handoffMore, text: "and " + thousands(s.More) + " more; the table (handoff.csv) has them all"})
 		}
 	}
 	keys := make([]int, len(h.rows))
@@ -111,6 +112,21 @@ func (h *Handoff) layRows() {
 	}
 	h.list.Set(keys)
 	h.settle("down")
+}
+
+// fileSays is what a written file is for.
+func fileSays(file string) string {
+	switch filepath.Ext(file) {
+	case ".md":
+		return "the page, for people"
+	case ".html":
+		return "the page, for a browser"
+	case ".csv":
+		return "a row a conversation, for a spreadsheet"
+	case ".bundle":
+		return "signed; the next shift merges it with hark import and acknowledges it"
+	}
+	return ""
 }
 
 // settle takes the cursor off lines that cannot be selected, the way it was
@@ -254,7 +270,8 @@ func (h *Handoff) row(e *Env, r *handoffRow, selected bool) string {
 	case handoffMore:
 		return lead + th.Faint.Render(r.text)
 	case handoffFile:
-		return lead + th.Success.Over(base).Render(w.Fit(e.Glyphs.Resolved+" "+kit.Clean(r.text), width))
+		name := w.Fit(e.Glyphs.Resolved+" "+kit.Clean(r.text), min(18, width))
+		return lead + th.Success.Over(base).Render(name) + th.Muted.Over(base).Render(w.Fit(r.says, width-w.Of(name)))
 	case handoffWaits:
 		x := &h.shift.Waiting[r.handed]
 		text := fmt.Sprintf("%s, %s, %s open", kit.Clean(x.By), When(e.Now, x.At), thousands(x.Open))

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"strings"
+	"time"
 
 	"hark/internal/ui/kit"
 	"hark/internal/ui/theme"
@@ -65,21 +66,22 @@ func (p *People) View(e *Env) string {
 	case !p.have:
 		return note(e, "reading ...")
 	case p.list.Len() == 0:
-		return note(e, "Nobody has written yet.")
+		return note(e, "Nobody has written yet. Whoever does will stand here, with what came of it.")
 	}
 	t := kit.NewTable(w, e.Width-2,
-		kit.Column{Title: "PERSON", Min: 19},
+		kit.Column{Title: "PERSON", Min: 19, Max: 28},
+		kit.Column{Title: "NAME", Min: 12, Max: 24, Drop: 6},
 		kit.Column{Title: "SOURCE", Min: 8, Max: 12, Drop: 2},
 		kit.Column{Title: "REACH", Min: 5, Max: 5, Right: true, Drop: 4},
 		kit.Column{Title: "TALKS", Min: 5, Max: 5, Right: true},
 		kit.Column{Title: "POSTS", Min: 5, Max: 5, Right: true, Drop: 5},
 		kit.Column{Title: "FEELS", Min: 8, Max: 12, Drop: 3},
 		kit.Column{Title: "LAST OUTCOME", Min: 18, Max: 26, Drop: 1},
-		kit.Column{Title: "SEEN", Min: 9, Max: 9})
+		kit.Column{Title: "SEEN", Min: 4, Max: 4})
 	lines := []string{"  " + t.Head(th.Header)}
 	lines = append(lines, p.list.Draw(e.Height-1, kit.Drawer[personKey]{
 		Stamp:    kit.Stamp{Width: e.Width, Theme: th, Focus: e.Glyphs.ASCII},
-		Revision: func(personKey) uint64 { return p.rev<<9 | uint64(e.Now.YearDay()) },
+		Revision: func(personKey) uint64 { return p.rev<<32 | uint64(e.Now.Unix()/3600) },
 		Row:      func(k personKey, selected bool) string { return p.row(e, t, p.people[k], selected) },
 	})...)
 	return strings.Join(kit.Fill(w, lines, e.Width, e.Height), "\n")
@@ -92,9 +94,9 @@ func (p *People) row(e *Env, t *kit.Table, who *view.Person, selected bool) stri
 		base = th.Selected
 		lead = th.Mark.Over(base).Render(e.Glyphs.Cursor) + base.Render(" ")
 	}
-	name := kit.Clean(who.Author.Label())
-	if n := kit.Clean(who.Author.Name); n != "" && n != name {
-		name += "  " + n
+	handle, name := kit.Clean(who.Author.Label()), kit.Clean(who.Author.Name)
+	if name == handle {
+		name = ""
 	}
 	reach := ""
 	if who.Author.Followers > 0 {
@@ -109,10 +111,18 @@ func (p *People) row(e *Env, t *kit.Table, who *view.Person, selected bool) stri
 		talks = th.Text.Bold()
 	}
 	return lead + t.Row([]kit.Cell{
-		{Text: name, Paint: th.Text}, {Text: kit.Clean(who.Source), Paint: th.Muted}, {Text: reach, Paint: th.Muted},
+		{Text: handle, Paint: th.Text}, {Text: name, Paint: th.Muted}, {Text: kit.Clean(who.Source), Paint: th.Muted}, {Text: reach, Paint: th.Muted},
 		{Text: Short(who.Conversations), Paint: talks}, {Text: Short(who.Heard), Paint: th.Muted},
-		feels(e, who, t.Width(5), base),
-		{Text: last, Paint: lastPaint}, {Text: When(e.Now, who.Seen), Paint: th.Muted}}, base)
+		feels(e, who, t.Width(6), base),
+		{Text: last, Paint: lastPaint}, {Text: seen(e, who), Paint: th.Muted}}, base)
+}
+
+// seen is how long ago a person last wrote, which is known to the hour.
+func seen(e *Env, who *view.Person) string {
+	if e.Now.Sub(who.Seen) < 2*time.Hour {
+		return "<2h"
+	}
+	return Ago(e.Now, who.Seen)
 }
 
 // feels is a bar of how a person's posts feel, or words for a reader.

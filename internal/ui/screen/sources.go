@@ -61,7 +61,7 @@ func (s *Sources) View(e *Env) string {
 	case !s.have:
 		return note(e, "reading ...")
 	case len(s.all)+len(s.refused) == 0:
-		return note(e, "No sources. Name one in hark.toml, or see hark demo and hark watch.")
+		return note(e, "No source is set up, so nothing new can be heard. hark init names one in hark.toml; hark demo shows how it looks.")
 	}
 	t := s.table(e)
 	heading := 2 // lines that are not rows: the column names, and a sentence on the selected row

@@ -102,9 +102,23 @@ func history(e *Env, t *view.Thread) []piece {
 		out = append(out, piece{th.Muted, fmt.Sprintf("last: %s (%s)", kit.Clean(who.LastOutcome), When(e.Now, who.LastAt))})
 	}
 	if f := who.Feelings; f.Known() > 1 {
-		out = append(out, piece{th.Muted, fmt.Sprintf("%d negative, %d positive of %d", f.Negative, f.Positive, f.Known())})
+		out = append(out, piece{th.Muted, moods(f)})
 	}
 	return out
+}
+
+// moods are the feelings of a person's posts so far, those that occur.
+func moods(f view.Counts) string {
+	var parts []string
+	for _, x := range []struct {
+		n    int
+		name string
+	}{{f.Negative, "negative"}, {f.Neutral, "neutral"}, {f.Positive, "positive"}} {
+		if x.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", x.n, x.name))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // standing is where the conversation is and who has it.
@@ -163,14 +177,14 @@ func about(e *Env, t *view.Thread) []piece {
 	if h := t.Conversation.Latest(); h != nil && r.Judged {
 		s.By = kit.Clean(h.Sentiment.By)
 	}
-	out := []piece{{paint, strings.TrimSpace(sign + " " + sentiment(s, r.Judged && s.By != ""))}}
+	out := []piece{{paint, strings.TrimSpace(sign + " " + sentiment(e, s, r.Judged && s.By != ""))}}
 	if r.Subject != "" {
 		out = append(out, piece{th.Info, kit.Clean(r.Subject)})
 	}
 	for _, tag := range r.Tags {
 		out = append(out, piece{th.Muted, "#" + kit.Clean(tag)})
 	}
-	if r.Level != "" && r.Level != domain.LevelSeen {
+	if r.Level != "" && r.Level != domain.LevelSeen && r.Level != domain.LevelNoted { // notes show themselves
 		out = append(out, piece{th.Muted, string(r.Level)})
 	}
 	if !r.CopyOf.IsZero() {

@@ -69,16 +69,16 @@ func replied(p *page, t *view.Thread, r *domain.Reply) {
 	e, th := p.e, p.e.Theme
 	state, link := delivery(e, r)
 	p.parts(indent, piece{th.State.Claimed.Bold(), e.Glyphs.Reply + " " + kit.Clean(r.By)}, piece{th.Muted, When(e.Now, r.At.Time())}, state)
+	if body, kept := t.Texts[r.Pos]; kept {
+		p.text(2*indent, th.Text, body)
+	} else {
+		p.text(2*indent, th.Faint, "(the text was erased)")
+	}
 	if link != "" {
 		p.add(strings.Repeat(" ", 2*indent) + th.Link.Render(e.Cells.Truncate(kit.Clean(link), p.width-2*indent)))
 	}
 	if why := trouble(e, r); why != "" {
 		p.text(2*indent, th.Warning, why)
-	}
-	if body, kept := t.Texts[r.Pos]; kept {
-		p.text(2*indent, th.Text, body)
-	} else {
-		p.text(2*indent, th.Faint, "(the text was erased)")
 	}
 }
 
@@ -156,11 +156,24 @@ func resolved(p *page, ep *domain.Episode) {
 // conflict draws a decision that did not count, and why.
 func conflict(p *page, c *domain.Conflict) {
 	e, th := p.e, p.e.Theme
-	s := fmt.Sprintf("%s %q by %s at %s did not count", e.Glyphs.Due, string(c.Kind), kit.Clean(c.By), When(e.Now, c.At.Time()))
+	s := fmt.Sprintf("%s %s %s it at %s, which did not count", e.Glyphs.Due, kit.Clean(c.By), deed(c.Kind), When(e.Now, c.At.Time()))
 	if c.Winner != "" && c.Winner != c.By {
 		s += fmt.Sprintf(": %s had it since %s", kit.Clean(c.Winner), When(e.Now, c.Won.Time()))
 	} else {
 		s += ": it was made on an older state"
 	}
 	p.text(0, th.Warning, s)
+}
+
+// deed is what somebody did to a conversation, in the past tense.
+func deed(k domain.Kind) string {
+	switch k {
+	case domain.Felt:
+		return "judged"
+	case domain.Replied:
+		return "answered"
+	case domain.Undone:
+		return "undid an action on"
+	}
+	return string(k)
 }

@@ -116,14 +116,26 @@ func feeling(e *Env, f domain.Feeling) (string, theme.Paint) {
 }
 
 // sentiment is a feeling in words: "negative −0.62", "neutral (tom)".
-func sentiment(s domain.Sentiment, byHand bool) string {
+func sentiment(e *Env, s domain.Sentiment, byHand bool) string {
 	switch {
 	case s.Feeling == domain.Unknown:
 		return "sentiment unknown"
 	case byHand:
 		return fmt.Sprintf("%s (%s)", s.Feeling, s.By)
 	case s.Score != 0:
-		return fmt.Sprintf("%s %+.1f", s.Feeling, s.Score)
+		return string(s.Feeling) + " " + score(e, s.Score)
 	}
 	return string(s.Feeling)
+}
+
+// score is a sentiment's number with its sign, a real minus where there is one.
+func score(e *Env, v float64) string {
+	s := strconv.FormatFloat(v, 'f', 1, 64)
+	switch {
+	case v < 0 && !e.Glyphs.ASCII:
+		return "−" + s[1:]
+	case v > 0:
+		return "+" + s
+	}
+	return s
 }
