@@ -148,9 +148,10 @@ func (p *Picker) fill() {
 // Hints implements Panel.
 func (p *Picker) Hints(*Env) []Hint {
 	h := []Hint{{"enter", "choose"}}
-	if p.Options == nil {
+	if p.Options == nil || p.Free && !p.moved {
 		h[0].Says = "done"
-	} else if p.Fill != nil {
+	}
+	if p.Fill != nil && len(p.offered) > 0 {
 		h = append(h, Hint{"tab", "complete"})
 	}
 	return append(h, Hint{"esc", "back"})
@@ -181,7 +182,7 @@ func (p *Picker) Draw(e *Env) (lines []string, x, y int) {
 	rows, x, _ := p.input.Draw(w, room, 1)
 	line := th.Muted.Render(label) + th.Input.Render(rows[0])
 	if p.input.Text() == "" && says == "" && p.Options != nil {
-		line += th.Faint.Render("type to narrow down")
+		line += th.Faint.Render(p.invitation())
 	}
 	if says != "" {
 		gap := max(e.Width-1-w.Of(says)-w.Of(line), 2)
@@ -195,6 +196,19 @@ func (p *Picker) Draw(e *Env) (lines []string, x, y int) {
 	lines = []string{title(e, p.Title, remark, th.Muted), w.Truncate(line, e.Width)}
 	lines = append(lines, list...)
 	return lines, w.Of(label) + x, 1
+}
+
+// invitation says what can be done while nothing was typed.
+func (p *Picker) invitation() string {
+	switch {
+	case p.Free && len(p.offered) == 0:
+		return "type it"
+	case p.Free:
+		return "type it, or go down to choose"
+	case len(p.offered) == 0:
+		return "there is nothing to choose from"
+	}
+	return "type to narrow down"
 }
 
 // list draws the options around the one under the cursor.

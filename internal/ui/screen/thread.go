@@ -173,6 +173,9 @@ func lease(e *Env, r *view.Row) string {
 func about(e *Env, t *view.Thread) []piece {
 	th, r := e.Theme, &t.Row
 	sign, paint := feeling(e, r.Feeling)
+	if r.Feeling == domain.Neutral {
+		sign = "" // its word says it all
+	}
 	s := domain.Sentiment{Feeling: r.Feeling, Score: r.Score}
 	if h := t.Conversation.Latest(); h != nil && r.Judged {
 		s.By = kit.Clean(h.Sentiment.By)

@@ -25,8 +25,8 @@ func heard(p *page, t *view.Thread, i int) {
 		changed = fmt.Sprintf("edited %s", times(h.Revisions))
 	}
 	sign, paint := feeling(e, h.Sentiment.Feeling)
-	if sign == " " {
-		sign = ""
+	if h.Sentiment.Feeling == domain.Neutral || sign == " " {
+		sign = "" // between the dots of this line a dot would say nothing
 	}
 	p.parts(in, piece{th.Text.Bold(), lead + kit.Clean(h.Mention.Author.Label())}, piece{th.Muted, When(e.Now, h.When())},
 		piece{paint, sign}, piece{th.Warning, changed}, deleted(e, h.Deleted))
