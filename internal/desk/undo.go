@@ -22,7 +22,7 @@ func Undo(entries []domain.Entry, m Moment) ([]domain.Proposal, string, error) {
 	now := domain.Fold(entries)
 	void := domain.TakenBack(entries)
 	last := slices.IndexFunc(backwards(entries), func(e *domain.Event) bool {
-		return e.By == m.Me && undoable(e.Kind) && !void[e.Ref()]
+		return e.By == m.Me && (m.Journal == domain.JournalID{} || e.Journal == m.Journal) && undoable(e.Kind) && !void[e.Ref()]
 	})
 	if last < 0 {
 		return nil, "", &Refusal{"there is nothing of yours to take back here", ""}
@@ -99,7 +99,7 @@ func (a *asked) builtOn(entries []domain.Entry, ps []domain.Proposal) error {
 	for i := range ps {
 		e := ps[i].Event
 		at++
-		e.At, e.Seq = at, ^uint64(0)-uint64(i) // any name that no event has
+		e.At, e.Journal, e.Seq = at, e.Undoes.Journal, ^uint64(0)-uint64(i) // a number that no event has
 		after = append(after, domain.Entry{Event: e})
 	}
 	then := domain.Fold(after)

@@ -13,8 +13,9 @@ func CanUndo(k Kind) bool {
 }
 
 // TakenBack is the set of events that were undone, of entries in the order
-// of Fold. An undo can itself be undone; it counts only after the event that
-// it names, and never for a reply that may be out.
+// of Fold. An undo counts only in the journal of the event that it names (so
+// nobody's bundle can take back what others did), only after that event, and
+// never for a reply that may be out. It can itself be undone.
 func TakenBack(entries []Entry) map[Ref]bool {
 	var earlier map[Ref]*Event
 	for i := range entries {
@@ -34,7 +35,7 @@ func TakenBack(entries []Entry) map[Ref]bool {
 		e := &entries[i].Event
 		delete(earlier, e.Ref())
 		target := earlier[e.Undoes]
-		if e.Kind != Undone || void[e.Ref()] || target == nil || !CanUndo(target.Kind) {
+		if e.Kind != Undone || void[e.Ref()] || target == nil || target.Journal != e.Journal || !CanUndo(target.Kind) {
 			continue
 		}
 		if target.Kind != Replied || !MayBeOut(entries, target.Reply) {

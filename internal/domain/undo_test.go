@@ -146,3 +146,19 @@ func BenchmarkFold(b *testing.B) {
 		}
 	}
 }
+
+func TestUndoOfAnotherJournalCountsForNothing(t *testing.T) {
+	var s story
+	s.hears("1")
+	claim := s.claims("ana", time.Hour, 0)
+	s.undoes("ana", claim)
+	liar := &s.entries[len(s.entries)-1].Event
+	liar.Journal = JournalID{0xff}
+	if owner := s.fold().Claim.Owner; owner != "ana" {
+		t.Errorf("an undo by another journal took the claim from ana: %q has it", owner)
+	}
+	liar.Journal = claim.Journal
+	if owner := s.fold().Claim.Owner; owner != "" {
+		t.Errorf("ana's own undo left the claim with %q", owner)
+	}
+}

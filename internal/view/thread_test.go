@@ -225,7 +225,7 @@ func TestPending(t *testing.T) {
 	if err != nil || len(due) != 1 || due[0].Text != "and more" || due[0].To.Text != "mine too" || due[0].Conversation != id || due[0].Reply.By != "tom" {
 		t.Fatalf("%+v, %v", due, err)
 	}
-	undo := domain.Event{V: 1, Journal: domain.JournalID{3}, Seq: 2, At: e.At + 1, Kind: domain.Undone, Conversation: id, By: "tom", Undoes: e.Ref()}
+	undo := domain.Event{V: 1, Journal: e.Journal, Seq: 2, At: e.At + 1, Kind: domain.Undone, Conversation: id, By: "tom", Undoes: e.Ref()}
 	m.foldAll(t, []written{{undo, ""}})
 	if due, err := Pending(m); err != nil || len(due) != 0 {
 		t.Errorf("owed after it was taken back: %+v, %v", due, err)
