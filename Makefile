@@ -2,6 +2,7 @@
 
 GO      ?= go
 OUT     ?= dist
+PREFIX  ?= $(HOME)/.local
 FUZZ    ?= 2s
 KILLS   ?= 200
 STATIC   = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.0
@@ -28,8 +29,8 @@ demo: build ## the console on a simulated day, no account needed
 test: ## every test, quick
 	$(GO) test ./...
 
-race: ## every test under the race detector
-	$(GO) test -race ./...
+race: ## every test under the race detector, the long ones shortened
+	$(GO) test -race -short ./...
 
 stories: ## the real program in a real terminal, driven by keys
 	$(GO) test -count=1 -run 'Story' ./internal/app/... ./internal/cli/...
@@ -69,8 +70,12 @@ check: lint test race fuzz ## all that must pass before a commit lands
 	@$(GO) mod tidy -diff
 	@echo 'check: all passed'
 
-install: ## hark into $$GOBIN, its man page and completions beside it
-	$(GO) install -trimpath -ldflags '$(LDFLAGS)' ./cmd/hark
+install: build ## hark, its man page and its completions, under PREFIX (~/.local)
+	install -Dm755 hark $(PREFIX)/bin/hark
+	./hark man | install -Dm644 /dev/stdin $(PREFIX)/share/man/man1/hark.1
+	./hark completion bash | install -Dm644 /dev/stdin $(PREFIX)/share/bash-completion/completions/hark
+	./hark completion zsh | install -Dm644 /dev/stdin $(PREFIX)/share/zsh/site-functions/_hark
+	./hark completion fish | install -Dm644 /dev/stdin $(PREFIX)/share/fish/vendor_completions.d/hark.fish
 
 dist: ## stripped binaries for the usual machines, in $(OUT)/
 	@mkdir -p $(OUT)
@@ -81,4 +86,4 @@ picture: ## README's picture of the screen, drawn by the real program
 	$(GO) test -count=1 -run TestPicture ./internal/app/apptest -picture $(CURDIR)/.github/screen.svg
 
 clean: ## what builds left behind
-	rm -rf hark $(OUT) cover.out .fuzz.log .tools
+	rm -rf hark $(OUT) cover.out .fuzz.log
