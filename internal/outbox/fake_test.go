@@ -34,6 +34,7 @@ type memory struct {
 	news    chan struct{}
 
 	refuse error                  // what writes answer, without writing
+	tries  int                    // writes that were asked for
 	dead   func(after bool) error // asked before and after each write whether the process has died
 }
 
@@ -68,6 +69,7 @@ func (m *memory) Write(ctx context.Context, j domain.JournalID, f func(kv.Snapsh
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	m.tries++
 	if m.refuse != nil {
 		return nil, m.refuse
 	}
@@ -79,6 +81,11 @@ func (m *memory) Write(ctx context.Context, j domain.JournalID, f func(kv.Snapsh
 	b, err := f(snapshot{m})
 	if err != nil {
 		return nil, err
+	}
+	for i := range b.Proposals {
+		if _, err := b.Proposals[i].Event.Encode(); err != nil {
+			return nil, err // as the real log does
+		}
 	}
 	wrote := m.store(j, b.Proposals)
 	if m.dead != nil {
@@ -137,6 +144,13 @@ func (m *memory) fails(err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.refuse = err
+}
+
+// asked is how many writes were asked for.
+func (m *memory) asked() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.tries
 }
 
 // put writes events of one conversation as if by somebody else.

@@ -20,7 +20,7 @@ func (j *job) find(ctx context.Context) error {
 	case ctx.Err() != nil && !found:
 		return nil
 	case errors.Is(err, source.ErrCannotTell):
-		return j.settle(ctx, domain.Event{Kind: domain.Parked, Error: "it may be out: " + err.Error()})
+		return j.settle(ctx, domain.Event{Kind: domain.Parked, Error: "it may be out: " + clip(err)})
 	case err != nil:
 		if j.look.failed++; j.look.failed >= maxLooks {
 			return j.settle(ctx, domain.Event{Kind: domain.Parked, Error: "it may be out, and it could not be looked up: " + clip(err)})
@@ -48,6 +48,7 @@ func (j *job) ask(ctx context.Context, to source.Replier) (receipt domain.Receip
 	ctx, stop := context.WithTimeout(ctx, callTimeout)
 	defer stop()
 	receipt, found, err = to.Find(ctx, j.outgoing())
+	receipt = sane(receipt)
 	if err == nil && found && receipt.ID == "" && receipt.URL == "" {
 		err = errNoName
 	}

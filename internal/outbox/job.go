@@ -53,6 +53,7 @@ func (j *job) send(ctx context.Context) error {
 	call, stop := context.WithTimeout(ctx, callTimeout)
 	receipt, err := to.Reply(call, j.outgoing())
 	stop()
+	receipt = sane(receipt)
 	var no *source.Definite
 	switch {
 	case err == nil && receipt.ID == "" && receipt.URL == "":
@@ -155,15 +156,17 @@ func (j *job) settle(ctx context.Context, events ...domain.Event) error {
 		expects = domain.ReplyUncertain
 	}
 	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
+		ended := ctx.Err() != nil
 		err := j.write(last, func(_ *domain.Conversation, r *domain.Reply) ([]domain.Event, error) {
 			if events[0].Kind != domain.Sent && r.Status != expects {
 				return nil, errGone
 			}
 			return events, nil
 		})
-		if err == nil || errors.Is(err, errGone) || source.Sleep(ctx, pause) != nil {
+		if err == nil || errors.Is(err, errGone) || ended {
 			return err
 		}
+		_ = source.Sleep(ctx, pause) // cut short by the end of ctx, it is the last pause
 	}
 }
 
@@ -190,14 +193,4 @@ func (j *job) write(ctx context.Context, decide func(*domain.Conversation, *doma
 		return b, errGone
 	})
 	return err
-}
-
-// clip bounds what a network says of itself.
-func clip(err error) string {
-	const most = 300
-	s := err.Error()
-	if len(s) > most {
-		s = s[:most] + "..."
-	}
-	return s
 }

@@ -361,3 +361,33 @@ func TestFullDisk(t *testing.T) {
 		}
 	})
 }
+
+// TestTriesOnceMore: told to stop while a receipt cannot be written, it tries
+// once more before the reply is left in doubt.
+func TestTriesOnceMore(t *testing.T) {
+	play(t, func(s *stage) {
+		id := s.log.ask(1, "mastodon")
+		s.net.answers(func(_ context.Context, r source.Outgoing) (domain.Receipt, error) {
+			s.log.fails(errors.New("disk full"))
+			return s.net.post(r), nil
+		})
+		stop := s.run()
+		time.Sleep(10 * time.Second) // it has failed, and sleeps
+		s.log.fails(nil)
+		stop()
+		s.want(id, domain.ReplySent, "", 1)
+
+		s.net.answers(func(_ context.Context, r source.Outgoing) (domain.Receipt, error) {
+			s.log.fails(errors.New("disk full"))
+			return s.net.post(r), nil
+		})
+		stop = s.run()
+		s.log.ask(2, "mastodon")
+		time.Sleep(10 * time.Second)
+		before := s.log.asked()
+		stop()
+		if n := s.log.asked() - before; n != 1 {
+			s.Errorf("tried %d times more, want once", n)
+		}
+	})
+}
