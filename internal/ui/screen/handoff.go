@@ -8,7 +8,6 @@ import (
 
 	"hark/internal/ui/kit"
 	"hark/internal/ui/theme"
-	"hark/internal/view"
 )
 
 // Handoff previews the page that a shift hands over, writes it when asked,
@@ -288,11 +287,11 @@ func (h *Handoff) row(e *Env, r *handoffRow, selected bool) string {
 func (h *Handoff) line(e *Env, l *Line, base theme.Paint) string {
 	th := e.Theme
 	when, whenPaint, wide := Ago(e.Now, l.Since), th.Muted, 4
-	switch {
-	case !l.Next.IsZero():
+	if !l.Next.IsZero() {
 		when, wide = When(e.Now, l.Next), 9
-	case !l.Since.IsZero() && e.Now.Sub(l.Since) >= view.DueAfter:
-		whenPaint = th.State.Due
+		if !e.Now.Before(l.Next) {
+			whenPaint = th.State.Due
+		}
 	}
 	owner, ownerPaint := kit.Clean(l.Owner), th.State.Other
 	if owner == e.Me && owner != "" {

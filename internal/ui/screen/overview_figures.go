@@ -81,7 +81,7 @@ func points(c view.Change) view.NetChange {
 	return view.NetChange{Diff: 100 * c.Diff, Low: 100 * c.Low, High: 100 * c.High, Verdict: c.Verdict}
 }
 
-func nothingBefore() wording { return wording{"nothing to compare with", "none before"} }
+func nothingBefore() wording { return wording{"none before"} }
 
 func netGauge(e *Env, s *view.Stats) gauge {
 	n, before := s.NetSentiment, s.NetChange.Before
