@@ -27,10 +27,11 @@ import (
 	"hark/internal/kv"
 )
 
-// View folds the log. It is an eventlog.View, holds no state of its own and
-// is safe for concurrent use.
+// View folds the log. It is an eventlog.View and safe for concurrent use. What
+// it remembers from one batch to the next saves work and changes nothing.
 type View struct {
 	sealAt int // events in a segment of the index
+	long   decoded
 }
 
 // New is the view of the desk.
@@ -47,8 +48,9 @@ type work struct {
 	id      domain.ID
 	num     uint64
 	fresh   []arrival
-	raws    [][]byte // of the events known before, at old.pos
-	old     *record  // nil for a new conversation
+	raws    [][]byte       // of the events known before, at old.pos
+	kept    []domain.Entry // of them, as they were decoded before, and then all for the next time
+	old     *record        // nil for a new conversation
 	wasDone bool
 	erasing bool
 
@@ -75,6 +77,7 @@ type arrival struct {
 type folding struct {
 	tx         kv.Tx
 	sealAt     int
+	long       *decoded
 	ids        identCache
 	open, done kv.Bucket
 	due        kv.Bucket
@@ -91,7 +94,7 @@ type folding struct {
 // entry that is already known changes nothing.
 func (v *View) Fold(tx kv.Tx, entries []domain.Entry) error {
 	f := &folding{
-		tx: tx, sealAt: v.sealAt, open: tx.Bucket(bucketOpen), done: tx.Bucket(bucketDone),
+		tx: tx, sealAt: v.sealAt, long: &v.long, open: tx.Bucket(bucketOpen), done: tx.Bucket(bucketDone),
 		due: tx.Bucket(bucketDue),
 		ids: identCache{bucket: tx.Bucket(bucketIDs)}, counters: counters{},
 	}
@@ -106,6 +109,9 @@ func (v *View) Fold(tx kv.Tx, entries []domain.Entry) error {
 	for _, w := range f.works {
 		if err := f.store(w); err != nil {
 			return err
+		}
+		if w.kept != nil {
+			f.long.keep(w.id, w.kept)
 		}
 	}
 	return f.finish()
@@ -166,6 +172,9 @@ func (f *folding) load(w *work) error {
 	if w.old, err = decodeRecord(w.num, b); err != nil {
 		return err
 	}
+	if len(w.old.pos) >= longThread {
+		w.kept = f.long.take(w.id)
+	}
 	for _, pos := range w.old.pos {
 		w.raws = append(w.raws, f.tx.Raw(pos))
 	}
@@ -175,18 +184,11 @@ func (f *folding) load(w *work) error {
 // derive decodes, folds, encodes and takes the words apart: the work that
 // needs no transaction, and so can be done on every core.
 func (w *work) derive() {
-	w.entries = make([]domain.Entry, 0, len(w.raws)+len(w.fresh))
-	for i, raw := range w.raws {
-		e, err := domain.DecodeEntry(w.old.pos[i], raw)
-		if err != nil {
-			w.err = err
-			return
-		}
-		w.entries = append(w.entries, e)
+	if w.err = w.decode(); w.err != nil {
+		return
 	}
 	for i := range w.fresh {
 		a := &w.fresh[i]
-		w.entries = append(w.entries, *a.Entry)
 		a.words = indexTokens(&a.Event, a.text)
 		if a.mention = mentionOf(&a.Event); !a.mention.IsZero() {
 			a.content = ContentHash(a.text)
