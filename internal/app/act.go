@@ -19,7 +19,7 @@ import (
 // are asked and the events are written while nobody else can write. It gives
 // the words of what an undo took back.
 func (a *App) act(ctx context.Context, cmd desk.Command) (said string, err error) {
-	_, err = a.log.Write(ctx, a.me, func(s kv.Snapshot) (eventlog.Batch, error) {
+	_, err = a.me.write(ctx, func(s kv.Snapshot) (eventlog.Batch, error) {
 		var b eventlog.Batch
 		var err error
 		if cmd.Verb == "undo" {

@@ -24,7 +24,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -60,8 +59,8 @@ type Options struct {
 type App struct {
 	o        Options
 	log      *eventlog.Log
-	me       domain.JournalID // the responder's journal
-	heard    domain.JournalID // the listener's
+	me       *pen // the responder's journal
+	heard    *pen // the listener's
 	ear      *listen.Listener
 	wired    []Wired
 	server   *server
@@ -94,7 +93,10 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{o: o, log: log, changes: newPulse()}
+	a := &App{
+		o: o, log: log, changes: newPulse(),
+		me: &pen{Log: log, name: o.Config.Me}, heard: &pen{Log: log, name: ListenerName},
+	}
 	a.ctx, a.stop = context.WithCancel(context.WithoutCancel(ctx))
 	if err := a.start(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
@@ -113,19 +115,13 @@ func (o *Options) logOptions() eventlog.Options {
 
 // start brings the parts up in order; what they need of each other is ready.
 func (a *App) start(ctx context.Context) (err error) {
-	if a.me, err = a.log.Journal(ctx, a.o.Config.Me); err != nil {
-		return fmt.Errorf("open journal of %s: %w", a.o.Config.Me, err)
-	}
-	if a.heard, err = a.log.Journal(ctx, ListenerName); err != nil {
-		return fmt.Errorf("open journal of the listener: %w", err)
-	}
 	if a.wired = a.o.Sources; a.wired == nil {
 		if a.wired, err = configured(ctx, a.o.Config, a.o.Getenv); err != nil {
 			return err
 		}
 	}
 	a.ear = listen.New(listen.Options{
-		Log: a.log, Journal: a.heard, Understand: newUnderstander(a.o.Config), Now: a.o.Now,
+		Log: a.heard, Understand: newUnderstander(a.o.Config), Now: a.o.Now,
 		OnHealth: func(listen.Status) { a.changes.health() },
 	})
 	if a.server, err = serve(a.o.Folders.Socket(), a.Call); err != nil {
@@ -145,21 +141,13 @@ func (a *App) start(ctx context.Context) (err error) {
 // send runs the outbox until the app is closed.
 func (a *App) send() {
 	out := outbox.New(outbox.Options{
-		Log: a.log, Journal: a.me,
-		Ours:     a.ours,
+		Log: a.me, Ours: a.ours,
 		Repliers: a.repliers(), Hold: a.o.Config.Hold.Duration, Now: a.o.Now,
 	})
 	if err := out.Run(a.ctx); err != nil && a.ctx.Err() == nil {
 		a.o.Diary.Error("the outbox has stopped", "error", err)
 		a.changes.health()
 	}
-}
-
-// ours reports whether a journal is extended on this machine: its key is here.
-// A reply that was accepted under an earlier name of the responder still goes out.
-func (a *App) ours(j domain.JournalID) bool {
-	_, err := os.Stat(filepath.Join(a.o.Folders.Keys(), j.String()+".key"))
-	return err == nil
 }
 
 // listen runs one source until it ends or the app is closed.

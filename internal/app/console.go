@@ -205,6 +205,6 @@ func (a *App) health() *ui.Health {
 
 // local changes what this machine keeps for itself.
 func (a *App) local(ctx context.Context, changes ...kv.Local) error {
-	_, err := a.log.Write(ctx, a.me, func(kv.Snapshot) (batch, error) { return batch{Local: changes}, nil })
+	_, err := a.me.write(ctx, func(kv.Snapshot) (batch, error) { return batch{Local: changes}, nil })
 	return err
 }

@@ -67,7 +67,7 @@ func (a *App) handOver(ctx context.Context, p HandoffParams) (HandedOver, error)
 	if sh.Heads, err = a.log.Heads(ctx); err != nil {
 		return HandedOver{}, err
 	}
-	if _, err := a.log.Write(ctx, a.me, func(kv.Snapshot) (batch, error) {
+	if _, err := a.me.write(ctx, func(kv.Snapshot) (batch, error) {
 		e := domain.Event{Kind: domain.HandedOver, By: a.o.Config.Me, Shift: &sh}
 		return batch{Proposals: []domain.Proposal{{Event: e}}}, nil
 	}); err != nil {
@@ -194,7 +194,7 @@ func (a *App) shiftScreen(ctx context.Context, since time.Time) (screen.Shift, e
 		out.Sections = append(out.Sections, sc)
 	}
 	err = a.log.Read(func(s kv.Snapshot) error {
-		list, err := waitingShifts(s, a.me)
+		list, err := waitingShifts(s, a.mine)
 		for _, g := range list {
 			out.Waiting = append(out.Waiting, screen.Handed{Shift: g.Shift.ID, By: g.By, At: g.At, Open: g.Shift.Open})
 		}

@@ -108,7 +108,11 @@ func erase(ctx context.Context, a *App, q Request, emit Emit) error {
 	}); err != nil {
 		return err
 	}
-	if err := a.log.Erase(ctx, a.me, a.o.Config.Me, refs, p.Reason); err != nil {
+	j, err := a.me.journal(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.log.Erase(ctx, j, a.o.Config.Me, refs, p.Reason); err != nil {
 		return err
 	}
 	if err := a.local(ctx, kv.Local{Space: kv.Drafts, Key: id.String()}); err != nil {

@@ -50,7 +50,7 @@ func importVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 	}
 	got := Imported{Added: m.Added, Known: m.Known, Future: m.Future, Handoffs: []string{}}
 	if err := a.log.Read(func(s kv.Snapshot) error {
-		list, err := waitingShifts(s, a.me)
+		list, err := waitingShifts(s, a.mine)
 		for _, g := range list {
 			got.Handoffs = append(got.Handoffs, g.Shift.ID)
 		}
@@ -178,7 +178,7 @@ func (a *App) mergeForAck(ctx context.Context, f *os.File) ([]string, error) {
 	var last error
 	for _, sh := range report.Shifts {
 		if err := a.log.Read(func(s kv.Snapshot) error {
-			_, err := refuseAck(s, sh.ID, a.me)
+			_, err := refuseAck(s, sh.ID, a.mine)
 			return err
 		}); err != nil {
 			last = err
@@ -200,17 +200,21 @@ func (a *App) mergeForAck(ctx context.Context, f *os.File) ([]string, error) {
 func (a *App) acknowledge(ctx context.Context, id string) (Acked, error) {
 	var g given
 	if err := a.log.Read(func(s kv.Snapshot) (err error) {
-		g, err = refuseAck(s, id, a.me)
+		g, err = refuseAck(s, id, a.mine)
 		return err
 	}); err != nil {
 		return Acked{}, err
 	}
-	heads, err := a.log.Countersign(g.Shift.Heads, a.me)
+	j, err := a.me.journal(ctx)
 	if err != nil {
 		return Acked{}, err
 	}
-	entries, err := a.log.Write(ctx, a.me, func(s kv.Snapshot) (batch, error) {
-		if _, err := refuseAck(s, id, a.me); err != nil {
+	heads, err := a.log.Countersign(g.Shift.Heads, j)
+	if err != nil {
+		return Acked{}, err
+	}
+	entries, err := a.me.write(ctx, func(s kv.Snapshot) (batch, error) {
+		if _, err := refuseAck(s, id, a.mine); err != nil {
 			return batch{}, err
 		}
 		e := domain.Event{Kind: domain.Acknowledged, By: a.o.Config.Me, Shift: &domain.Shift{ID: id, From: g.Shift.From, To: g.Shift.To}, Heads: heads}

@@ -18,6 +18,9 @@ const beat = 80 * time.Millisecond
 // rowsMax is how many rows one message carries; what is more comes with the next.
 const rowsMax = 2000
 
+// burst is how many events at once say that there is much to catch up with.
+const burst = 256
+
 // pulse gathers what changed since the console was last told.
 type pulse struct {
 	mu      sync.Mutex
@@ -90,6 +93,9 @@ func (a *App) Changes(ctx context.Context) <-chan ui.Changed {
 				return
 			}
 			a.changes.conversations(entries)
+			if len(entries) < burst { // else it would wake for every commit, hundreds in a second
+				pause(ctx, beat/2)
+			}
 		}
 	})
 	a.parts.Go(func() {
@@ -135,12 +141,16 @@ func (a *App) beats(ctx context.Context, out chan<- ui.Changed) {
 		case <-ctx.Done():
 			return
 		}
-		pause := time.NewTimer(beat)
-		select {
-		case <-pause.C:
-		case <-ctx.Done():
-			pause.Stop()
-			return
-		}
+		pause(ctx, beat)
+	}
+}
+
+// pause waits for d, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
 	}
 }

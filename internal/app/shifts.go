@@ -100,14 +100,14 @@ func takenBy(s kv.Snapshot, id string) (receivedBy, bool) {
 
 // waitingShifts are the hand-offs of others that nobody has acknowledged, the
 // latest first.
-func waitingShifts(s kv.Snapshot, mine domain.JournalID) ([]given, error) {
+func waitingShifts(s kv.Snapshot, mine func(given) bool) ([]given, error) {
 	var list []given
 	for id := range s.View(shiftsBucket + shiftsGiven).From(nil) {
 		g, found, err := shiftOf(s, string(id))
 		if err != nil {
 			return nil, err
 		}
-		if _, read := takenBy(s, string(id)); found && !read && g.Journal != mine {
+		if _, read := takenBy(s, string(id)); found && !read && !mine(g) {
 			list = append(list, g)
 		}
 	}
@@ -116,7 +116,7 @@ func waitingShifts(s kv.Snapshot, mine domain.JournalID) ([]given, error) {
 }
 
 // refuseAck says why a hand-off cannot be acknowledged, or nil.
-func refuseAck(s kv.Snapshot, id string, mine domain.JournalID) (given, error) {
+func refuseAck(s kv.Snapshot, id string, mine func(given) bool) (given, error) {
 	g, found, err := shiftOf(s, id)
 	if err != nil {
 		return g, err
@@ -125,7 +125,7 @@ func refuseAck(s kv.Snapshot, id string, mine domain.JournalID) (given, error) {
 	switch {
 	case !found:
 		return g, &desk.Refusal{Why: fmt.Sprintf("there is no hand-off %q in this log", id), Hint: "import its bundle first, or give the bundle: hark ack FILE"}
-	case g.Journal == mine:
+	case mine(g):
 		return g, &desk.Refusal{Why: "this hand-off is your own", Hint: "whoever comes after you acknowledges it"}
 	case read:
 		return g, &desk.Refusal{Why: who.By + " has acknowledged it at " + who.At.Local().Format("15:04"), Hint: "there is nothing more to do"}
