@@ -21,7 +21,7 @@ import (
 const between = 4 * time.Millisecond
 
 // painter draws the picture. Bubble Tea keeps the rest of the terminal: raw
-// mode, the alternate screen, mouse and keys, suspending, the editor. Its own
+// mode, the alternate screen, mouse and keys, handing over to an editor. Its own
 // drawing has no way to be woken: it looks for a new frame 120 times a second
 // at most, which costs a hundredth of a processor while nothing happens, lets
 // a key wait 8 ms, and sends every line that holds a wide character anew in

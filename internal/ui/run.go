@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -41,6 +42,7 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return fmt.Errorf("run the console: %w", err)
 	}
+	defer quicken()()
 	err = m.run(ctx)
 	if c := m.composer; c != nil && !c.Note && c.Text() != m.saved {
 		save, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastSave)
@@ -53,6 +55,16 @@ func Run(ctx context.Context, o Options) error {
 		return nil
 	}
 	return err
+}
+
+// quicken lets the console in beside the program's own work, and gives what
+// takes it back. With a thread for each processor a key waits until one of
+// them is done with its piece, up to 10 ms of taking posts in or collecting
+// garbage; with two more the system runs the thread that has waited at once.
+func quicken() (back func()) {
+	n := runtime.GOMAXPROCS(0)
+	runtime.GOMAXPROCS(n + 2)
+	return func() { runtime.GOMAXPROCS(n) }
 }
 
 // run runs the loop, with a painter beside it, until it ends.

@@ -15,6 +15,7 @@ const (
 	batchMax   = 500                    // posts of one delivery
 	lagPause   = 100 * time.Millisecond // before a batch is offered again to a log that is behind
 	naturalGap = 1500 * time.Millisecond
+	bundleGap  = 20 * time.Millisecond // at least, between batches: a thousand posts a second are fifty commits, as a network's pages are
 )
 
 // Listen implements source.Source. It ends with ctx, whose error it returns.
@@ -37,6 +38,9 @@ func (d *Demo) Listen(ctx context.Context, cursor []byte, to source.Sink) error 
 		next := due
 		if a, ok := d.nextAnswer(); ok && a.Before(next) {
 			next = a
+		}
+		if soon := d.o.Now().Add(bundleGap); next.Before(soon) {
+			next = soon
 		}
 		if err := d.sleep(ctx, next); err != nil {
 			return err
