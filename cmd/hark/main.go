@@ -2,10 +2,7 @@
 package main
 
 import (
-	"context"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"hark/internal/cli"
 )
@@ -13,12 +10,4 @@ import (
 // version is set by the build.
 var version string
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := cli.Main(ctx, cli.Options{
-		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		Environ: os.Environ(), Version: version,
-	})
-	stop()
-	os.Exit(code)
-}
+func main() { os.Exit(cli.Program(version)) }

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"os/signal"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -21,13 +19,7 @@ import (
 // TestMain lets the test binary be hark, so that scripts and the kill test
 // run the real program.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"desk": desk, "hark": func() {
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-		defer stop()
-		os.Exit(cli.Main(ctx, cli.Options{
-			Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ(), Version: "test",
-		}))
-	}})
+	testscript.Main(m, map[string]func(){"desk": desk, "hark": func() { os.Exit(cli.Program("test")) }})
 }
 
 // TestScripts runs every command as a script does. Each script has a home of

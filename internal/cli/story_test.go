@@ -18,7 +18,7 @@ import (
 // person sits at the real program in a real terminal, and has a shell beside it.
 type person struct {
 	t    *testing.T
-	hark string // the binary
+	hark string // the program
 	home string
 	tty  *term.Terminal
 }
@@ -58,16 +58,6 @@ func (p *person) run(home string, args ...string) string {
 	return string(out)
 }
 
-// build makes the binary as a user would.
-func build(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "hark")
-	if out, err := exec.Command("go", "build", "-o", path, "hark/cmd/hark").CombinedOutput(); err != nil {
-		t.Fatalf("build hark: %v\n%s", err, out)
-	}
-	return path
-}
-
 // desktop opens the console in a terminal, on a home whose one source is a
 // feed served on loopback.
 func desktop(t *testing.T) *person {
@@ -90,21 +80,72 @@ func desktop(t *testing.T) *person {
 	if err := os.WriteFile(filepath.Join(home, "hark.toml"), []byte(page), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := &person{t: t, hark: build(t), home: home}
-	p.tty, err = term.Open(120, 40, []string{"BROWSER=true", "DISPLAY="}, p.hark, "--home", home)
+	hark, err := exec.LookPath("hark")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(p.tty.Close)
+	p := &person{t: t, hark: hark, home: home}
+	p.sit("--home", home)
 	return p
 }
 
-// TestStoryInATerminal is the whole of a responder's work: the real binary in
+// sit opens the program in a terminal.
+func (p *person) sit(args ...string) {
+	p.t.Helper()
+	tty, err := term.Open(120, 40, []string{"BROWSER=true", "DISPLAY=", "TMPDIR=" + p.home}, p.hark, args...)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.tty = tty
+	p.t.Cleanup(tty.Close)
+}
+
+// TestStoryOfAClosedWindow: closing the window is an ending like any other.
+func TestStoryOfAClosedWindow(t *testing.T) {
+	p := desktop(t)
+	p.see("maria", "apostrophe key")
+	p.press("r")
+	p.see("reply to")
+	p.press("Half a sentence is")
+	p.see("Half a sentence is")
+	p.hangUp()
+	p.sit("--home", p.home)
+	p.see("maria")
+	p.press("r")
+	p.see("Half a sentence is")
+	p.hangUp()
+
+	p.sit("demo")
+	p.see("open")
+	if left := p.demos(); len(left) != 1 {
+		t.Fatalf("the demo is at %v", left)
+	}
+	p.hangUp()
+	if left := p.demos(); len(left) > 0 {
+		t.Errorf("the demo leaves %v behind", left)
+	}
+}
+
+// hangUp closes the window.
+func (p *person) hangUp() {
+	p.t.Helper()
+	if err := p.tty.HangUp(10 * time.Second); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// demos are the folders of demos that run.
+func (p *person) demos() []string {
+	left, err := filepath.Glob(filepath.Join(p.home, "hark-demo-*"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return left
+}
+
+// TestStoryInATerminal is the whole of a responder's work: the real program in
 // a terminal, driven by keys, with commands beside it and a second desk.
 func TestStoryInATerminal(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds the binary; left out with -short")
-	}
 	p := desktop(t)
 	p.see("maria", "apostrophe key")
 	p.press("c")

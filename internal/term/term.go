@@ -187,6 +187,20 @@ func (t *Terminal) Resident() (all, anonymous int64) {
 	return all, anonymous
 }
 
+// HangUp closes the terminal, as closing its window does, and waits until the
+// program has ended.
+func (t *Terminal) HangUp(limit time.Duration) error {
+	if err := t.tty.Close(); err != nil {
+		return fmt.Errorf("hang up: %w", err)
+	}
+	late := time.AfterFunc(limit, func() { t.cmd.Process.Kill() })
+	t.cmd.Wait() // how it ends is its own affair
+	if !late.Stop() {
+		return fmt.Errorf("hang up: the program goes on for more than %s", limit)
+	}
+	return nil
+}
+
 // Close ends the program, politely first.
 func (t *Terminal) Close() {
 	t.cmd.Process.Signal(syscall.SIGTERM)
