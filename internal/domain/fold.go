@@ -22,6 +22,7 @@ func Fold(entries []Entry) Conversation {
 		return 0
 	})
 	f := folding{echo: echoes(entries)}
+	f.Heard = room(entries)
 	void := TakenBack(entries)
 	var prev Ref
 	for i := range entries {
@@ -53,7 +54,7 @@ const fewHeard = 16
 func (c *folding) find(id ID) *Heard {
 	if len(c.Heard) > fewHeard {
 		if c.at == nil {
-			c.at = map[ID]int{}
+			c.at = make(map[ID]int, cap(c.Heard))
 		}
 		for i := len(c.at); i < len(c.Heard); i++ {
 			c.at[c.Heard[i].ID] = i
@@ -69,6 +70,17 @@ func (c *folding) find(id ID) *Heard {
 		}
 	}
 	return nil
+}
+
+// room is an empty list with room for all mentions, nil where there are none.
+func room(entries []Entry) []Heard {
+	n := 0
+	for i := range entries {
+		if entries[i].Event.Kind == Mentioned {
+			n++
+		}
+	}
+	return slices.Grow([]Heard(nil), n)
 }
 
 // echoes collects from all receipts what our own replies are called at the
