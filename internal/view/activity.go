@@ -10,7 +10,8 @@ import (
 )
 
 // Line is one line of the activity: an event, or a run of mentions from one
-// source that came in without anything between them.
+// source that came in without anything between them. That a reply is being
+// sent is a line of its own only while it is the latest news.
 type Line struct {
 	Pos          uint64 // of its newest event
 	First        uint64 // of its oldest event: the before of the lines that follow
@@ -53,6 +54,10 @@ func Activity(s kv.Snapshot, before uint64, limit int) ([]Line, error) {
 			last.N++
 			last.First, last.Conversation, last.By = pos, domain.ID{}, ""
 			last.Text = fmt.Sprintf("%d mentions from %s", last.N, source)
+			continue
+		}
+		if n := len(lines); n > 0 && e.Event.Kind == domain.Sending {
+			lines[n-1].First = pos // what came of the attempt is told by its own event
 			continue
 		}
 		if len(lines) == limit {

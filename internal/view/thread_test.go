@@ -299,3 +299,28 @@ func TestWait(t *testing.T) {
 		t.Errorf("%+v, %v", rows, err)
 	}
 }
+
+// TestActivityTellsOfASendingOnce holds that a reply on its way is news only
+// until it is known what came of it.
+func TestActivityTellsOfASendingOnce(t *testing.T) {
+	m, id, _ := story(t)
+	put := func(seq uint64, k domain.Kind) {
+		m.foldAll(t, []written{{domain.Event{V: 1, Journal: domain.JournalID{2}, Seq: seq, At: domain.ClockAt(start.Add(time.Hour)),
+			Kind: k, Conversation: id, Reply: "r1", Attempt: 1}, ""}})
+	}
+	newest := func() Line {
+		lines, err := Activity(m, 0, 1)
+		if err != nil || len(lines) != 1 {
+			t.Fatalf("%+v, %v", lines, err)
+		}
+		return lines[0]
+	}
+	put(1, domain.Sending)
+	if l := newest(); l.Kind != domain.Sending {
+		t.Errorf("a reply on its way is told as %+v", l)
+	}
+	put(2, domain.Failed)
+	if l := newest(); l.Kind != domain.Failed || l.First != l.Pos-1 {
+		t.Errorf("a reply that did not go out is told as %+v", l)
+	}
+}

@@ -106,7 +106,7 @@ func (a *Activity) View(e *Env) string {
 	if len(a.order) == 0 {
 		return note(e, "Nothing has happened yet. What is heard, and all that anybody here does, will stand here.")
 	}
-	t := kit.NewTable(w, e.Width-2, kit.Column{Title: "WHEN", Min: 9, Max: 9}, kit.Column{Title: "WHO", Min: 6, Max: activityNames, Drop: 1},
+	t := kit.NewTable(w, e.Width-2, kit.Column{Title: "WHEN", Min: 9, Max: 9}, kit.Column{Title: "WHO", Min: 6, Max: min(activityNames, max(e.Width/4, 6)), Drop: 1},
 		kit.Column{Title: "WHAT", Min: 20})
 	lines := []string{"  " + t.Head(th.Header)}
 	lines = append(lines, a.list.Draw(e.Height-2, kit.Drawer[uint64]{

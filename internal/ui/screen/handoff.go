@@ -78,7 +78,7 @@ func (h *Handoff) layRows() {
 		h.rows = append(h.rows, r)
 	}
 	if len(h.shift.Waiting) > 0 {
-		add(handoffRow{kind: handoffHead, text: "Wait for your acknowledgement"})
+		add(handoffRow{kind: handoffHead, text: "Waiting for your acknowledgement"})
 		for i := range h.shift.Waiting {
 			add(handoffRow{kind: handoffWaits, handed: i})
 		}

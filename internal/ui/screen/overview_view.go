@@ -43,14 +43,14 @@ func (o *Overview) head(e *Env) string {
 	if o.days == 1 {
 		span = "24 hours"
 	}
-	says := ", against the " + span + " before; ranges hold 95 %"
+	says := ", against the " + span + " before; ranges are 95 % intervals"
 	if e.Width >= abreast {
 		says += "; " + e.Glyphs.Up + " beside a share: surely above that of all"
 	}
 	left := " " + th.Title.Render("Last "+span) + th.Muted.Render(says)
 	right := b.String() + " "
 	if e.Cells.Of(left)+e.Cells.Of(right)+2 > e.Width {
-		left = " " + th.Title.Render("Last "+span) + th.Muted.Render("; ranges hold 95 %")
+		left = " " + th.Title.Render("Last "+span) + th.Muted.Render("; ranges are 95 % intervals")
 	}
 	return e.Cells.Fit(left, max(e.Width-e.Cells.Of(right), 0)) + right
 }

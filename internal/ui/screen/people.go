@@ -68,6 +68,10 @@ func (p *People) View(e *Env) string {
 	case p.list.Len() == 0:
 		return note(e, "Nobody has written yet. Whoever does will stand here, with what came of it.")
 	}
+	feels := 8
+	if e.Reader {
+		feels = len("99 negative") // words in place of a bar
+	}
 	t := kit.NewTable(w, e.Width-2,
 		kit.Column{Title: "PERSON", Min: 19, Max: 28},
 		kit.Column{Title: "NAME", Min: 12, Max: 24, Drop: 6},
@@ -75,7 +79,7 @@ func (p *People) View(e *Env) string {
 		kit.Column{Title: "REACH", Min: 5, Max: 5, Right: true, Drop: 4},
 		kit.Column{Title: "TALKS", Min: 5, Max: 5, Right: true},
 		kit.Column{Title: "POSTS", Min: 5, Max: 5, Right: true, Drop: 5},
-		kit.Column{Title: "FEELS", Min: 8, Max: 12, Drop: 3},
+		kit.Column{Title: "FEELS", Min: feels, Max: 12, Drop: 3},
 		kit.Column{Title: "LAST OUTCOME", Min: 18, Max: 26, Drop: 1},
 		kit.Column{Title: "SEEN", Min: 4, Max: 4})
 	lines := []string{"  " + t.Head(th.Header)}
