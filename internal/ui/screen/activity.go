@@ -164,6 +164,9 @@ func (a *Activity) Click(_, y int, e *Env) Ask {
 
 // Hints implements Screen.
 func (a *Activity) Hints() []string {
+	if len(a.order) == 0 {
+		return []string{"queue", "palette", "help"}
+	}
 	return []string{"conversation", "page-down", "first", "queue", "palette", "help"}
 }
 

@@ -193,5 +193,13 @@ func (o *Overview) Hints() []string {
 	return []string{"shorter", "longer", "conversation", "next-pane", "queue", "handoff", "palette", "help"}
 }
 
+// Word implements Worder.
+func (o *Overview) Word(verb string) string {
+	if verb == "conversation" {
+		return "what is behind it"
+	}
+	return ""
+}
+
 // Cursor implements Screen.
 func (o *Overview) Cursor(*Env) (x, y int, shown bool) { return o.x, o.y, o.have }

@@ -139,7 +139,11 @@ func feels(e *Env, who *view.Person, width int, base theme.Paint) kit.Cell {
 
 // note is a screen that has only one thing to say.
 func note(e *Env, says string) string {
-	return strings.Join(kit.Fill(e.Cells, []string{"", "  " + e.Theme.Muted.Render(says)}, e.Width, e.Height), "\n")
+	lines := []string{""}
+	for _, l := range e.Cells.Wrap(says, max(min(e.Width-4, 100), 8), 6) {
+		lines = append(lines, "  "+e.Theme.Muted.Render(l))
+	}
+	return strings.Join(kit.Fill(e.Cells, lines, e.Width, e.Height), "\n")
 }
 
 // Cursor implements Screen.
@@ -156,5 +160,16 @@ func (p *People) Click(_, y int, e *Env) Ask {
 
 // Hints implements Screen.
 func (p *People) Hints() []string {
+	if p.list.Len() == 0 {
+		return []string{"queue", "palette", "help"}
+	}
 	return []string{"conversation", "page-down", "queue", "palette", "help"}
+}
+
+// Word implements Worder.
+func (p *People) Word(verb string) string {
+	if verb == "conversation" {
+		return "their conversations"
+	}
+	return ""
 }

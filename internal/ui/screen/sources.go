@@ -214,4 +214,17 @@ func (s *Sources) Cursor(*Env) (x, y int, shown bool) {
 }
 
 // Hints implements Screen.
-func (s *Sources) Hints() []string { return []string{"conversation", "queue", "palette", "help"} }
+func (s *Sources) Hints() []string {
+	if i, ok := s.list.Selected(); !ok || i >= len(s.all) {
+		return []string{"queue", "palette", "help"}
+	}
+	return []string{"conversation", "queue", "palette", "help"}
+}
+
+// Word implements Worder.
+func (s *Sources) Word(verb string) string {
+	if verb == "conversation" {
+		return "what it heard"
+	}
+	return ""
+}

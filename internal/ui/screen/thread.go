@@ -139,11 +139,12 @@ func standing(e *Env, r *view.Row) []piece {
 		out = append(out, piece{th.State.Snoozed, g.Snoozed + " snoozed until " + When(e.Now, r.Until)})
 	}
 	switch {
+	case r.Status == domain.StatusResolved: // whose it was is told where it ends
 	case r.Mine(e.Me):
 		out = append(out, piece{th.State.Claimed, g.Claimed + " yours" + lease(e, r)})
 	case r.Owner != "":
 		out = append(out, piece{th.State.Other, g.Other + " " + kit.Clean(r.Owner) + " has it" + lease(e, r)})
-	case r.Status != domain.StatusResolved:
+	default:
 		out = append(out, piece{th.Muted, "nobody has it"})
 	}
 	if !r.Wait.IsZero() && r.Status != domain.StatusResolved {
@@ -161,7 +162,7 @@ func waiting(e *Env, r *view.Row) string {
 
 func lease(e *Env, r *view.Row) string {
 	switch {
-	case r.Lease.IsZero() || r.Status == domain.StatusResolved:
+	case r.Lease.IsZero():
 		return ""
 	case e.Now.Before(r.Lease):
 		return " until " + When(e.Now, r.Lease)
