@@ -38,6 +38,9 @@ func (c Clock) String() string {
 
 // ParseClock reads what String wrote.
 func ParseClock(s string) (Clock, error) {
+	if c, ok := plainClock(s); ok {
+		return c, nil
+	}
 	wall, count, counted := strings.Cut(s, "#")
 	t, err := time.Parse(clockLayout, wall)
 	if err != nil || t.UnixMilli() < 0 {
@@ -55,6 +58,36 @@ func ParseClock(s string) (Clock, error) {
 		return 0, fmt.Errorf("read clock %q: not in its shortest form %q", s, c)
 	}
 	return c, nil
+}
+
+// plainClock reads a stamp without a counter, as most are: a log is read by
+// the million. It leaves everything else, and every mistake, to ParseClock.
+func plainClock(s string) (Clock, bool) {
+	if len(s) != len(clockLayout) {
+		return 0, false
+	}
+	for i := range len(s) {
+		if c := clockLayout[i]; '0' <= c && c <= '9' {
+			if s[i] < '0' || s[i] > '9' {
+				return 0, false
+			}
+		} else if s[i] != c {
+			return 0, false
+		}
+	}
+	number := func(from, to int) (n int) {
+		for _, c := range []byte(s[from:to]) {
+			n = 10*n + int(c-'0')
+		}
+		return n
+	}
+	year, month, day := number(0, 4), time.Month(number(5, 7)), number(8, 10)
+	hour, minute, second := number(11, 13), number(14, 16), number(17, 19)
+	t := time.Date(year, month, day, hour, minute, second, number(20, 23)*1e6, time.UTC)
+	if t.Month() != month || t.Day() != day || hour > 23 || minute > 59 || second > 59 || year < 1970 {
+		return 0, false
+	}
+	return ClockAt(t), true
 }
 
 // MarshalText writes the stamp as String does.

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -67,6 +68,10 @@ func FuzzParseID(f *testing.F) {
 	f.Add("0000000000000000")
 	f.Fuzz(func(t *testing.T, s string) {
 		id, err := ParseID(s)
+		plain, plainErr := idText.DecodeString(strings.ToLower(s)) // which passes over line ends
+		if read := plainErr == nil && len(s) == 16 && len(plain) == len(id); read != (err == nil) || read && id != ID(plain) {
+			t.Errorf("%q is read as %s, %v; base 32 reads %x, %v", s, id, err, plain, plainErr)
+		}
 		if err != nil {
 			return
 		}

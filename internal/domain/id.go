@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
-	"strings"
 )
 
 // ID names a mention or a conversation: the first 80 bits of the SHA-256 of
@@ -33,11 +32,50 @@ func (id ID) IsZero() bool { return id == ID{} }
 // ParseID reads the 16 characters that String gives, in either case.
 func ParseID(s string) (ID, error) {
 	var id ID
-	b, err := idText.DecodeString(strings.ToLower(s))
-	if err != nil || len(b) != len(id) || len(s) != idText.EncodedLen(len(id)) {
-		return id, fmt.Errorf("read id %q: want 16 characters of 0-9 and a-z, as `hark list` prints them", s)
+	if len(s) != idText.EncodedLen(len(id)) {
+		return ID{}, badID(s)
 	}
-	return ID(b), nil
+	const half = 8 // characters, which are five bytes
+	for i := range len(s) / half {
+		var bits uint64
+		for _, c := range []byte(s[i*half : (i+1)*half]) {
+			v, ok := idDigit(c)
+			if !ok {
+				return ID{}, badID(s)
+			}
+			bits = bits<<5 | uint64(v)
+		}
+		for j := range 5 {
+			id[5*i+j] = byte(bits >> (32 - 8*j))
+		}
+	}
+	return id, nil
+}
+
+// idDigit is the value of a character of idText's alphabet, in either case.
+func idDigit(c byte) (byte, bool) {
+	if 'A' <= c && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0', true
+	case 'a' <= c && c <= 'h':
+		return c - 'a' + 10, true
+	case 'j' <= c && c <= 'k':
+		return c - 'j' + 18, true
+	case 'm' <= c && c <= 'n':
+		return c - 'm' + 20, true
+	case 'p' <= c && c <= 't':
+		return c - 'p' + 22, true
+	case 'v' <= c && c <= 'z':
+		return c - 'v' + 27, true
+	}
+	return 0, false
+}
+
+func badID(s string) error {
+	return fmt.Errorf("read id %q: want 16 characters of 0-9 and a-z, as `hark list` prints them", s)
 }
 
 // MarshalText writes the id as String does.
