@@ -16,11 +16,11 @@ func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if m.prefix != "" {
 		seq := m.prefix + " " + key
 		m.prefix = ""
-		if v, bound := m.keys.idle[seq]; bound {
+		if v, bound := m.keys.Idle[seq]; bound {
 			return m.perform(v)
 		}
 	}
-	if v, bound := m.keys.idle[key]; bound {
+	if v, bound := m.keys.Idle[key]; bound {
 		return m.perform(v)
 	}
 	if m.keys.begins(key) {
@@ -29,7 +29,7 @@ func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	// On a Cyrillic or Greek layout the key's place on a Latin one counts.
 	if msg.BaseCode > ' ' && msg.BaseCode < 0x7f {
-		if v, bound := m.keys.idle[string(msg.BaseCode)]; bound {
+		if v, bound := m.keys.Idle[string(msg.BaseCode)]; bound {
 			return m.perform(v)
 		}
 	}
@@ -40,10 +40,10 @@ func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 // come first, and leaving the program is never out of reach.
 func (m *model) panelKey(key, text string) tea.Cmd {
 	if m.composer != nil {
-		if v, bound := m.keys.writing[key]; bound {
+		if v, bound := m.keys.Writing[key]; bound {
 			return m.write(v)
 		}
-		if key == "ctrl+c" && m.keys.idle[key] == "quit" {
+		if key == "ctrl+c" && m.keys.Idle[key] == "quit" {
 			return m.quit()
 		}
 	}

@@ -48,7 +48,7 @@ func TestCatalogue(t *testing.T) {
 				t.Errorf("the console does %s, which is not in the catalogue", name)
 			}
 		}
-		for _, m := range []map[string]string{k.idle, k.writing} {
+		for _, m := range []map[string]string{k.Idle, k.Writing} {
 			for key, name := range m {
 				if !known[name] {
 					t.Errorf("%s is the key of %s, which is not in the catalogue", key, name)
@@ -77,8 +77,8 @@ func TestOwnKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if k.idle["x"] != "claim" || k.idle["c"] != "" || k.idle["g r"] != "release" || k.show("release") != "g r" {
-		t.Errorf("keys: %v", k.idle)
+	if k.Idle["x"] != "claim" || k.Idle["c"] != "" || k.Idle["g r"] != "release" || k.show("release") != "g r" {
+		t.Errorf("keys: %v", k.Idle)
 	}
 	for says, own := range map[string]map[string][]string{
 		"both":       {"claim": {"r"}},

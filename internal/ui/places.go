@@ -29,7 +29,7 @@ type others struct {
 
 func newOthers(k *keys) others {
 	return others{screen.NewOverview(), screen.NewPeople(), screen.NewActivity(), screen.NewHandoff(), screen.NewSources(),
-		screen.NewHelp(func(verb string) []string { return k.all[verb] })}
+		screen.NewHelp(func(verb string) []string { return k.Of[verb] })}
 }
 
 // join puts the screens into the table of what can be shown.

@@ -65,7 +65,6 @@ func All() []Verb {
 		{"overview", []string{"4", "g o"}, "", "How people feel, and how we keep up", Look, Screen},
 		{"people", []string{"5", "g p"}, "", "Who writes to us, and how it went", Look, Screen},
 		{"activity", []string{"6", "g a"}, "", "The log, as people read it", Look, Screen},
-		{"handoff", []string{"7", "g h"}, "--since D -o DIR", "Hand the shift over: page, table and signed bundle", Shift, Screen | CLI},
 		{"sources", []string{"8", "g s"}, "", "How each source is doing, and what was refused", Look, Screen | CLI},
 		{"filter", []string{"/"}, "", "Narrow the list: is:mine source:mastodon sentiment:<-0.3 \"dell mini\"", Look, Screen},
 		{"show-new", []string{"n", "."}, "", "Let in what has arrived", Look, Screen},
@@ -94,6 +93,7 @@ func All() []Verb {
 		{"send", []string{"ctrl+s"}, "", "Send what you wrote", Compose, Screen},
 		{"editor", []string{"ctrl+e"}, "", "Write in $EDITOR", Compose, Screen},
 
+		{"handoff", []string{"7", "g h"}, "--since D -o DIR", "Hand the shift over: page, table and signed bundle", Shift, Screen | CLI},
 		{"ack", []string{"A"}, "FILE|SHIFT", "Acknowledge a hand-off; this countersigns its log", Shift, Screen | CLI},
 		{"bundle", nil, "-o FILE", "Write the signed bundle alone", Shift, CLI},
 		{"verify", nil, "FILE", "Prove a bundle, offline", Shift, CLI},
