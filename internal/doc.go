@@ -14,9 +14,10 @@
 //
 //	0 domain      mention, conversation, event, journal; Fold: events to a conversation
 //	0 kv          the shape in which views are stored; eventlog provides it
-//	0 config      hark.toml, folders, secrets that never print
+//	0 near        the word that was meant: every "did you mean"
 //	0 verb        the catalogue of what hark can be told to do: keys, palette, commands
 //	0 term        a program in a pseudo-terminal, for stories and measurements
+//	1 config      hark.toml, folders, secrets that never print
 //	1 source      the contract of a place where people write; source/<network> is one each
 //	1 enrich      language, sentiment, subjects, urgency, copies: pure
 //	1 eventlog    the log on disk (bbolt): Write, Follow, Check, Merge, Backup

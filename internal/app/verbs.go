@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"hark/internal/config"
+	"hark/internal/near"
 )
 
 // verbFunc does one verb on an open desk.
@@ -38,8 +38,8 @@ func (a *App) Call(ctx context.Context, q Request, emit Emit) error {
 		}
 		slices.Sort(names)
 		hint := "this hark may be older than the one that asks; restart it"
-		if near := config.Nearest(q.Verb, names); near != "" {
-			hint = fmt.Sprintf("did you mean %q?", near)
+		if meant := near.To(q.Verb, names); meant != "" {
+			hint = fmt.Sprintf("did you mean %q?", meant)
 		}
 		return Failure(Usage, hint, "there is no verb %q", q.Verb)
 	}

@@ -28,7 +28,6 @@ import (
 
 	"hark/internal/app"
 	"hark/internal/config"
-	"hark/internal/verb"
 )
 
 // Options are what a command works with besides its arguments.
@@ -89,34 +88,30 @@ func (e *env) complain(err error) {
 }
 
 // options reads the config and finds the folders: what every command needs
-// that works on a desk.
+// that works on a desk. Any mistake in them is an error of code BadConfig.
 func (e *env) options() (app.Options, error) {
+	o, err := e.read()
+	if err != nil {
+		return o, err
+	}
+	return o, checkThemes(o)
+}
+
+// read is options without a look at the themes.
+func (e *env) read() (app.Options, error) {
 	folders, err := config.Paths(e.getenv, e.home)
 	if err != nil {
 		return app.Options{}, app.Failure(app.BadConfig, "", "%w", err)
 	}
 	c, err := config.Load(folders, e.getenv)
-	if err == nil {
-		err = c.CheckVerbs(screenVerbs())
-	}
-	if err != nil {
-		var bad *config.Error
-		if errors.As(err, &bad) {
-			return app.Options{}, app.Explain(err)
-		}
+	var bad *config.Error
+	switch {
+	case errors.As(err, &bad):
+		return app.Options{}, app.Explain(err)
+	case err != nil:
 		return app.Options{}, app.Failure(app.BadConfig, "", "%w", err)
 	}
 	return app.Options{Config: c, Folders: folders, Getenv: e.getenv}, nil
-}
-
-func screenVerbs() []string {
-	var names []string
-	for _, v := range verb.All() {
-		if v.On(verb.Screen) {
-			names = append(names, v.Name)
-		}
-	}
-	return names
 }
 
 // request is a verb with its parameters, as Go values.

@@ -21,6 +21,9 @@ func (e *env) console(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if f := themeFinding(o); !f.OK {
+		fmt.Fprintf(e.Err, "hark: %s\nhint: %s\n", clean(f.What), clean(f.Hint)) // to be read after the console
+	}
 	o.Listen, o.Send = true, true
 	return e.withDiary(&o, func() error { return e.run(ctx, o) })
 }

@@ -31,9 +31,11 @@ func (e *env) doctor(ctx context.Context) error {
 	if o.Config.File != "" {
 		file = o.Config.File
 	}
+	themes := themeFinding(o)
 	for _, f := range []app.Finding{
 		{Check: "config", OK: true, What: file},
 		{Check: "folders", OK: true, What: "config " + o.Folders.Config + ", log and keys " + o.Folders.State},
+		themes,
 		e.terminalFinding(),
 	} {
 		if err := e.finding(f); err != nil {
@@ -57,6 +59,9 @@ func (e *env) doctor(ctx context.Context) error {
 			}
 			return as(e.finding)(line)
 		})
+	}
+	if err == nil && !themes.OK {
+		err = app.Failure(app.Failed, "each of them says what to do", "1 of the checks found something")
 	}
 	return errors.Join(err, caller.Close())
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hark/internal/config"
+	"hark/internal/near"
 	"hark/internal/verb"
 	"hark/internal/view"
 )
@@ -80,8 +80,8 @@ func (e *env) unknown(args []string) error {
 	for name := range e.makers() {
 		names = append(names, name)
 	}
-	if near := config.Nearest(args[0], names); near != "" {
-		return usage("there is no command %q; did you mean %q?", args[0], near)
+	if meant := near.To(args[0], names); meant != "" {
+		return usage("there is no command %q; did you mean %q?", args[0], meant)
 	}
 	return usage("there is no command %q", args[0])
 }

@@ -15,7 +15,6 @@ import (
 	"hark/internal/app"
 	"hark/internal/domain"
 	"hark/internal/source"
-	"hark/internal/ui/theme"
 )
 
 func (e *env) listenCommand() *cobra.Command {
@@ -144,56 +143,4 @@ func (e *env) understood(w io.Writer, u Understood) error {
 	_, err := fmt.Fprintf(w, "%s  %s %+.2f  lang %s  subjects %v  urgent %q\n", clean(u.ID), sign(string(s.Feeling)), s.Score,
 		clean(u.Understood.Lang), u.Understood.Subjects, u.Understood.Urgent)
 	return err
-}
-
-// ThemeLine is a line of themes with --json.
-type ThemeLine struct {
-	Name  string `json:"name"`
-	Yours bool   `json:"yours"`
-	Error string `json:"error,omitempty"`
-}
-
-func (e *env) themesCommand() *cobra.Command {
-	return &cobra.Command{
-		Args: exactly(0, ""),
-		RunE: func(*cobra.Command, []string) error {
-			o, err := e.options()
-			if err != nil {
-				return err
-			}
-			return e.themes(o)
-		},
-	}
-}
-
-// themes lists the themes and reads each: a user's own may have mistakes.
-func (e *env) themes(o app.Options) error {
-	bad := 0
-	user := os.DirFS(o.Folders.Themes())
-	for _, name := range theme.List(user) {
-		l := ThemeLine{Name: name}
-		if _, err := os.Stat(filepath.Join(o.Folders.Themes(), name+".toml")); err == nil {
-			l.Yours = true
-		}
-		if _, err := theme.Load(user, name); err != nil {
-			l.Error = err.Error()
-			bad++
-		}
-		if err := e.report(l, func() error {
-			line := l.Name
-			if l.Yours {
-				line += "  (yours)"
-			}
-			if l.Error != "" {
-				line += "\n  " + clean(l.Error)
-			}
-			return e.printf("%s\n", line)
-		}); err != nil {
-			return err
-		}
-	}
-	if bad > 0 {
-		return app.Failure(app.BadConfig, "each of them says what is wrong and where", "%d of the themes have mistakes", bad)
-	}
-	return nil
 }

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"hark/internal/near"
+	"hark/internal/verb"
 )
 
 // The bounds of what a file may ask for.
@@ -150,33 +153,51 @@ func (k *checker) sources(c *Config) {
 	}
 }
 
-func (k *checker) keys(m map[string][]string) {
-	for name, keys := range m {
-		if len(keys) == 0 || slices.Contains(keys, "") {
+// keys holds the person's own keys to the catalogue's rules.
+func (k *checker) keys(own map[string][]string) {
+	for name, list := range own {
+		if len(list) == 0 {
 			k.wrong("keys."+name, `want at least one key, such as ["c"]`)
 		}
 	}
-	slices.SortFunc(k.found, func(a, b Problem) int { return a.Line - b.Line })
+	_, wrong := verb.Bind(own)
+	for _, w := range wrong {
+		if meant := near.To(w.Verb, screenVerbs()); w.Unknown && meant != "" {
+			w.What = fmt.Sprintf("no verb of the console; did you mean %q?", meant)
+		}
+		k.wrong("keys."+w.Verb, "%s", w.What)
+	}
+	slices.SortStableFunc(k.found, func(a, b Problem) int { return a.Line - b.Line })
 }
 
-// CheckVerbs finds the keys of verbs that do not exist. The catalogue is
-// handed in, since this package stands beside it.
-func (c *Config) CheckVerbs(verbs []string) error {
-	var e Error
-	for name := range c.Keys {
-		if slices.Contains(verbs, name) {
+func screenVerbs() []string {
+	var names []string
+	for _, v := range verb.All() {
+		if v.On(verb.Screen) {
+			names = append(names, v.Name)
+		}
+	}
+	return names
+}
+
+// CheckThemes finds the themes that do not exist. The names are handed in:
+// themes are files, of which this package knows nothing.
+func (c *Config) CheckThemes(names []string) error {
+	k := &checker{at: c.at}
+	for _, said := range []struct{ key, name string }{
+		{"theme", c.Theme}, {"themes.dark", c.Themes.Dark}, {"themes.light", c.Themes.Light},
+	} {
+		if said.key == "theme" && said.name == "auto" || slices.Contains(names, said.name) {
 			continue
 		}
-		what := fmt.Sprintf("unknown verb %q in [keys]", name)
-		if near := Nearest(name, verbs); near != "" {
-			what += fmt.Sprintf("; did you mean %q?", near)
+		hint := "`hark themes` lists them"
+		if meant := near.To(said.name, names); meant != "" {
+			hint = fmt.Sprintf("did you mean %q?", meant)
 		}
-		e.Problems = append(e.Problems, Problem{What: what})
+		k.wrong(said.key, "there is no theme %q; %s", said.name, hint)
 	}
-	if len(e.Problems) == 0 {
-		return nil
+	if len(k.found) > 0 {
+		return &Error{c.File, k.found}
 	}
-	e.File = c.File
-	slices.SortFunc(e.Problems, func(a, b Problem) int { return strings.Compare(a.What, b.What) })
-	return &e
+	return nil
 }

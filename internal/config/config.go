@@ -14,6 +14,8 @@ package config
 import (
 	"fmt"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -36,6 +38,8 @@ type Config struct {
 	Lines    []Lines             `toml:"lines"`   // followed files of JSON Lines
 	Webhook  Webhook             `toml:"webhook"` // mentions sent to us
 	Demo     Demo                `toml:"demo"`    // the simulated day
+
+	at places // where in the file its keys stand
 }
 
 // Themes names the theme of a dark and of a light terminal, for theme = "auto".
@@ -147,21 +151,24 @@ func (d *Duration) UnmarshalText(b []byte) error {
 // ParseDuration reads what time.ParseDuration does and, since shifts and
 // snoozes are longer than programs run, days and weeks: "2d", "1w".
 func ParseDuration(s string) (time.Duration, error) {
-	var n float64
-	var unit string
-	if _, err := fmt.Sscanf(s, "%g%s", &n, &unit); err == nil {
-		switch unit {
-		case "d":
-			return days(n, s)
-		case "w":
-			return days(7*n, s)
+	for unit, each := range map[string]float64{"d": 1, "w": 7} {
+		if digits, ok := strings.CutSuffix(s, unit); ok {
+			n, err := strconv.ParseFloat(digits, 64)
+			if err != nil {
+				return 0, errDuration(s)
+			}
+			return days(each*n, s)
 		}
 	}
 	v, err := time.ParseDuration(s)
 	if err != nil || v < 0 {
-		return 0, fmt.Errorf("%q is not a length of time; write 90s, 30m, 8h, 2d or 1w", s)
+		return 0, errDuration(s)
 	}
 	return v, nil
+}
+
+func errDuration(s string) error {
+	return fmt.Errorf("%q is not a length of time; write 90s, 30m, 8h, 2d or 1w", s)
 }
 
 func days(n float64, s string) (time.Duration, error) {

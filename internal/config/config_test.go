@@ -96,6 +96,11 @@ func TestParseNamesEveryMistake(t *testing.T) {
 		{"one name twice", "[[lines]]\nname = \"a\"\npath = \"x\"\n[[lines]]\nname = \"a\"\npath = \"y\"\n", `f:5:1: "lines[1].name": two sources are called "a"`},
 		{"a webhook anyone could call", "[webhook]\nlisten = \"127.0.0.1:1\"\n", `f:2:1: "webhook.listen": senders must prove themselves: set secret_env or secret_command, or on loopback unsigned = true`},
 		{"a name that breaks a screen", "me = \"a\\u001b[2J\"\n", "f:1:1: \"me\": \"a\\x1b[2J\" holds control characters"},
+		{"keys of two verbs", "[keys]\nclaim = [\"r\"]\n", `f:2:1: "keys.claim": "r" is the key of both claim and reply: give one of them another`},
+		{"keys of no verb", "me = \"a\"\n[keys]\nclam = [\"x\"]\n", `f:3:1: "keys.clam": no verb of the console; did you mean "claim"?`},
+		{"no keys", "[keys]\nclaim = []\n", `f:2:1: "keys.claim": want at least one key, such as ["c"]`},
+		{"keys in one line", "keys = {claim = [\"hyper+x\"]}\n", `f:1:1: "keys.claim": "hyper+x": want a key such as x`},
+		{"junk behind a duration", "lease = \"2d junk\"\n", `f:1:9: "lease": "2d junk" is not a length of time`},
 		{"no TOML", "me = \n", "f:1:"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -108,15 +113,27 @@ func TestParseNamesEveryMistake(t *testing.T) {
 	}
 }
 
-func TestCheckVerbs(t *testing.T) {
-	c := Config{File: "f", Keys: map[string][]string{"clam": {"x"}, "claim": {"c"}}}
-	err := c.CheckVerbs([]string{"claim", "reply"})
-	if want := `f: unknown verb "clam" in [keys]; did you mean "claim"?`; err == nil || err.Error() != want {
-		t.Errorf("got %v, want %s", err, want)
-	}
-	delete(c.Keys, "clam")
-	if err := c.CheckVerbs([]string{"claim"}); err != nil {
-		t.Error(err)
+func TestCheckThemes(t *testing.T) {
+	names := []string{"dark", "light", "mono"}
+	for doc, want := range map[string]string{
+		"theme = \"mono\"\n[themes]\ndark = \"mono\"\n": "",
+		"":                    "",
+		"theme = \"drak\"\n":  `f:1:1: "theme": there is no theme "drak"; did you mean "dark"?`,
+		"theme = \"zebra\"\n": "f:1:1: \"theme\": there is no theme \"zebra\"; `hark themes` lists them",
+		"[themes]\ndark = \"auto\"\nlight = \"lihgt\"\n": "f:2:1: \"themes.dark\": there is no theme \"auto\"; `hark themes` lists them\n" +
+			`f:3:1: "themes.light": there is no theme "lihgt"; did you mean "light"?`,
+	} {
+		c := Defaults(env())
+		if err := Parse("f", []byte(doc), c); err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if err := c.CheckThemes(names); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%q: got\n%s\nwant\n%s", doc, got, want)
+		}
 	}
 }
 
@@ -231,7 +248,7 @@ func TestParseDuration(t *testing.T) {
 			t.Errorf("%s: got %v, %v", in, got, err)
 		}
 	}
-	for _, in := range []string{"", "d", "-1h", "-2d", "1e9w", "NaNd", "5", "1 h"} {
+	for _, in := range []string{"", "d", "-1h", "-2d", "1e9w", "NaNd", "5", "1 h", "2d junk", "2d3", "1w2d", "2 d", "infw", "2dd", "0x1pd"} {
 		if got, err := ParseDuration(in); err == nil {
 			t.Errorf("%q: got %v, want an error", in, got)
 		}

@@ -82,7 +82,8 @@ func Parse(file string, doc []byte, c *Config) error {
 	case err != nil:
 		return &Error{file, []Problem{{What: strings.TrimPrefix(err.Error(), "toml: ")}}}
 	}
-	if found := check(c, locate(doc)); len(found) > 0 {
+	c.at = locate(doc)
+	if found := check(c, c.at); len(found) > 0 {
 		return &Error{file, found}
 	}
 	return nil
@@ -96,8 +97,8 @@ func reword(e *toml.DecodeError) Problem {
 	switch {
 	case what == "unknown field", what == "missing table":
 		what = fmt.Sprintf("unknown key %q", key)
-		if near := nearest(e.Key()); near != "" {
-			what += fmt.Sprintf("; did you mean %q?", near)
+		if meant := nearest(e.Key()); meant != "" {
+			what += fmt.Sprintf("; did you mean %q?", meant)
 		}
 	case strings.Contains(what, "cannot decode"), strings.Contains(what, "cannot store"), strings.Contains(what, "cannot be stored"):
 		what = fmt.Sprintf("%q must be %s", key, wanted(e.Key()))

@@ -2,7 +2,8 @@ package config
 
 import (
 	"reflect"
-	"slices"
+
+	"hark/internal/near"
 )
 
 // typeAt is the Go type that a key of the file is read into, or nil.
@@ -76,42 +77,9 @@ func nearest(key []string) string {
 	}
 	var names []string
 	for f := range t.Fields() {
-		if name := f.Tag.Get("toml"); name != "-" {
+		if name := f.Tag.Get("toml"); name != "-" && name != "" {
 			names = append(names, name)
 		}
 	}
-	return Nearest(key[len(key)-1], names)
-}
-
-// Nearest is the name most like what was typed, or empty where none is near
-// enough to be a slip of the fingers: at most a third of it, and one letter
-// more, would have to change.
-func Nearest(typed string, names []string) string {
-	best, least := "", len(typed)/3+2
-	for _, name := range slices.Sorted(slices.Values(names)) {
-		if d := distance(typed, name); d < least {
-			best, least = name, d
-		}
-	}
-	return best
-}
-
-// distance is Levenshtein's: how many letters to add, drop or change.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
+	return near.To(key[len(key)-1], names)
 }

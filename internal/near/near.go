@@ -1,0 +1,57 @@
+// Package near finds the word that somebody meant. It is the one rule behind
+// every "did you mean": in hark.toml, filters, themes, outcomes and commands.
+package near
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// longest is how many letters a slip of the fingers may have; what is longer
+// was not meant to be a word of ours, and is not measured.
+const longest = 64
+
+// To is the word most like what was typed, or empty where none is near enough
+// to be a slip of the fingers: at most a third of its letters, and one more,
+// would have to change. A word that begins with what was typed is one change
+// away. Case does not count; of equals the first by the alphabet is taken.
+func To(typed string, words []string) string {
+	n := utf8.RuneCountInString(typed)
+	if n == 0 || n > longest {
+		return ""
+	}
+	typed = strings.ToLower(typed)
+	best, least := "", n/3+2
+	for _, word := range slices.Sorted(slices.Values(words)) {
+		low := strings.ToLower(word)
+		d := distance([]rune(typed), []rune(low))
+		if strings.HasPrefix(low, typed) {
+			d = min(d, 1)
+		}
+		if d < least {
+			best, least = word, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's: how many letters to add, drop or change.
+func distance(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}
