@@ -2,7 +2,7 @@ package ui
 
 import (
 	"context"
-	"strings"
+	"path/filepath"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -28,7 +28,11 @@ type handedOver struct{ paths []string }
 
 func (m *model) handedOver(h handedOver) tea.Cmd {
 	m.others.handoff.SetWritten(h.paths)
-	m.say(screen.Good, "handed over: "+strings.Join(h.paths, ", "))
+	says := "handed over"
+	if len(h.paths) > 0 {
+		says += "; the page and its bundle are in " + filepath.Dir(h.paths[0])
+	}
+	m.say(screen.Good, says)
 	return m.fill("handoff")
 }
 
