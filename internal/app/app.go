@@ -108,7 +108,7 @@ func (o *Options) logOptions() eventlog.Options {
 	return eventlog.Options{
 		Path: o.Folders.Log(), Keys: o.Folders.Keys(),
 		Now: o.Now, Rand: o.Rand,
-		Views:  []eventlog.View{view.New(), shifts{}},
+		Views:  []eventlog.View{view.New(), shifts{}, hours{}},
 		Holder: fmt.Sprintf("hark, process %d", os.Getpid()),
 	}
 }

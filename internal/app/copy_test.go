@@ -25,6 +25,19 @@ func exported(t *testing.T, c Caller) []byte {
 	return out.Bytes()
 }
 
+// finding is what doctor says.
+func finding(t *testing.T, c Caller) []Finding {
+	t.Helper()
+	lines, _ := call(t, c, "doctor", nil) // its error is in the lines
+	list := make([]Finding, len(lines))
+	for i, line := range lines {
+		if err := json.Unmarshal([]byte(line), &list[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return list
+}
+
 // A copy of a log exports the same bytes: reading, listing and merging leave
 // no trace of the machine that does it. The first thing that is decided does.
 func TestCopyExportsTheSameBytes(t *testing.T) {
@@ -49,6 +62,11 @@ func TestCopyExportsTheSameBytes(t *testing.T) {
 	}
 	if _, err := call(t, b, "resolve", WorkParams{IDs: []string{ids[0].String()}, Command: desk.Command{Outcome: "fixed"}}); err == nil {
 		t.Error("what is resolved was resolved again")
+	}
+	for _, f := range finding(t, b) {
+		if !f.OK {
+			t.Errorf("doctor finds fault with a copy: %+v", f)
+		}
 	}
 	if got := exported(t, b); !bytes.Equal(got, want) {
 		t.Errorf("the copy exports\n%s\nwant\n%s", got, want)

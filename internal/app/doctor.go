@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"hark/internal/kv"
@@ -66,6 +68,8 @@ func (a *App) checkKeys(_ context.Context, say func(Finding) error) error {
 	dir := a.o.Folders.Keys()
 	info, err := os.Stat(dir)
 	switch {
+	case errors.Is(err, fs.ErrNotExist): // the check of the log tells of a key that should be there
+		return say(Finding{"keys", true, "none yet; the first thing you write makes one, in " + dir, ""})
 	case err != nil:
 		return say(Finding{"keys", false, "the folder of the keys cannot be read: " + err.Error(), "put it back from a backup; without its key a journal cannot go on"})
 	case info.Mode().Perm()&0o077 != 0:

@@ -67,12 +67,14 @@ func (a *App) handOver(ctx context.Context, p HandoffParams) (HandedOver, error)
 	if sh.Heads, err = a.log.Heads(ctx); err != nil {
 		return HandedOver{}, err
 	}
-	if _, err := a.me.write(ctx, func(kv.Snapshot) (batch, error) {
+	entries, err := a.me.write(ctx, func(kv.Snapshot) (batch, error) {
 		e := domain.Event{Kind: domain.HandedOver, By: a.o.Config.Me, Shift: &sh}
 		return batch{Proposals: []domain.Proposal{{Event: e}}}, nil
-	}); err != nil {
+	})
+	if err != nil {
 		return HandedOver{}, err
 	}
+	w.touched.reach(&entries[0].Event)
 	h := HandedOver{Shift: sh.ID, From: stamp(sh.From), To: stamp(sh.To), Open: sh.Open}
 	h.Files, err = a.writeShift(ctx, p, &sh, w)
 	return h, err
@@ -83,13 +85,17 @@ func (a *App) writeShift(ctx context.Context, p HandoffParams, sh *domain.Shift,
 	if err := os.MkdirAll(p.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("write hand-off: %w", err)
 	}
+	first, err := a.span(ctx, w.touched)
+	if err != nil {
+		return nil, err
+	}
 	page := handoff.Build(w.input(a, sh))
 	var files []string
 	for _, f := range []struct {
 		name  string
 		write func(io.Writer) error
 	}{
-		{"handoff.bundle", func(out io.Writer) error { return a.writeBundle(ctx, out, w.first) }},
+		{"handoff.bundle", func(out io.Writer) error { return a.writeBundle(ctx, out, first) }},
 		{"handoff.md", func(out io.Writer) error { return handoff.Markdown(out, page) }},
 		{"handoff.html", func(out io.Writer) error { return handoff.HTML(out, page) }},
 		{"handoff.csv", func(out io.Writer) error { return handoff.CSV(out, w.rows(), sh.To) }},
@@ -203,4 +209,7 @@ func (a *App) shiftScreen(ctx context.Context, since time.Time) (screen.Shift, e
 	return out, err
 }
 
-var _ eventlog.View = shifts{}
+var (
+	_ eventlog.View = shifts{}
+	_ eventlog.View = hours{}
+)

@@ -82,11 +82,13 @@ func bundleVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 	}
 	var first map[domain.JournalID]uint64
 	if !p.Since.IsZero() {
-		w, err := a.shift(ctx, p.Since, a.o.Now())
+		t, err := a.touched(ctx, p.Since)
 		if err != nil {
 			return err
 		}
-		first = w.first
+		if first, err = a.span(ctx, t); err != nil {
+			return err
+		}
 	}
 	if err := writeFile(p.Path, func(w io.Writer) error { return a.writeBundle(ctx, w, first) }); err != nil {
 		return err

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -13,42 +15,37 @@ import (
 
 // shiftWork is what a shift came to.
 type shiftWork struct {
-	open     []view.Row
-	resolved []view.Row
+	open     []view.Row // all that is unresolved, touched or not
+	resolved []view.Row // resolved in the shift
 	other    []view.Row // touched, neither open nor resolved in the shift
 	notes    []handoff.Note
 	stats    view.Stats
-	first    map[domain.JournalID]uint64 // the first number of each journal that the bundle needs
+	touched  *touch
 }
 
-// walkStep is how many events are read in one short transaction.
-const walkStep = 4096
-
-// shift gathers what happened since then and what is open now. The bundle
-// that goes with it has, of every journal, an unbroken range up to the head
-// that holds every conversation which is open or was touched, whole.
+// shift gathers what happened since then and what is open now. It reads the
+// queue, the figures and the shift's own events; what it costs does not grow
+// with the log.
 func (a *App) shift(ctx context.Context, since, now time.Time) (*shiftWork, error) {
 	t, err := a.touched(ctx, since)
 	if err != nil {
 		return nil, err
 	}
-	w := &shiftWork{notes: t.notes, first: t.first}
+	w := &shiftWork{notes: t.notes, touched: t}
 	if w.open, err = a.open(); err != nil {
 		return nil, err
 	}
-	for i := range w.open {
-		t.ids[w.open[i].ID] = t.ids[w.open[i].ID] | isOpen
-	}
-	for id, what := range t.ids {
+	for ids := range slices.Chunk(slices.Collect(maps.Keys(t.ids)), pageRows) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := w.add(a, id, what); err != nil {
+		if err := a.log.Read(func(s kv.Snapshot) error { return w.sort(s, ids) }); err != nil {
 			return nil, err
 		}
 	}
-	slices.SortFunc(w.resolved, func(a, b view.Row) int { return int(a.Num) - int(b.Num) })
-	slices.SortFunc(w.other, func(a, b view.Row) int { return int(a.Num) - int(b.Num) })
+	byNumber := func(a, b view.Row) int { return cmp.Compare(a.Num, b.Num) }
+	slices.SortFunc(w.resolved, byNumber)
+	slices.SortFunc(w.other, byNumber)
 	err = a.log.Read(func(s kv.Snapshot) (err error) {
 		w.stats, err = view.Measure(s, view.Period{From: since, To: now})
 		return err
@@ -56,65 +53,48 @@ func (a *App) shift(ctx context.Context, since, now time.Time) (*shiftWork, erro
 	return w, err
 }
 
-// what is known of a conversation of the shift.
-type what uint8
-
-const (
-	isTouched what = 1 << iota
-	isResolved
-	isOpen
-)
-
-// add puts one conversation into its list and stretches the bundle over it.
-func (w *shiftWork) add(a *App, id domain.ID, is what) error {
-	return a.log.Read(func(s kv.Snapshot) error {
-		t, err := view.ThreadOf(s, id)
-		if err != nil {
-			return err
-		}
-		for i := range t.Events {
-			e := &t.Events[i].Event
-			if f, there := w.first[e.Journal]; !there || e.Seq < f {
-				w.first[e.Journal] = e.Seq
-			}
-		}
+// sort puts conversations that were touched into their lists.
+func (w *shiftWork) sort(s kv.Snapshot, ids []domain.ID) error {
+	for _, id := range ids {
+		r, found, err := view.Get(s, id)
 		switch {
-		case is&isOpen != 0:
-		case is&isResolved != 0 && t.Row.Status == domain.StatusResolved:
-			w.resolved = append(w.resolved, t.Row)
-		case t.Row.Heard > 0:
-			w.other = append(w.other, t.Row)
+		case err != nil:
+			return err
+		case !found || r.Heard == 0 || r.Status != domain.StatusResolved:
+		case w.touched.ids[id]:
+			w.resolved = append(w.resolved, r)
+		default:
+			w.other = append(w.other, r)
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // touch is what the events since a moment name.
 type touch struct {
 	since time.Time
-	ids   map[domain.ID]what
+	ids   map[domain.ID]bool // the conversations, and whether one was resolved
 	notes []handoff.Note
-	first map[domain.JournalID]uint64
-	past  map[domain.JournalID]bool // journals that were followed back beyond the moment
+	first map[domain.JournalID]uint64 // the first number of each journal that the bundle needs
 }
 
-// touched walks the log back to a moment. A journal is in order in itself, in
-// its numbers and its clock, wherever its events stand in this log; so the
-// walk is over once every journal is behind the moment. It is a walk through
-// the whole log where a journal has been silent since before it began.
+// touched reads the events since a moment, block by block, each in a short
+// transaction.
 func (a *App) touched(ctx context.Context, since time.Time) (*touch, error) {
-	heads, err := a.log.Heads(ctx)
-	if err != nil {
+	t := &touch{since: since, ids: map[domain.ID]bool{}, first: map[domain.JournalID]uint64{}}
+	var blocks []uint64
+	if err := a.log.Read(func(s kv.Snapshot) error {
+		blocks = blocksSince(s, since)
+		return nil
+	}); err != nil {
 		return nil, err
 	}
-	t := &touch{since: since, ids: map[domain.ID]what{}, first: map[domain.JournalID]uint64{}, past: map[domain.JournalID]bool{}}
-	for pos := a.end(); pos > 0 && len(t.past) < len(heads); {
+	for _, block := range blocks {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		low := pos - min(pos, walkStep)
 		if err := a.log.Read(func(s kv.Snapshot) error {
-			for ; pos > low; pos-- {
+			for pos := max(block*hourBlock, 1); pos < (block+1)*hourBlock && pos <= s.End(); pos++ {
 				if err := t.see(s, pos); err != nil {
 					return err
 				}
@@ -124,7 +104,7 @@ func (a *App) touched(ctx context.Context, since time.Time) (*touch, error) {
 			return nil, err
 		}
 	}
-	slices.Reverse(t.notes)
+	sortByTime(t.notes, func(n handoff.Note) time.Time { return n.At })
 	return t, nil
 }
 
@@ -135,24 +115,47 @@ func (t *touch) see(s kv.Snapshot, pos uint64) error {
 	}
 	e := &entry.Event
 	if e.At.Time().Before(t.since) {
-		t.past[e.Journal] = true
 		return nil
 	}
-	if f, there := t.first[e.Journal]; !there || e.Seq < f {
-		t.first[e.Journal] = e.Seq
-	}
+	t.reach(e)
 	if e.Conversation.IsZero() {
 		return nil
 	}
-	t.ids[e.Conversation] |= isTouched
-	switch e.Kind {
-	case domain.Resolved:
-		t.ids[e.Conversation] |= isResolved
-	case domain.Noted:
+	t.ids[e.Conversation] = t.ids[e.Conversation] || e.Kind == domain.Resolved
+	if e.Kind == domain.Noted {
 		text, _ := s.Text(pos)
 		t.notes = append(t.notes, handoff.Note{Conversation: e.Conversation, By: e.By, At: e.At.Time(), Text: text})
 	}
 	return nil
+}
+
+// reach stretches the bundle back to an event.
+func (t *touch) reach(e *domain.Event) {
+	if f, there := t.first[e.Journal]; !there || e.Seq < f {
+		t.first[e.Journal] = e.Seq
+	}
+}
+
+// span says from which number on a bundle needs each journal, so that it holds
+// the events since the moment and the whole history of every conversation
+// touched since. What is merely open does not pull it back; one old
+// conversation that was touched does.
+func (a *App) span(ctx context.Context, t *touch) (map[domain.JournalID]uint64, error) {
+	for id := range t.ids {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := a.log.Read(func(s kv.Snapshot) error {
+			thread, err := view.ThreadOf(s, id)
+			for i := range thread.Events {
+				t.reach(&thread.Events[i].Event)
+			}
+			return err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return t.first, nil
 }
 
 // rows are the lines of the table: what is open, then what was resolved, then

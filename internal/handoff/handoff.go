@@ -1,7 +1,9 @@
 // Package handoff makes the page that one shift leaves for the next: what is
 // open, promised, escalated and at risk, what must be looked at when, and
 // what the shift came to. The page is for people; the signed bundle beside it
-// is for machines, and `hark verify` proves the one by the other.
+// is for machines, and `hark verify` proves the one by the other. The bundle
+// holds the shift's events and the whole history of every conversation touched
+// in it; a conversation that is merely open stands on the page and in the CSV.
 //
 // It is pure: rows and figures go in, a Page comes out, and the Page is
 // written as Markdown, HTML or CSV. What customers wrote is untrusted: each

@@ -62,7 +62,9 @@ func markdownItem(b *bufio.Writer, it *Item, now time.Time) {
 	b.WriteByte('\n')
 }
 
-const verifySays = "It proves, without a network, that nothing in the bundle was changed or cut since it was signed."
+const verifySays = "It proves, without a network, that nothing in the bundle was changed or cut since it was signed. " +
+	"The bundle holds the shift's events and the whole history of every conversation touched in it; " +
+	"what is open and was not touched stands here and in the table only."
 
 // Acknowledged is the line that says whether the next shift has read the page.
 func (p *Page) Acknowledged() string {
