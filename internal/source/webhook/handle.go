@@ -21,7 +21,8 @@ const (
 	bodyMax  = 1 << 20
 	idMax    = 256             // bytes of a webhook-id
 	window   = 5 * time.Minute // either way, as Standard Webhooks recommends
-	atOnce   = 16              // requests that are read at the same time
+	reading  = 128             // bodies that are received at the same time
+	atOnce   = 16              // requests that are proven and taken at the same time
 	retryNow = "1"             // seconds, for a sender that is asked to come again
 )
 
@@ -29,12 +30,13 @@ const (
 type handler struct {
 	w      *Webhook
 	to     source.Sink
+	bodies chan struct{} // apart from slots: who sends slowly keeps nobody else from being taken
 	slots  chan struct{}
 	failed chan error // the sink's final error, once
 }
 
 func (w *Webhook) handler(to source.Sink) *handler {
-	return &handler{w: w, to: to, slots: make(chan struct{}, atOnce), failed: make(chan error, 1)}
+	return &handler{w: w, to: to, bodies: make(chan struct{}, reading), slots: make(chan struct{}, atOnce), failed: make(chan error, 1)}
 }
 
 // problem is an answer that is not 200.
@@ -88,20 +90,14 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) (result, *probl
 	if p := h.admit(r); p != nil {
 		return result{}, p
 	}
-	select {
-	case h.slots <- struct{}{}:
-		defer func() { <-h.slots }()
-	default:
-		return result{}, later(http.StatusTooManyRequests, "too many requests at once; send them one after the other")
+	body, p := h.receive(w, r)
+	if p != nil {
+		return result{}, p
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyMax))
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return result{}, no(http.StatusRequestEntityTooLarge, "the body is larger than %d bytes; send fewer mentions at once", bodyMax)
+	if !enter(h.slots) {
+		return result{}, busy()
 	}
-	if err != nil {
-		return result{}, no(http.StatusBadRequest, "the body did not arrive whole")
-	}
+	defer func() { <-h.slots }()
 	if p := h.verify(r.Header, body); p != nil {
 		return result{}, p
 	}
@@ -109,15 +105,46 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) (result, *probl
 	if id == "" {
 		return h.take(r.Context(), body)
 	}
-	switch taken, busy := h.w.seen.begin(id); {
+	switch taken, underWay := h.w.seen.begin(id); {
 	case taken:
 		return result{Before: true}, nil
-	case busy:
+	case underWay:
 		return result{}, later(http.StatusConflict, "a request with this webhook-id is being taken; ask again")
 	}
 	res, p := h.take(r.Context(), body)
 	h.w.seen.end(id, p == nil)
 	return res, p
+}
+
+// receive reads a request's body.
+func (h *handler) receive(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
+	if !enter(h.bodies) {
+		return nil, busy()
+	}
+	defer func() { <-h.bodies }()
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyMax))
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return nil, no(http.StatusRequestEntityTooLarge, "the body is larger than %d bytes; send fewer mentions at once", bodyMax)
+	}
+	if err != nil {
+		return nil, no(http.StatusBadRequest, "the body did not arrive whole")
+	}
+	return body, nil
+}
+
+// enter takes a place, if there is one.
+func enter(places chan struct{}) bool {
+	select {
+	case places <- struct{}{}:
+		return true
+	default:
+		return false
+	}
+}
+
+func busy() *problem {
+	return later(http.StatusTooManyRequests, "too many requests at once; send them one after the other")
 }
 
 // admit judges a request by its head.

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -257,6 +258,33 @@ func TestRepeatedIDsAreTakenOnce(t *testing.T) {
 	now = now.Add(seenFor + time.Minute)
 	if h.w.seen.begin("later"); h.w.seen.list.Len() != 1 {
 		t.Errorf("%d ids are remembered after an hour", h.w.seen.list.Len())
+	}
+}
+
+func TestSlowSendersKeepNobodyOut(t *testing.T) {
+	s := &sink{}
+	h := mustNew(t, Options{Secrets: []string{secret}}).handler(s)
+	var slow sync.WaitGroup
+	var pipes []*io.PipeWriter
+	for range 2 * atOnce {
+		body, w := io.Pipe()
+		pipes = append(pipes, w)
+		r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1:8723/", body)
+		r.Header.Set("Content-Type", "application/json")
+		slow.Go(func() { h.ServeHTTP(httptest.NewRecorder(), r) })
+		if _, err := w.Write([]byte("{")); err != nil { // returns once it is being read
+			t.Fatal(err)
+		}
+	}
+	if code, res, _ := do(t, h, request(t, "m1", time.Now(), hello)); code != 200 || len(s.mentions) != 1 {
+		t.Errorf("while others send slowly: %d %+v", code, res)
+	}
+	for _, w := range pipes {
+		w.Close()
+	}
+	slow.Wait()
+	if len(h.bodies)+len(h.slots) > 0 {
+		t.Errorf("%d and %d places are still taken", len(h.bodies), len(h.slots))
 	}
 }
 
