@@ -30,6 +30,7 @@
 //	2 handoff     the page of a shift, as Markdown, HTML and CSV
 //	2 ui/kit      list, text, charts, table, prompt: know nothing of hark's subject
 //	3 ui/screen   one file a screen, drawn from view values
+//	3 fill        a log of invented histories, for demonstrations and measuring
 //	4 ui          the one tea.Model: keys -> verbs -> desk
 //	5 app         opens the parts in order, joins them, closes them; the private socket
 //	6 cli         commands, --json, exit codes

@@ -18,6 +18,7 @@ var floors = map[string]int{
 	"source/feed": 2, "source/lines": 2, "source/webhook": 2, "source/demo": 2, "source/sourcetest": 2,
 	"listen": 2, "outbox": 2, "handoff": 2, "ui/kit": 2,
 	"ui/screen":   3,
+	"fill":        3,
 	"ui":          4,
 	"app":         5,
 	"app/apptest": 6,

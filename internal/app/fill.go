@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"hark/internal/eventlog"
-	"hark/internal/source/demo"
+	"hark/internal/fill"
 )
 
 // Fill writes the histories of so many simulated mentions into the desk's log,
@@ -13,16 +13,19 @@ import (
 // Config's demo, so that the same seed gives the same bytes. Copies are known
 // within the history, as when it had been heard.
 func Fill(ctx context.Context, o Options, mentions int, progress func(done int)) error {
-	clock := &demo.Clock{}
+	clock := &fill.Clock{}
 	l := o.logOptions()
-	l.Now, l.Rand = clock.Now, demo.Chance(o.Config.Demo.Seed)
+	l.Now, l.Rand = clock.Now, fill.Chance(o.Config.Demo.Seed)
 	log, err := eventlog.Open(ctx, l)
 	if err != nil {
 		return err
 	}
-	err = demo.Fill(ctx, demo.FillOptions{
+	err = fill.Log(ctx, fill.Options{
 		Seed: o.Config.Demo.Seed, Mentions: mentions, Understand: newUnderstander(o.Config),
 		Clock: clock, Progress: progress,
 	}, log)
+	if errors.Is(err, fill.ErrHeld) {
+		err = Failure(Failed, "choose an empty home: what is in a log stays there, and cannot be told from what was made up", "%w", err)
+	}
 	return errors.Join(err, log.Close())
 }

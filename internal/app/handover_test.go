@@ -14,8 +14,8 @@ import (
 	"hark/internal/bundle"
 	"hark/internal/desk"
 	"hark/internal/domain"
+	"hark/internal/fill"
 	"hark/internal/kv"
-	"hark/internal/source/demo"
 )
 
 // timed gives a desk whose clock the test sets.
@@ -187,7 +187,7 @@ func BenchmarkShift(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer a.Close()
-	end := demo.FillUntil()
+	end := fill.Until()
 	for _, bm := range []struct {
 		name string
 		work func(since time.Time) error

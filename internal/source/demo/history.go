@@ -24,20 +24,26 @@ const (
 )
 
 // Step is one event of a history and when it happened. Its Basis and Undoes
-// are known only once the log has numbered what came before; Fill sets them.
+// are known only once a log has numbered what came before; whoever writes them
+// there keeps the numbers in Marks.
 type Step struct {
 	At       time.Time
 	Proposal domain.Proposal
 	Mention  *domain.Mention // as it was heard, in a step of kind mentioned
-	tale     *tale
+	Marks    *Marks          // of its conversation
 	order    int
+}
+
+// Marks are the events of a conversation that later ones name.
+type Marks struct {
+	Change domain.Ref // its latest change of state
+	Last   domain.Ref // its latest event
 }
 
 // tale is one conversation of a history.
 type tale struct {
 	id      domain.ID
-	change  domain.Ref // its latest change of state
-	last    domain.Ref // its latest event
+	marks   Marks
 	root    domain.Mention
 	lang    string
 	mood    byte
@@ -72,6 +78,9 @@ type history struct {
 	planned  int
 }
 
+// Span is how long a history of so many mentions is.
+func Span(mentions int) time.Duration { return days(float64(mentions)/perDay + 1) }
+
 func days(n float64) time.Duration { return time.Duration(n * 24 * float64(time.Hour)) }
 
 // when spreads the mentions over the days, back from the end, which is an
@@ -101,7 +110,7 @@ func (h *history) plan(t *tale, began time.Time, steps []Step) {
 	for _, s := range steps {
 		s.At = began.Add(time.Duration(scale * float64(s.At.Sub(began))))
 		h.planned++
-		s.tale, s.order = t, h.planned
+		s.Marks, s.order = &t.marks, h.planned
 		e := &s.Proposal.Event
 		e.Conversation = t.id
 		switch e.Kind {

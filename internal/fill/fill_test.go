@@ -1,8 +1,9 @@
-package demo
+package fill
 
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"math"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"hark/internal/enrich"
 	"hark/internal/eventlog"
 	"hark/internal/kv"
+	"hark/internal/source/demo"
 )
 
 // filled fills a fresh log and gives its entries and the hash of its records.
@@ -24,15 +26,12 @@ func filled(t testing.TB, seed uint64, n int) (entries []domain.Entry, sum [sha2
 		t.Fatal(err)
 	}
 	defer l.Close()
-	m := enrich.New(enrich.Options{Brand: Brand(), Subjects: enrich.DefaultSubjects()})
-	if err := Fill(t.Context(), FillOptions{Seed: seed, Mentions: n, Understand: m, Clock: clock}, l); err != nil {
+	m := enrich.New(enrich.Options{Brand: demo.Brand(), Subjects: enrich.DefaultSubjects()})
+	if err := Log(t.Context(), Options{Seed: seed, Mentions: n, Understand: m, Clock: clock}, l); err != nil {
 		t.Fatal(err)
 	}
 	if problems, err := l.Check(t.Context()); err != nil || len(problems) > 0 {
 		t.Errorf("the log has problems: %v, %v", problems, err)
-	}
-	if err := Fill(t.Context(), FillOptions{Seed: seed, Mentions: n, Understand: m, Clock: clock}, l); err == nil {
-		t.Error("a filled log was filled again")
 	}
 	for rec, err := range l.Records(t.Context(), nil) {
 		if err != nil {
@@ -48,7 +47,7 @@ func filled(t testing.TB, seed uint64, n int) (entries []domain.Entry, sum [sha2
 	return entries, [sha256.Size]byte(digest.Sum(nil))
 }
 
-func TestFill(t *testing.T) {
+func TestLog(t *testing.T) {
 	const n = 2000
 	entries, _ := filled(t, 1, n)
 	byConversation := map[domain.ID][]domain.Entry{}
@@ -100,21 +99,21 @@ func TestFill(t *testing.T) {
 		}
 	}
 	total := float64(len(byConversation))
-	if share := float64(open) / total; math.Abs(share-openShare) > 0.003 {
-		t.Errorf("%.4f of the conversations are open, want %.2f", share, openShare)
+	if share := float64(open) / total; math.Abs(share-0.05) > 0.003 {
+		t.Errorf("%.4f of the conversations are open, want 0.05", share)
 	}
-	if replied < n/8 || dialogue < n/50 || snoozed == 0 || len(people) != len(responders())+1 {
+	if replied < n/8 || dialogue < n/50 || snoozed == 0 || len(people) != 11 {
 		t.Errorf("%d answered, %d with a dialogue, %d snoozed, by %d people", replied, dialogue, snoozed, len(people))
 	}
 	last := entries[len(entries)-1].Event.At.Time()
-	if late := last.Sub(FillUntil()); late > time.Second || late < -time.Hour {
-		t.Errorf("the last event is of %v, want about %v", last, FillUntil())
+	if late := last.Sub(Until()); late > time.Second || late < -time.Hour {
+		t.Errorf("the last event is of %v, want about %v", last, Until())
 	}
 }
 
-// TestFillIsTheSameForASeed compares what an export holds: while a file grows,
+// TestLogIsTheSameForASeed compares what an export holds: while a file grows,
 // its store takes free pages in no fixed order.
-func TestFillIsTheSameForASeed(t *testing.T) {
+func TestLogIsTheSameForASeed(t *testing.T) {
 	_, first := filled(t, 5, 300)
 	if _, again := filled(t, 5, 300); again != first {
 		t.Error("the same seed gave other bytes")
@@ -124,71 +123,10 @@ func TestFillIsTheSameForASeed(t *testing.T) {
 	}
 }
 
-func TestHistoryEndsEarlyWhenAsked(t *testing.T) {
-	n := 0
-	for range History(1, 1000, FillUntil()) {
-		if n++; n == 10 {
-			break
-		}
-	}
-	if n != 10 {
-		t.Errorf("%d steps came", n)
-	}
-}
-
-func TestHistoryIsInOrderAndWhole(t *testing.T) {
-	for _, n := range []int{1, 2, 7, 1000} {
-		var last time.Time
-		mentions := 0
-		for s := range History(9, n, FillUntil()) {
-			if s.At.Before(last) || s.At.After(FillUntil()) {
-				t.Fatalf("of %d: a step at %v after one at %v", n, s.At, last)
-			}
-			if last = s.At; s.Mention != nil {
-				mentions++
-			}
-		}
-		if mentions != n {
-			t.Errorf("%d mentions were told, want %d", mentions, n)
-		}
-	}
-}
-
-func TestHistoriesAreBelievable(t *testing.T) {
-	const n = 2 * perDay
-	seen, copies := enrich.NewCopies(20_000), 0
-	var first, last time.Time
-	var noon, midnight int
-	for s := range History(2, n, FillUntil()) {
-		if last = s.At; first.IsZero() {
-			first = s.At
-		}
-		if s.Mention == nil {
-			continue
-		}
-		switch s.At.Hour() {
-		case 11, 12:
-			noon++
-		case 23, 0:
-			midnight++
-		}
-		if !seen.Seen(s.Mention.Body(), s.Mention.MentionID()).IsZero() {
-			copies++
-		}
-	}
-	if span := last.Sub(first); span < 46*time.Hour || span > 50*time.Hour {
-		t.Errorf("two days' mentions span %v", span)
-	}
-	if noon < 2*midnight || midnight == 0 {
-		t.Errorf("%d mentions around noon, %d around midnight", noon, midnight)
-	}
-	if share := float64(copies) / n; share < 0.02 || share > 0.25 {
-		t.Errorf("%.2f of the mentions are copies of others, want some", share)
-	}
-}
-
 // deaf takes everything and keeps nothing.
 type deaf struct{ seq uint64 }
+
+func (*deaf) Read(func(kv.Snapshot) error) error { return nil }
 
 func (d *deaf) Journal(context.Context, string) (domain.JournalID, error) {
 	d.seq = 1
@@ -196,25 +134,32 @@ func (d *deaf) Journal(context.Context, string) (domain.JournalID, error) {
 }
 
 func (d *deaf) Write(_ context.Context, j domain.JournalID, f func(kv.Snapshot) (eventlog.Batch, error)) ([]domain.Entry, error) {
-	b, err := f(fresh{})
+	b, err := f(nil)
 	var last domain.Entry
 	d.seq += uint64(len(b.Proposals))
 	last.Event.Journal, last.Event.Seq = j, d.seq
 	return []domain.Entry{last}, err
 }
 
-// fresh is a log that was just opened.
-type fresh struct{ kv.Snapshot }
-
-func (fresh) End() uint64 { return 1 }
-
-func (fresh) Raw(uint64) []byte {
-	e := domain.Event{V: 1, Seq: 1, Journal: domain.JournalID{1}, Kind: domain.Opened}
-	raw, err := e.Encode()
+// What is written is never taken out again: a log that holds anything is left
+// as it is.
+func TestLogThatHoldsEvents(t *testing.T) {
+	dir, clock := t.TempDir(), &Clock{}
+	l, err := eventlog.Open(t.Context(), eventlog.Options{Path: filepath.Join(dir, "log"), Keys: filepath.Join(dir, "keys"), Now: clock.Now})
 	if err != nil {
-		panic(err)
+		t.Fatal(err)
 	}
-	return raw
+	defer l.Close()
+	if _, err := l.Journal(t.Context(), "ana"); err != nil {
+		t.Fatal(err)
+	}
+	before := l.Stats().Events
+	if err := Log(t.Context(), Options{Seed: 1, Mentions: 10, Clock: clock}, l); !errors.Is(err, ErrHeld) {
+		t.Errorf("it says %v, want %v", err, ErrHeld)
+	}
+	if after := l.Stats().Events; after != before {
+		t.Errorf("%d events were written", after-before)
+	}
 }
 
 func TestClock(t *testing.T) {
@@ -227,12 +172,12 @@ func TestClock(t *testing.T) {
 	}
 }
 
-// BenchmarkHistory is the making of a mention's history, understood, unstored.
-func BenchmarkHistory(b *testing.B) {
-	m := enrich.New(enrich.Options{Brand: Brand(), Subjects: enrich.DefaultSubjects()})
+// BenchmarkLog is the making of a mention's history, understood, unstored.
+func BenchmarkLog(b *testing.B) {
+	m := enrich.New(enrich.Options{Brand: demo.Brand(), Subjects: enrich.DefaultSubjects()})
 	const n = 2000
 	for b.Loop() {
-		if err := Fill(b.Context(), FillOptions{Seed: 1, Mentions: n, Understand: m, Clock: &Clock{}}, &deaf{}); err != nil {
+		if err := Log(b.Context(), Options{Seed: 1, Mentions: n, Understand: m, Clock: &Clock{}}, &deaf{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,4 +1,13 @@
-package demo
+// Package fill writes a log of invented histories: what a desk has after a day
+// or a year, for demonstrations and for measuring. The histories are those of
+// source/demo; what a source may not know, the log, is known here.
+//
+// Where the log was opened with the Now of a Clock and the bytes of Chance, the
+// same seed gives the same bytes in every event and text; their places in the
+// file are the store's own affair. A log that holds anything is left alone:
+// nothing is ever taken out of one again. After any other error what was
+// written stays, and the log should be thrown away.
+package fill
 
 import (
 	"context"
@@ -12,17 +21,19 @@ import (
 	"hark/internal/domain"
 	"hark/internal/eventlog"
 	"hark/internal/kv"
+	"hark/internal/source/demo"
 )
 
-// fillBatch is how many events one transaction of Fill holds.
-const fillBatch = 4_000
+// batchEvents is how many events one transaction holds.
+const batchEvents = 4_000
 
-// FillUntil is when the histories end unless told otherwise: a fixed moment,
+// Until is when the histories end unless told otherwise: a fixed moment,
 // so that the same seed gives the same bytes on any day.
-func FillUntil() time.Time { return time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC) }
+func Until() time.Time { return time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC) }
 
-// Writer is what Fill needs of a log.
+// Writer is what is needed of a log.
 type Writer interface {
+	Read(f func(s kv.Snapshot) error) error
 	Journal(ctx context.Context, name string) (domain.JournalID, error)
 	Write(ctx context.Context, j domain.JournalID, f func(s kv.Snapshot) (eventlog.Batch, error)) ([]domain.Entry, error)
 }
@@ -32,35 +43,35 @@ type Understander interface {
 	Understand(in *domain.Mention) domain.Understanding
 }
 
-// FillOptions say what Fill writes.
-type FillOptions struct {
+// Options say what is written.
+type Options struct {
 	Seed       uint64
 	Mentions   int
-	Until      time.Time // when the last event happened; zero is FillUntil
+	End        time.Time // when the last event happened; zero is Until
 	Understand Understander
 	Clock      *Clock             // whose Now the log was opened with
 	Progress   func(mentions int) // called after each transaction; nil is nobody
 }
 
-// Fill writes the histories of so many mentions into an empty log, in one
+// Log writes the histories of so many mentions into an empty log, in one
 // journal, "demo": its events name the responders, as a day's simulation does.
-// Where the log was opened with Options.Now of the Clock and Options.Rand of
-// Chance, the same seed gives the same bytes in every event and text; their
-// places in the file are the store's own affair. After an error what was written
-// stays, and the log should be thrown away.
-func Fill(ctx context.Context, o FillOptions, w Writer) error {
-	if o.Until.IsZero() {
-		o.Until = FillUntil()
+// The error of a log that is not empty matches ErrHeld.
+func Log(ctx context.Context, o Options, w Writer) error {
+	if o.End.IsZero() {
+		o.End = Until()
 	}
-	o.Clock.set(o.Until.Add(-days(float64(o.Mentions)/perDay + 1)))
+	if err := w.Read(empty); err != nil {
+		return fmt.Errorf("fill log: %w", err)
+	}
+	o.Clock.set(o.End.Add(-demo.Span(o.Mentions)))
 	j, err := w.Journal(ctx, "demo")
 	if err != nil {
 		return fmt.Errorf("fill log: %w", err)
 	}
 	f := &filler{o: o, w: w, ref: domain.Ref{Journal: j, Seq: 1}}
-	for s := range History(o.Seed, o.Mentions, o.Until) {
+	for s := range demo.History(o.Seed, o.Mentions, o.End) {
 		f.add(s)
-		if len(f.batch) < fillBatch {
+		if len(f.batch) < batchEvents {
 			continue
 		}
 		if err := f.flush(ctx); err != nil {
@@ -73,17 +84,16 @@ func Fill(ctx context.Context, o FillOptions, w Writer) error {
 // filler numbers the events as the log will, since decisions name the events
 // that they were made on.
 type filler struct {
-	o        FillOptions
+	o        Options
 	w        Writer
 	ref      domain.Ref // of the event before the next
 	batch    []domain.Proposal
 	times    []time.Time
 	mentions int
-	begun    bool
 }
 
-func (f *filler) add(s Step) {
-	e, t := &s.Proposal.Event, s.tale
+func (f *filler) add(s demo.Step) {
+	e, t := &s.Proposal.Event, s.Marks
 	f.ref.Seq++
 	switch e.Kind {
 	case domain.Mentioned:
@@ -91,33 +101,38 @@ func (f *filler) add(s Step) {
 			u := f.o.Understand.Understand(s.Mention)
 			e.Understood = &u
 		}
-		t.change = f.ref
+		t.Change = f.ref
 		f.mentions++
 	case domain.Undone:
-		e.Undoes, e.Basis = t.last, t.change
+		e.Undoes, e.Basis = t.Last, t.Change
 	case domain.Sending, domain.Sent:
 	default:
-		e.Basis = t.change
+		e.Basis = t.Change
 	}
 	switch e.Kind {
 	case domain.Claimed, domain.Assigned, domain.Snoozed, domain.Resolved, domain.Reopened:
-		t.change = f.ref
+		t.Change = f.ref
 	}
-	t.last = f.ref
+	t.Last = f.ref
 	f.batch, f.times = append(f.batch, s.Proposal), append(f.times, s.At)
 }
 
-var errFilled = errors.New("the log was filled before; choose an empty --home")
+// ErrHeld says that the log is not empty.
+var ErrHeld = errors.New("it holds events already")
+
+func empty(s kv.Snapshot) error {
+	if s.End() > 0 {
+		return ErrHeld
+	}
+	return nil
+}
 
 // flush writes what was added, each event at its own time.
 func (f *filler) flush(ctx context.Context) error {
 	if len(f.batch) == 0 {
 		return nil
 	}
-	entries, err := f.w.Write(ctx, f.ref.Journal, func(s kv.Snapshot) (eventlog.Batch, error) {
-		if !f.begun && !begins(s, f.ref.Journal) {
-			return eventlog.Batch{}, errFilled
-		}
+	entries, err := f.w.Write(ctx, f.ref.Journal, func(kv.Snapshot) (eventlog.Batch, error) {
 		f.o.Clock.set(f.times...)
 		return eventlog.Batch{Proposals: f.batch}, nil
 	})
@@ -127,7 +142,6 @@ func (f *filler) flush(ctx context.Context) error {
 	if last := entries[len(entries)-1].Event.Ref(); last != f.ref {
 		return fmt.Errorf("fill log: somebody else writes to its journal: event %d is where %d was due", last.Seq, f.ref.Seq)
 	}
-	f.begun = true
 	clear(f.batch)
 	f.batch, f.times = f.batch[:0], f.times[:0]
 	if f.o.Progress != nil {
@@ -136,15 +150,9 @@ func (f *filler) flush(ctx context.Context) error {
 	return nil
 }
 
-// begins reports whether the log's latest event is the opening of the journal.
-func begins(s kv.Snapshot, j domain.JournalID) bool {
-	e, err := domain.Decode(s.Raw(s.End()))
-	return err == nil && e.Kind == domain.Opened && e.Journal == j
-}
-
 // Clock tells the time of a history: the times it was set to, one for each
 // time it is asked, then the last one on. A log asks once for each event. The
-// zero value stands at the beginning of FillUntil's day.
+// zero value stands at the beginning of Until's day.
 type Clock struct {
 	mu    sync.Mutex
 	now   time.Time
@@ -159,7 +167,7 @@ func (c *Clock) Now() time.Time {
 		c.now, c.queue = c.queue[0], c.queue[1:]
 	}
 	if c.now.IsZero() {
-		c.now = FillUntil()
+		c.now = Until()
 	}
 	return c.now
 }
