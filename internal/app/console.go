@@ -38,6 +38,14 @@ func (c console) Open(ctx context.Context) (rows []view.Row, err error) {
 	return rows, err
 }
 
+func (c console) First(ctx context.Context, n int) (rows []view.Row, all int, err error) {
+	err = c.read(ctx, func(s kv.Snapshot) (err error) {
+		rows, all, err = view.First(s, n)
+		return err
+	})
+	return rows, all, err
+}
+
 func (c console) Thread(ctx context.Context, id domain.ID) (t view.Thread, err error) {
 	err = c.read(ctx, func(s kv.Snapshot) (err error) {
 		t, err = view.ThreadOf(s, id)
@@ -94,7 +102,7 @@ func (c console) Sources(ctx context.Context) ([]screen.Source, []screen.Refused
 // Draft gives the reply as it was being typed.
 func (c console) Draft(ctx context.Context, id domain.ID) (text string, err error) {
 	err = c.read(ctx, func(s kv.Snapshot) error {
-		text = string(s.Local(kv.Drafts).Get([]byte(id.String())))
+		text = draftOf(s, id)
 		return nil
 	})
 	return text, err

@@ -21,6 +21,9 @@ type Desk interface {
 type Reader interface {
 	// Open gives every conversation that is not resolved, longest wait first.
 	Open(ctx context.Context) ([]view.Row, error)
+	// First gives the first n of these, and how many there are in all: enough
+	// to draw while Open reads the rest.
+	First(ctx context.Context, n int) (rows []view.Row, all int, err error)
 	// Thread gives one conversation whole.
 	Thread(ctx context.Context, id domain.ID) (view.Thread, error)
 	// Search gives one page of what matches, newest first, resolved ones too.

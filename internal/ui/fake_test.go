@@ -99,6 +99,13 @@ func (f *fakeDesk) Open(context.Context) ([]view.Row, error) {
 	return out, nil
 }
 
+// First gives as many as are asked for, longest wait first.
+func (f *fakeDesk) First(ctx context.Context, n int) ([]view.Row, int, error) {
+	rows, err := f.Open(ctx)
+	slices.SortFunc(rows, func(a, b view.Row) int { return a.Wait.Compare(b.Wait) })
+	return rows[:min(n, len(rows))], len(rows), err
+}
+
 func (f *fakeDesk) Thread(_ context.Context, id domain.ID) (view.Thread, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -129,7 +129,7 @@ func (m *model) paint() { m.env.Theme = m.o.Themes[m.look].At(m.profile) }
 
 // Init implements tea.Model.
 func (m *model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.readOpen(), m.await(), m.minute()}
+	cmds := []tea.Cmd{m.readFirst(), m.await(), m.minute()}
 	if !m.chosen {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}

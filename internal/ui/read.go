@@ -15,10 +15,30 @@ import (
 // would be ten times the bytes, and nobody could read it.
 const peekAfter = 80 * time.Millisecond
 
+// firstRows is how many rows are read before all of them are: more than any
+// screen has lines.
+const firstRows = 200
+
+// begun is the answer of Reader.First: the start of the queue.
+type begun struct {
+	rows []view.Row
+	all  int
+	err  error
+}
+
 // opened is the answer of Reader.Open.
 type opened struct {
 	rows []view.Row
 	err  error
+}
+
+// readFirst reads what can be shown at once; the rest is read after it, so
+// that of a long queue the person sees the first page first.
+func (m *model) readFirst() tea.Cmd {
+	return func() tea.Msg {
+		rows, all, err := m.o.Desk.First(m.ctx, firstRows)
+		return begun{rows, all, err}
+	}
 }
 
 func (m *model) readOpen() tea.Cmd {

@@ -52,6 +52,8 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 // result takes what a command found out.
 func (m *model) result(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case begun:
+		return m.begun(msg)
 	case opened:
 		return m.opened(msg)
 	case peekMsg:
@@ -119,26 +121,44 @@ func (m *model) resized() tea.Cmd {
 	return m.follow()
 }
 
-// opened takes in what the log held at the start. What the log has told of
-// since is newer and stays.
+// begun takes in the start of the queue and, where there is more, has the
+// rest read.
+func (m *model) begun(msg begun) tea.Cmd {
+	if msg.err != nil || msg.all <= len(msg.rows) {
+		return m.opened(opened{msg.rows, msg.err})
+	}
+	m.counts.open = msg.all
+	m.takeIn(msg.rows)
+	return tea.Batch(m.follow(), m.readOpen())
+}
+
+// opened takes in what the log held at the start.
 func (m *model) opened(msg opened) tea.Cmd {
 	if msg.err != nil {
 		m.say(screen.Bad, "read the queue: "+msg.err.Error())
 		return nil
 	}
-	for _, r := range msg.rows {
-		if m.book.Get(r.ID) == nil {
-			m.book.Put(r)
-		}
-		m.count(&r)
+	for i := range msg.rows {
+		m.count(&msg.rows[i])
 	}
 	m.loaded = true
+	m.takeIn(msg.rows)
+	m.recount()
+	return m.follow()
+}
+
+// takeIn puts rows into the lists. What the log has told of since they were
+// read is newer and stays.
+func (m *model) takeIn(rows []view.Row) {
+	for i := range rows {
+		if m.book.Get(rows[i].ID) == nil {
+			m.book.Put(rows[i])
+		}
+	}
 	e := m.body()
 	for _, l := range m.lists {
 		l.Refresh(e)
 	}
-	m.recount()
-	return m.follow()
 }
 
 // changed takes in what the log tells.
@@ -165,7 +185,9 @@ func (m *model) changed(c Changed) tea.Cmd {
 		}
 		stale = stale || r.ID == m.watched()
 	}
-	m.recount()
+	if m.loaded {
+		m.recount()
+	}
 	m.outdate(len(c.Rows) > 0)
 	var cmds []tea.Cmd
 	if stale {

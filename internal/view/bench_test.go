@@ -263,6 +263,12 @@ func BenchmarkOpen(b *testing.B) {
 	}
 }
 
+// BenchmarkFirst is what the console reads before its first picture.
+func BenchmarkFirst(b *testing.B) {
+	db := stock(b, 50_000, 100)
+	benchRead(b, db, func(s kv.Snapshot) error { _, _, err := First(s, 200); return err })
+}
+
 func BenchmarkRead(b *testing.B) {
 	db := stock(b, *benchMentions, 5)
 	end := start.Add(time.Duration(*benchMentions) * 100 * time.Millisecond)

@@ -3,6 +3,7 @@ package view
 import (
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 
 	"hark/internal/domain"
@@ -14,25 +15,41 @@ import (
 // are among them: Row.StatusAt tells. A conversation of which only decisions
 // have arrived, and no mention yet, is not shown.
 func Open(s kv.Snapshot) ([]Row, error) {
-	var ranks []rank
-	var records [][]byte
-	err := eachRank(s, func(k rank, record []byte) {
-		k.at = len(records)
-		ranks = append(ranks, k)
-		records = append(records, record)
+	rows, _, err := First(s, math.MaxInt)
+	return rows, err
+}
+
+// First gives the first n rows that Open would give, and how many there are in
+// all. A row is large to decode and the queue is long: where n is a screenful
+// this costs a fraction of Open.
+func First(s kv.Snapshot, n int) (rows []Row, all int, err error) {
+	type place struct {
+		rank
+		record []byte
+	}
+	var best []place
+	cut := func() {
+		slices.SortFunc(best, func(a, b place) int { return a.compare(b.rank) })
+		best = best[:min(n, len(best))]
+	}
+	err = eachRank(s, func(k rank, record []byte) {
+		all++
+		if best = append(best, place{k, record}); len(best)/4 > n {
+			cut()
+		}
 	})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	slices.SortFunc(ranks, rank.compare)
-	rows := make([]Row, len(ranks))
-	for i, k := range ranks {
+	cut()
+	rows = make([]Row, len(best))
+	for i, k := range best {
 		rows[i].Num = k.num
-		if err := rows[i].read(records[k.at]); err != nil {
-			return nil, fmt.Errorf("read the queue: conversation %d: %w", k.num, err)
+		if err := rows[i].read(k.record); err != nil {
+			return nil, 0, fmt.Errorf("read the queue: conversation %d: %w", k.num, err)
 		}
 	}
-	return rows, nil
+	return rows, all, nil
 }
 
 // eachRank reads the place in the queue of all that is open. A row is large:

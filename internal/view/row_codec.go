@@ -99,7 +99,6 @@ type rank struct {
 	num        uint64
 	heard      int
 	wait, last time.Time
-	at         int // where its record is among those that were read
 }
 
 func (k *rank) decode(d *decoder) {

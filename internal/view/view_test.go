@@ -159,6 +159,25 @@ func TestFoldingAgainChangesNothing(t *testing.T) {
 	}
 }
 
+func TestFirstIsTheStartOfOpen(t *testing.T) {
+	g := generate(5, 400)
+	m := newMemory()
+	m.foldAll(t, g.out)
+	want, err := Open(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{0, 1, 2, 5, len(want) - 1, len(want), len(want) + 1} {
+		rows, all, err := First(m, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all != len(want) || !reflect.DeepEqual(rows, want[:min(n, len(want))]) {
+			t.Errorf("the first %d of %d are not those of Open (%d of %d)", n, len(want), len(rows), all)
+		}
+	}
+}
+
 func TestOpenIsSortedByWait(t *testing.T) {
 	g := generate(5, 400)
 	m := newMemory()

@@ -18,7 +18,7 @@ type Top struct {
 	Open      int       // conversations not resolved
 	Mine      int       // of these, the responder's own
 	Due       int       // snoozed ones whose time has come
-	Loading   bool      // the log is still being read
+	Loading   bool      // the log is still being read; of the figures only Open may be known
 }
 
 // Header draws the top line: where one is on the left; is the link alive,
@@ -82,7 +82,11 @@ type figure struct {
 func (t *Top) figures(e *Env) []figure {
 	th := e.Theme
 	if t.Loading {
-		return []figure{{piece{th.Muted, "reading the log ..."}, 0}}
+		f := []figure{{piece{th.Muted, "reading the log ..."}, 0}}
+		if t.Open > 0 {
+			f = append(f, figure{piece{th.Text, fmt.Sprintf("%d open", t.Open)}, 1})
+		}
+		return f
 	}
 	mine, due, links := th.Muted, th.Muted, th.Muted
 	if t.Mine > 0 {
