@@ -23,7 +23,7 @@ func (a *App) act(ctx context.Context, cmd desk.Command) (said string, err error
 		var b eventlog.Batch
 		var err error
 		if cmd.Verb == "undo" {
-			b.Proposals, said, err = a.undo(s, cmd.ID)
+			b, said, err = a.undo(s, cmd.ID)
 		} else {
 			b.Proposals, err = a.decide(s, cmd)
 		}
@@ -31,7 +31,7 @@ func (a *App) act(ctx context.Context, cmd desk.Command) (said string, err error
 			return b, err
 		}
 		b.Local = append(b.Local, remember(s, cmd))
-		if cmd.Verb == "reply" {
+		if cmd.Verb == "reply" && sameText(draftOf(s, cmd.ID), cmd.Text) {
 			b.Local = append(b.Local, kv.Local{Space: kv.Drafts, Key: cmd.ID.String()})
 		}
 		return b, nil
@@ -73,13 +73,37 @@ func (a *App) decide(s kv.Snapshot, cmd desk.Command) ([]domain.Proposal, error)
 	return desk.Decide(&c, cmd, a.moment(s, &c))
 }
 
-func (a *App) undo(s kv.Snapshot, id domain.ID) ([]domain.Proposal, string, error) {
+// undo takes back the latest command. What a reply said becomes the draft
+// again, unless something newer is being written there.
+func (a *App) undo(s kv.Snapshot, id domain.ID) (b eventlog.Batch, said string, err error) {
 	t, err := view.ThreadOf(s, id)
 	if err != nil {
-		return nil, "", err
+		return b, "", err
 	}
-	return desk.Undo(t.Events, a.moment(s, &t.Conversation))
+	b.Proposals, said, err = desk.Undo(t.Events, a.moment(s, &t.Conversation))
+	if err != nil || draftOf(s, id) != "" {
+		return b, said, err
+	}
+	for _, p := range b.Proposals {
+		i := slices.IndexFunc(t.Events, func(e domain.Entry) bool { return e.Event.Ref() == p.Event.Undoes })
+		if i < 0 || t.Events[i].Event.Kind != domain.Replied {
+			continue
+		}
+		if text := t.Texts[t.Events[i].Pos]; text != "" {
+			b.Local = append(b.Local, kv.Local{Space: kv.Drafts, Key: id.String(), Value: []byte(text)})
+		}
+	}
+	return b, said, nil
 }
+
+// draftOf is the reply as it was being typed, or nothing.
+func draftOf(s kv.Snapshot, id domain.ID) string {
+	return string(s.Local(kv.Drafts).Get([]byte(id.String())))
+}
+
+// sameText reports whether a draft is what was sent. Any other draft is the
+// writer's own, who is still at it in another window.
+func sameText(draft, sent string) bool { return strings.TrimSpace(draft) == strings.TrimSpace(sent) }
 
 // moment is what the rules may know besides the conversation.
 func (a *App) moment(s kv.Snapshot, c *domain.Conversation) desk.Moment {
