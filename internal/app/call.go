@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"hark/internal/config"
 	"hark/internal/desk"
@@ -67,7 +68,8 @@ func Failure(code Code, hint, format string, args ...any) *Error {
 	return &Error{Message: err.Error(), Hint: hint, Code: code, cause: errors.Unwrap(err)}
 }
 
-// Explain turns any error into one that a person gets to see.
+// Explain turns any error into one that a person gets to see. The rooms say
+// what to do behind the last "; " of an error: that becomes the hint.
 func Explain(err error) *Error {
 	if err == nil {
 		return nil
@@ -84,10 +86,22 @@ func Explain(err error) *Error {
 		e.Message, e.Code = "interrupted", Interrupted
 	case errors.As(err, &refusal):
 		e.Message, e.Hint = refusal.Why, refusal.Hint
+	case errors.As(err, &bad): // each of its lines says what would be right
+		e.Code, e.Hint = BadConfig, "mend the file, or move it away to run on the defaults"
 	case errors.As(err, &busy):
 		e.Code = Busy
-	case errors.As(err, &bad):
-		e.Code, e.Hint = BadConfig, "mend the file, or move it away to run on the defaults"
+		e.advise()
+	default:
+		e.advise()
 	}
 	return e
+}
+
+// advise moves what to do from the message to the hint. An error of several
+// lines is several errors, and stays whole.
+func (e *Error) advise() {
+	at := strings.LastIndex(e.Message, "; ")
+	if at > 0 && !strings.Contains(e.Message, "\n") {
+		e.Message, e.Hint = e.Message[:at], e.Message[at+len("; "):]
+	}
 }

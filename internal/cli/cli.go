@@ -49,7 +49,7 @@ func Main(ctx context.Context, o Options) int {
 	root.SetOut(o.Out)
 	root.SetErr(o.Err)
 	handler := func(_ io.Writer, _ fang.Styles, err error) { e.complain(err) }
-	err := fang.Execute(ctx, root, fang.WithErrorHandler(handler), fang.WithVersion(o.Version))
+	err := fang.Execute(ctx, root, fang.WithErrorHandler(handler), fang.WithVersion(o.Version), fang.WithoutManpage())
 	if err == nil {
 		return int(app.Done)
 	}
@@ -101,17 +101,19 @@ func (e *env) options() (app.Options, error) {
 func (e *env) read() (app.Options, error) {
 	folders, err := config.Paths(e.getenv, e.home)
 	if err != nil {
-		return app.Options{}, app.Failure(app.BadConfig, "", "%w", err)
+		return app.Options{}, badConfig(err)
 	}
 	c, err := config.Load(folders, e.getenv)
-	var bad *config.Error
-	switch {
-	case errors.As(err, &bad):
-		return app.Options{}, app.Explain(err)
-	case err != nil:
-		return app.Options{}, app.Failure(app.BadConfig, "", "%w", err)
+	if err != nil {
+		return app.Options{}, badConfig(err)
 	}
 	return app.Options{Config: c, Folders: folders, Getenv: e.getenv}, nil
+}
+
+func badConfig(err error) error {
+	known := *app.Explain(err)
+	known.Code = app.BadConfig
+	return &known
 }
 
 // request is a verb with its parameters, as Go values.
@@ -169,7 +171,7 @@ func (e *env) printf(format string, args ...any) error {
 	return err
 }
 
-// flags are how a command says which flags it has.
+// usage is the error of a command that was not given what it takes.
 func usage(format string, args ...any) error {
 	return app.Failure(app.Usage, "`hark help` lists the commands, `hark help COMMAND` says what one takes", format, args...)
 }

@@ -28,7 +28,7 @@ func (e *env) initCommand() *cobra.Command {
 func (e *env) init(ctx context.Context, yes bool) error {
 	folders, err := config.Paths(e.getenv, e.home)
 	if err != nil {
-		return app.Failure(app.BadConfig, "", "%w", err)
+		return badConfig(err)
 	}
 	c := config.Defaults(e.getenv)
 	a := config.Answers{Me: c.Me, Desk: c.Desk}

@@ -86,12 +86,16 @@ func (e *env) rebuildCommand() *cobra.Command {
 	return &cobra.Command{
 		Args: exactly(0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return e.call(cmd.Context(), request{verb: "rebuild"}, as(func(p app.Progress) error {
-				if p.Done < p.Total {
-					return nil
-				}
-				return e.printf("%d events folded anew\n", p.Total)
+			// Each view tells of its own progress; the last word is the whole's.
+			var last app.Progress
+			err := e.call(cmd.Context(), request{verb: "rebuild"}, as(func(p app.Progress) error {
+				last = p
+				return nil
 			}))
+			if err != nil || e.json {
+				return err
+			}
+			return e.printf("%d events folded anew\n", last.Total)
 		},
 	}
 }

@@ -84,7 +84,11 @@ func (e *env) worked(w app.Worked) error {
 	id := w.ID[:min(7, len(w.ID))]
 	if !w.Done {
 		if w.Error != nil {
-			fmt.Fprintf(e.Err, "%s: %s\n", clean(id), clean(w.Error.Message))
+			line := id + ": " + w.Error.Message
+			if w.Error.Hint != "" {
+				line += "; " + w.Error.Hint
+			}
+			fmt.Fprintln(e.Err, clean(line))
 		}
 		return nil
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -96,28 +97,39 @@ func (e *env) enrichCommand() *cobra.Command {
 // answered with why, so that lines in and lines out stay side by side.
 func (e *env) enrich(ctx context.Context, o app.Options) error {
 	model := app.NewModel(o.Config)
-	in := bufio.NewScanner(e.In)
-	in.Buffer(nil, source.MentionMax+1)
+	in := bufio.NewReader(e.In)
 	out := bufio.NewWriter(e.Out)
 	bad, all := 0, 0
-	for in.Scan() && ctx.Err() == nil {
-		if len(in.Bytes()) == 0 {
+	var err error
+	for err == nil && ctx.Err() == nil {
+		var line []byte
+		var u Understood
+		line, err = readLine(in, source.MentionMax)
+		switch {
+		case errors.Is(err, errLong):
+			u.Error, err = fmt.Sprintf("more than %d bytes in a line", source.MentionMax), nil
+		case len(bytes.TrimSpace(line)) == 0:
 			continue
+		default:
+			m, wrong := source.DecodeMention(line, "")
+			if wrong != nil {
+				u.Error = wrong.Error()
+			} else {
+				u.ID, u.Source, u.Understood = m.ID, m.Source, model.Understand(&m)
+			}
 		}
 		all++
-		u := Understood{}
-		m, err := source.DecodeMention(in.Bytes(), "")
-		if err != nil {
+		if u.Error != "" {
 			bad++
-			u.Error = err.Error()
-		} else {
-			u.ID, u.Source, u.Understood = m.ID, m.Source, model.Understand(&m)
 		}
-		if err := e.understood(out, u); err != nil {
-			return err
+		if werr := e.understood(out, u); werr != nil {
+			return werr
 		}
 	}
-	if err := errors.Join(in.Err(), out.Flush(), ctx.Err()); err != nil {
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	if err := errors.Join(err, out.Flush(), ctx.Err()); err != nil {
 		return err
 	}
 	if bad > 0 {

@@ -23,7 +23,7 @@ func (e *env) work(ctx context.Context, verb string, args []string, cmd desk.Com
 	}
 	p := app.WorkParams{IDs: ids, Command: cmd}
 	print := as(func(w app.Worked) error {
-		if len(ids) == 1 && !w.Done {
+		if len(ids) <= 1 && !w.Done {
 			return nil // the error that ends the command says it
 		}
 		return e.worked(w)
@@ -86,7 +86,10 @@ func (e *env) snoozeCommand() *cobra.Command {
 			if (until == "") == (long == "") {
 				return usage("snooze: want either --until or --for")
 			}
-			t, err := e.until(until + long)
+			t, err := e.until(until)
+			if long != "" {
+				t, err = e.in(long)
+			}
 			if err != nil {
 				return err
 			}

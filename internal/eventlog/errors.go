@@ -40,7 +40,7 @@ type DamagedError struct {
 
 // Error implements error.
 func (e *DamagedError) Error() string {
-	return fmt.Sprintf("the log %s is damaged and was left as it is (%v); `hark doctor` says more, `hark restore FILE` puts a backup in its place", e.Path, e.Err)
+	return fmt.Sprintf("the log %s is damaged and was left as it is (%v); `hark restore FILE` puts a backup in its place", e.Path, e.Err)
 }
 
 // Unwrap gives the cause.
