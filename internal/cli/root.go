@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hark/internal/app"
 	"hark/internal/near"
 	"hark/internal/verb"
 	"hark/internal/view"
@@ -42,6 +43,9 @@ live, a responder claims a conversation, answers it, and marks what came of it.
 Without a command it opens the console; where standard output is no terminal it
 prints the queue and ends. Start with hark demo, or with hark init.`
 
+// helpGroup is the heading of what tells of the program itself.
+const helpGroup = "help"
+
 // root is the whole tree of commands.
 func (e *env) root() *cobra.Command {
 	root := &cobra.Command{
@@ -67,7 +71,13 @@ func (e *env) root() *cobra.Command {
 		cmd.Use, cmd.Short, cmd.GroupID = strings.TrimSpace(v.Name+" "+v.Args), v.Short, string(v.Group)
 		root.AddCommand(cmd)
 	}
-	root.AddCommand(topics()...)
+	root.AddGroup(&cobra.Group{ID: helpGroup, Title: "Help"})
+	root.SetHelpCommandGroupID(helpGroup)
+	root.SetCompletionCommandGroupID(helpGroup)
+	for _, cmd := range append(topics(), e.manCommand()) {
+		cmd.GroupID = helpGroup
+		root.AddCommand(cmd)
+	}
 	return root
 }
 
@@ -126,10 +136,13 @@ func topics() []*cobra.Command {
 	}
 }
 
+const filterIntro = `A filter is a search box: words, and terms of the form name:value. All of them
+must hold; a - before a term turns it around; quotes keep words together.`
+
 // filterHelp lists the terms of a filter, from the view's own table.
 func filterHelp() string {
 	var b strings.Builder
-	b.WriteString("A filter is a search box: words, and terms of the form name:value. All of them\nmust hold; a - before a term turns it around; quotes keep words together.\n\n")
+	b.WriteString(filterIntro + "\n\n")
 	for _, h := range view.FilterHelp() {
 		fmt.Fprintf(&b, "  %-26s %s\n", h[0], h[1])
 	}
@@ -153,15 +166,32 @@ func keyHelp() string {
 	return strings.TrimSpace(b.String())
 }
 
-// ExitCodes is the page of help on exit codes, and their one table.
+// exitCode is one way to end, and what it says.
+type exitCode struct {
+	code app.Code
+	says string
+}
+
+// exitCodes is the one table of exit codes.
+func exitCodes() []exitCode {
+	return []exitCode{
+		{app.Done, "done"},
+		{app.Failed, "failed: nothing was done, and the error says why"},
+		{app.Usage, "usage: a command, flag or argument that hark does not know"},
+		{app.BadConfig, "config: hark.toml or a theme has mistakes; the error names each with its line"},
+		{app.SignIn, "reserved for sources that want you to sign in again"},
+		{app.Busy, "busy: another hark holds the log and does not answer"},
+		{app.Unreachable, "reserved for a hub that cannot be reached"},
+		{app.Partly, "partly done: some of it was done, some was not; the error says which"},
+		{app.Interrupted, "interrupted, by ctrl+c or a signal; what was written is kept"},
+	}
+}
+
+// ExitCodes is the page of help on exit codes.
 func ExitCodes() string {
-	return `  0    done
-  1    failed: nothing was done, and the error says why
-  2    usage: a command, flag or argument that hark does not know
-  3    config: hark.toml has mistakes; the error names each with its line
-  4    sign-in: a source wants you to sign in again
-  5    busy: another hark holds the log and does not answer
-  6    unreachable: the hub cannot be reached
-  7    partly done: some of it was done, some was not; the error says which
-  130  interrupted, by ctrl+c or a signal; what was written is kept`
+	var b strings.Builder
+	for _, c := range exitCodes() {
+		fmt.Fprintf(&b, "  %-3d  %s\n", c.code, c.says)
+	}
+	return strings.TrimRight(b.String(), "\n")
 }
