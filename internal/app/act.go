@@ -108,7 +108,7 @@ func sameText(draft, sent string) bool { return strings.TrimSpace(draft) == stri
 // moment is what the rules may know besides the conversation.
 func (a *App) moment(s kv.Snapshot, c *domain.Conversation) desk.Moment {
 	m := desk.Moment{
-		Me: a.o.Config.Me, Now: a.o.Now(), Lease: a.o.Config.Lease.Duration,
+		Me: a.o.Config.Me, Journal: a.me.opened(), Now: a.o.Now(), Lease: a.o.Config.Lease.Duration,
 		Outcomes: a.Outcomes(), Subjects: a.Subjects(),
 		NewID: a.newID, Text: s.Text,
 	}

@@ -141,7 +141,7 @@ func (a *App) start(ctx context.Context) (err error) {
 // send runs the outbox until the app is closed.
 func (a *App) send() {
 	out := outbox.New(outbox.Options{
-		Log: a.me, Ours: a.ours,
+		Log: a.log, Ours: a.ours,
 		Repliers: a.repliers(), Hold: a.o.Config.Hold.Duration, Now: a.o.Now,
 	})
 	if err := out.Run(a.ctx); err != nil && a.ctx.Err() == nil {

@@ -38,10 +38,11 @@ func (p *pen) journal(ctx context.Context) (domain.JournalID, error) {
 	return p.id, nil
 }
 
-func (p *pen) isOpen() bool {
+// opened is the journal once it is open; before, the zero one.
+func (p *pen) opened() domain.JournalID {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.id != domain.JournalID{}
+	return p.id
 }
 
 // errNothing says that a decision has nothing to write.
@@ -52,7 +53,7 @@ var errNothing = errors.New("there is nothing to write")
 // its answer alone: what is refused, or comes to nothing, begins none. So f
 // may be called more than once.
 func (p *pen) Write(ctx context.Context, _ domain.JournalID, f func(s kv.Snapshot) (eventlog.Batch, error)) ([]domain.Entry, error) {
-	if !p.isOpen() {
+	if p.opened() == (domain.JournalID{}) {
 		if err := p.Read(func(s kv.Snapshot) error {
 			b, err := f(s)
 			if err == nil && len(b.Proposals)+len(b.Local) == 0 {

@@ -33,7 +33,7 @@ type Command struct {
 // Moment is what a rule may know besides the conversation.
 type Moment struct {
 	Me       string           // the responder who asks
-	Journal  domain.JournalID // that the answer is written to; undo looks in no other. The zero one is any
+	Journal  domain.JournalID // that the answer is written to: undo and retry look in no other. The zero one is any
 	Now      time.Time
 	Lease    time.Duration // of a new claim
 	Outcomes []domain.Outcome

@@ -95,6 +95,9 @@ func (a *asked) retry() ([]domain.Proposal, error) {
 		return nil, err
 	}
 	r := &a.c.Replies[len(a.c.Replies)-1]
+	if other := a.m.Journal != (domain.JournalID{}) && r.Ref.Journal != a.m.Journal; other && !r.Settled() {
+		return nil, &Refusal{"this reply was accepted on another machine, by " + r.By + "; only that one sends it", "ask " + r.By + ", or write your own"}
+	}
 	switch r.Status {
 	case domain.ReplyFailed, domain.ReplyParked, domain.ReplyUncertain:
 		return a.one(domain.Event{Kind: domain.Retried, Reply: r.ID})

@@ -49,9 +49,18 @@ func (d *table) write(j byte, ps ...domain.Proposal) {
 	}
 }
 
+// event writes what nobody decided. What becomes of a reply is told by the
+// journal that accepted it.
 func (d *table) event(e domain.Event) {
 	e.Conversation = root
-	d.write(9, domain.Proposal{Event: e})
+	j := byte(9)
+	for _, o := range d.entries {
+		if e.Reply != "" && o.Event.Kind == domain.Replied && o.Event.Reply == e.Reply {
+			j = o.Event.Journal[0]
+			break
+		}
+	}
+	d.write(j, domain.Proposal{Event: e})
 }
 
 func (d *table) hears(native string) {

@@ -83,13 +83,24 @@ func room(entries []Entry) []Heard {
 	return slices.Grow([]Heard(nil), n)
 }
 
+// acceptedBy is the journal that accepted a reply, of entries in the order of
+// Fold; the zero one if none did.
+func acceptedBy(entries []Entry, reply string) JournalID {
+	for i := range entries {
+		if e := &entries[i].Event; e.Kind == Replied && e.Reply == reply {
+			return e.Journal
+		}
+	}
+	return JournalID{}
+}
+
 // echoes collects from all receipts what our own replies are called at the
 // network. A source may well bring one back before its receipt was written.
 func echoes(entries []Entry) map[string]bool {
 	var ours map[string]bool
 	for i := range entries {
 		e := &entries[i].Event
-		if e.Kind != Sent || e.Receipt == nil {
+		if e.Kind != Sent || e.Receipt == nil || e.Journal != acceptedBy(entries, e.Reply) {
 			continue
 		}
 		if ours == nil {

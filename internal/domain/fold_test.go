@@ -22,10 +22,16 @@ type story struct {
 
 func tell() *story { return &story{now: noon} }
 
-// add writes an event; its journal is its author's.
+// add writes an event; its journal is its author's, or that of the reply it tells of.
 func (s *story) add(e Event) Ref {
 	e.V, e.Conversation = Version, root
 	e.Journal = JournalID{byte(len(e.By) + 1)}
+	for _, o := range s.entries { // what becomes of a reply is told by the journal that accepted it
+		if e.By == "" && e.Reply != "" && o.Event.Kind == Replied && o.Event.Reply == e.Reply {
+			e.Journal = o.Event.Journal
+			break
+		}
+	}
 	for _, o := range s.entries {
 		if o.Event.Journal == e.Journal {
 			e.Seq = max(e.Seq, o.Event.Seq)

@@ -60,10 +60,12 @@ func (c *Conversation) reply(id string) *Reply {
 	return nil
 }
 
-// deliver folds what became of a reply. Nothing undoes a receipt.
+// deliver folds what became of a reply. Only the journal that accepted the
+// reply can tell: its writer alone sends it, and nobody else's word may settle
+// it or set it going again. Nothing undoes a receipt.
 func (c *Conversation) deliver(e *Event) {
 	r := c.reply(e.Reply)
-	if r == nil || r.Settled() {
+	if r == nil || r.Settled() || e.Journal != r.Ref.Journal {
 		return
 	}
 	switch e.Kind {

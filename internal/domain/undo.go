@@ -49,9 +49,10 @@ func TakenBack(entries []Entry) map[Ref]bool {
 // it, or an attempt was begun of which no event says that it failed.
 func MayBeOut(entries []Entry, reply string) bool {
 	open := map[int]bool{}
+	journal := acceptedBy(entries, reply)
 	for i := range entries {
 		switch e := &entries[i].Event; {
-		case e.Reply != reply:
+		case e.Reply != reply || e.Journal != journal:
 		case e.Kind == Sent:
 			return true
 		case e.Kind == Sending:

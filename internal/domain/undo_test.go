@@ -162,3 +162,24 @@ func TestUndoOfAnotherJournalCountsForNothing(t *testing.T) {
 		t.Errorf("ana's own undo left the claim with %q", owner)
 	}
 }
+
+func TestNoOtherJournalTellsOfAReply(t *testing.T) {
+	s := tell()
+	s.hears("1")
+	s.replies("ana", "r1")
+	for _, kind := range []Kind{Sending, Sent, Failed, Uncertain, Parked} {
+		s.delivers(kind, "r1", 1)
+		s.entries[len(s.entries)-1].Event.Journal = JournalID{0xff}
+	}
+	c := s.fold()
+	if r := c.Replies[0]; r.Status != ReplyQueued || r.Attempts != 0 {
+		t.Errorf("a stranger made the reply %s, %d attempts", r.Status, r.Attempts)
+	}
+	if MayBeOut(s.entries, "r1") {
+		t.Error("a stranger made the reply one that may be out")
+	}
+	s.hears("out-r1") // what the forged receipt calls our reply is somebody's mention
+	if c := s.fold(); len(c.Heard) != 2 {
+		t.Errorf("%d mentions, want 2: a forged receipt hid one", len(c.Heard))
+	}
+}

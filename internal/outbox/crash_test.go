@@ -77,7 +77,7 @@ func TestCrashes(t *testing.T) {
 			ids[i] = log.ask(i, []string{"sees", "sees", "sees", "blind"}[i%4])
 		}
 		o := Options{
-			Log: log, Journal: machine, Ours: func(domain.JournalID) bool { return true }, Parallel: 8,
+			Log: log, Ours: func(domain.JournalID) bool { return true }, Parallel: 8,
 			Repliers: map[string]source.Replier{"sees": sees, "blind": blind},
 			Pending:  pendingOf, Conversation: foldOne,
 		}

@@ -170,9 +170,10 @@ func (j *job) settle(ctx context.Context, events ...domain.Event) error {
 	}
 }
 
-// write puts events down, decided in the transaction that writes them.
+// write puts events down, decided in the transaction that writes them, in the
+// journal that accepted the reply: no other is believed about it.
 func (j *job) write(ctx context.Context, decide func(*domain.Conversation, *domain.Reply) ([]domain.Event, error)) error {
-	_, err := j.o.Log.Write(ctx, j.o.Journal, func(s kv.Snapshot) (eventlog.Batch, error) {
+	_, err := j.o.Log.Write(ctx, j.due.Reply.Ref.Journal, func(s kv.Snapshot) (eventlog.Batch, error) {
 		var b eventlog.Batch
 		c, err := j.o.Conversation(s, j.due.Conversation)
 		if err != nil {

@@ -40,8 +40,7 @@ type Log interface {
 
 // Options join an outbox to its surroundings.
 type Options struct {
-	Log     Log
-	Journal domain.JournalID // that the outbox writes
+	Log Log
 	// Ours reports whether replies accepted in this journal are this machine's
 	// to send. Logs are merged: without it, every desk that holds a copy of a
 	// reply would send it.

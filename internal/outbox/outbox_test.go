@@ -27,7 +27,7 @@ func play(t *testing.T, f func(s *stage)) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &stage{T: t, log: newMemory(), net: newNetwork()}
 		s.o = Options{
-			Log: s.log, Journal: machine, Ours: func(j domain.JournalID) bool { return j != foreign },
+			Log: s.log, Ours: func(j domain.JournalID) bool { return j != foreign },
 			Repliers: map[string]source.Replier{"mastodon": s.net},
 			Pending:  pendingOf, Conversation: foldOne, Rand: func(n int64) int64 { return n / 2 },
 		}

@@ -88,7 +88,7 @@ func TestOnTheRealLog(t *testing.T) {
 			}
 		})
 		if err := outbox.New(outbox.Options{
-			Log: l, Journal: j, Ours: func(o domain.JournalID) bool { return o == j }, Repliers: map[string]source.Replier{"mastodon": net},
+			Log: l, Ours: func(o domain.JournalID) bool { return o == j }, Repliers: map[string]source.Replier{"mastodon": net},
 		}).Run(ctx); err != nil {
 			t.Fatal(err)
 		}
