@@ -87,11 +87,16 @@ func (c console) People(ctx context.Context, n int) (people []view.Person, err e
 	return people, err
 }
 
+// refusedShown is how many refused inputs the console lists; the counts are of
+// all, and `hark sources --json` lists them.
+const refusedShown = 50
+
 func (c console) Sources(ctx context.Context) ([]screen.Source, []screen.Refused, error) {
 	list, refused, err := c.a.sources()
 	if err != nil {
 		return nil, nil, err
 	}
+	refused = refused[:min(len(refused), refusedShown)]
 	out := make([]screen.Refused, len(refused))
 	for i, r := range refused {
 		out[i] = screen.Refused{At: r.At, Source: r.Source, Where: r.Where, Reason: r.Reason, Raw: r.Raw}
@@ -170,7 +175,7 @@ func (a *App) sources() ([]screen.Source, []listen.Quarantined, error) {
 			}
 		}
 	}
-	return list, refused[:min(len(refused), refusedShown)], nil
+	return list, refused, nil
 }
 
 // links is how the sources are doing, without a look at the log.

@@ -86,10 +86,20 @@ func (e *env) said(t app.Said) string {
 	if t.Deleted {
 		head += "  (deleted)"
 	}
+	if t.Erased {
+		head += "\n  (erased" + clean(because(t.Reason)) + "; `hark compact` gives its bytes back)"
+	}
 	for line := range strings.Lines(t.Text) {
 		head += "\n  " + clean(strings.TrimRight(line, "\r\n"))
 	}
 	return head
+}
+
+func because(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return ": " + reason
 }
 
 func (e *env) statsCommand() *cobra.Command {
@@ -151,10 +161,25 @@ func (e *env) sourcesCommand() *cobra.Command {
 	return &cobra.Command{
 		Args: exactly(0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return e.call(cmd.Context(), request{verb: "sources"}, as(e.source))
+			refused := 0
+			err := e.call(cmd.Context(), request{verb: "sources"}, as(func(l app.SourceLine) error {
+				if l.Refused != nil {
+					if refused++; refused > refusedShown {
+						return nil
+					}
+				}
+				return e.source(l)
+			}))
+			if more := refused - refusedShown; err == nil && more > 0 {
+				err = e.printf("and %d more were refused; hark sources --json lists all %d\n", more, refused)
+			}
+			return err
 		},
 	}
 }
+
+// refusedShown is how many of what was refused people get to see.
+const refusedShown = 50
 
 func (e *env) source(l app.SourceLine) error {
 	if r := l.Refused; r != nil {

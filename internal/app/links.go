@@ -1,0 +1,51 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"hark/internal/listen"
+)
+
+// SourceLine is one line of sources: a source, or something that was refused.
+type SourceLine struct {
+	Source  *SourceStatus       `json:"source,omitempty"`
+	Refused *listen.Quarantined `json:"refused,omitempty"`
+}
+
+// SourceStatus is how one source is doing.
+type SourceStatus struct {
+	Name    string    `json:"name"`
+	Kind    string    `json:"kind"`
+	State   string    `json:"state"` // empty where nobody listens right now
+	Last    time.Time `json:"last_item,omitzero"`
+	Lag     float64   `json:"lag_seconds"`
+	Heard   int       `json:"heard"`
+	Refused int       `json:"refused"`
+	Error   string    `json:"error,omitempty"`
+	NextTry time.Time `json:"next_try,omitzero"`
+	Detail  string    `json:"detail,omitempty"`
+	Replies bool      `json:"replies"`
+}
+
+func sources(_ context.Context, a *App, _ Request, emit Emit) error {
+	list, refused, err := a.sources()
+	if err != nil {
+		return err
+	}
+	for _, s := range list {
+		line := SourceLine{Source: &SourceStatus{
+			s.Name, s.Kind, string(s.State), stamp(s.Last), s.Lag.Seconds(), s.Heard, s.Refused,
+			s.Error, stamp(s.NextTry), s.Detail, s.Replies,
+		}}
+		if err := emitJSON(emit, line); err != nil {
+			return err
+		}
+	}
+	for i := range refused {
+		if err := emitJSON(emit, SourceLine{Refused: &refused[i]}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
