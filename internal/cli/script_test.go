@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 // TestScripts runs every command as a script does. Each script has a home of
 // its own, with a name short enough for a socket.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
