@@ -3,7 +3,6 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -14,9 +13,9 @@ func (e *env) backupCommand() *cobra.Command {
 	return &cobra.Command{
 		Args: exactly(1, "the file to write"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			abs, err := filepath.Abs(args[0])
+			abs, err := absolute(args[0])
 			if err != nil {
-				return fmt.Errorf("find file %s: %w", args[0], err)
+				return err
 			}
 			return e.call(cmd.Context(), request{verb: "backup", params: app.PathParams{Path: abs}}, as(e.written))
 		},
@@ -31,9 +30,9 @@ func (e *env) restoreCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			abs, err := filepath.Abs(args[0])
+			abs, err := absolute(args[0])
 			if err != nil {
-				return fmt.Errorf("find file %s: %w", args[0], err)
+				return err
 			}
 			if err := app.Restore(cmd.Context(), o, abs); err != nil {
 				return err

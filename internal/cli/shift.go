@@ -27,9 +27,9 @@ func (e *env) handoffCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			abs, err := filepath.Abs(dir)
+			abs, err := absolute(dir)
 			if err != nil {
-				return fmt.Errorf("find folder %s: %w", dir, err)
+				return err
 			}
 			p := app.HandoffParams{Since: from.UTC(), Dir: abs, Note: note}
 			return e.call(cmd.Context(), request{verb: "handoff", params: p}, as(func(h app.HandedOver) error {
@@ -47,9 +47,9 @@ func (e *env) ackCommand() *cobra.Command {
 	return &cobra.Command{
 		Args: exactly(1, "a bundle's file or a shift's id"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			abs, err := filepath.Abs(args[0])
+			abs, err := absolute(args[0])
 			if err != nil {
-				return fmt.Errorf("find file %s: %w", args[0], err)
+				return err
 			}
 			p := app.AckParams{Shift: args[0], Path: abs}
 			return e.call(cmd.Context(), request{verb: "ack", params: p}, as(func(a app.Acked) error {
@@ -68,8 +68,8 @@ func (e *env) bundleCommand() *cobra.Command {
 			if out == "" {
 				return usage("bundle: want -o FILE")
 			}
-			if p.Path, err = filepath.Abs(out); err != nil {
-				return fmt.Errorf("find file %s: %w", out, err)
+			if p.Path, err = absolute(out); err != nil {
+				return err
 			}
 			if since != "" {
 				if p.Since, err = e.since(since); err != nil {
@@ -163,6 +163,15 @@ func (e *env) proven(r bundle.Report) error {
 	return nil
 }
 
+// absolute is a path as another process can use it: it may be in another folder.
+func absolute(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", fmt.Errorf("find %s: %w", path, err)
+	}
+	return abs, nil
+}
+
 // open opens a file that is named on the command line.
 func (e *env) open(path string) (io.ReadCloser, error) {
 	if path == "-" {
@@ -181,9 +190,9 @@ func (e *env) importCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			q := request{verb: "import", body: e.In}
 			if args[0] != "-" {
-				abs, err := filepath.Abs(args[0])
+				abs, err := absolute(args[0])
 				if err != nil {
-					return fmt.Errorf("find file %s: %w", args[0], err)
+					return err
 				}
 				q.params, q.body = app.PathParams{Path: abs}, nil
 			}
@@ -208,9 +217,9 @@ func (e *env) exportCommand() *cobra.Command {
 		Args: exactly(0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if out != "" && out != "-" {
-				abs, err := filepath.Abs(out)
+				abs, err := absolute(out)
 				if err != nil {
-					return fmt.Errorf("find file %s: %w", out, err)
+					return err
 				}
 				return e.call(cmd.Context(), request{verb: "bundle", params: app.BundleParams{Path: abs}}, as(e.written))
 			}

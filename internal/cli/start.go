@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -57,9 +56,9 @@ func (e *env) listenAll(ctx context.Context) error {
 func (e *env) listenLines(ctx context.Context, p app.ListenParams, file string) error {
 	q := request{verb: "listen", body: e.In}
 	if file != "-" {
-		abs, err := filepath.Abs(file)
+		abs, err := absolute(file)
 		if err != nil {
-			return fmt.Errorf("find file %s: %w", file, err)
+			return err
 		}
 		if _, err := os.Stat(abs); err != nil && !p.Follow {
 			return app.Failure(app.Failed, "", "listen: %w", err)
