@@ -10,7 +10,8 @@
 // What it promises. A verb that returned without an error is on disk. Of
 // several processes that start at once one becomes the holder, the others its
 // clients. When the context ends, sources and outbox stop first, what is being
-// written is finished, those who are being answered get a moment, and the log
+// written is finished, those who are being answered get a moment (of a command
+// that holds the log by chance, all the time they need), and the log
 // is closed last; after a kill at any point the next start goes on from what
 // the log holds. A part that fails is told of in Sources, in `hark doctor` and
 // in the diary, and does not take the others with it.
@@ -65,8 +66,12 @@ type App struct {
 	wired    []Wired
 	server   *server
 	changes  *pulse
+	asked    context.Context // that of Open: it ends when whoever opened the desk has enough of it
 	ctx      context.Context // ends when the app is closed
 	stop     context.CancelFunc
+	leaving  context.Context // ends when the app begins to close
+	leave    context.CancelFunc
+	grace    time.Duration // how long those who are being answered get then
 	parts    sync.WaitGroup
 	randLock sync.Mutex
 }
@@ -94,10 +99,11 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	a := &App{
-		o: o, log: log, changes: newPulse(),
+		o: o, log: log, asked: ctx, grace: closeWait, changes: newPulse(),
 		me: &pen{Log: log, name: o.Config.Me}, heard: &pen{Log: log, name: ListenerName},
 	}
 	a.ctx, a.stop = context.WithCancel(context.WithoutCancel(ctx))
+	a.leaving, a.leave = context.WithCancel(a.ctx)
 	if err := a.start(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -158,10 +164,20 @@ func (a *App) listen(s source.Source) {
 }
 
 // Close stops the parts in reverse and closes the log. It may be called once.
+//
+// A command that holds the log by chance first answers all whom it let in, as
+// long as its own context lasts; what would go on for ever ends. A console or
+// a listener gives them a moment.
 func (a *App) Close() error {
+	a.leave()
 	var errs []error
 	if a.server != nil {
-		errs = append(errs, a.server.Close())
+		patient, stop := context.WithCancel(a.asked)
+		if a.o.Listen {
+			stop()
+		}
+		errs = append(errs, a.server.Close(patient, a.grace))
+		stop()
 	}
 	a.stop()
 	a.parts.Wait()

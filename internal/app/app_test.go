@@ -228,7 +228,7 @@ func TestCutAnswer(t *testing.T) {
 		{`{"end":tr`, Busy, 0},
 	} {
 		n := 0
-		err := answerLines(t.Context(), strings.NewReader(tt.body), func(json.RawMessage) error { n++; return nil })
+		err := answerLines(t.Context(), "list", strings.NewReader(tt.body), func(json.RawMessage) error { n++; return nil })
 		if got := Done; err != nil {
 			got = Explain(err).Code
 			if got != tt.code || n != tt.n {

@@ -80,7 +80,7 @@ func (r *remote) Call(ctx context.Context, q Request, emit Emit) error {
 		said, _ := io.ReadAll(io.LimitReader(res.Body, 1<<10))
 		return Failure(Failed, "restart the hark that holds the log", "the process that holds the log says: %s", strings.TrimSpace(string(said)))
 	}
-	return answerLines(ctx, res.Body, emit)
+	return answerLines(ctx, q.Verb, res.Body, emit)
 }
 
 // gated is what a verb reads. Nothing of it is read before the holder has
@@ -132,7 +132,7 @@ func (c lostConn) Close() error {
 
 // answerLines hands on an answer, up to its last line, which no line of an answer
 // looks like.
-func answerLines(ctx context.Context, body io.Reader, emit Emit) error {
+func answerLines(ctx context.Context, verb string, body io.Reader, emit Emit) error {
 	in := bufio.NewScanner(body)
 	in.Buffer(nil, lineMax)
 	for in.Scan() {
@@ -145,23 +145,37 @@ func answerLines(ctx context.Context, body io.Reader, emit Emit) error {
 		}
 		var last lastLine
 		if err := json.Unmarshal(line, &last); err != nil {
-			return gone(ctx, err)
+			return gone(ctx, verb, err)
 		}
 		if last.Error != nil {
 			return last.Error
 		}
 		return nil
 	}
-	return gone(ctx, cmp.Or(in.Err(), io.ErrUnexpectedEOF))
+	return gone(ctx, verb, cmp.Or(in.Err(), io.ErrUnexpectedEOF))
 }
 
 // Close implements Caller; each request has a connection of its own.
 func (*remote) Close() error { return nil }
 
-func gone(ctx context.Context, err error) error {
+// gone is the error of an answer without an end. Whether the work was done
+// before the holder went away, nobody can tell.
+func gone(ctx context.Context, verb string, err error) error {
 	if ctx.Err() != nil {
 		return Explain(ctx.Err())
 	}
-	return Failure(Busy, "give the command again; `hark doctor` says who holds the log",
+	return Failure(Busy, again(verb),
 		"the process that holds the log did not answer to the end: %w", fmt.Errorf("%w", err))
+}
+
+// again says what to do about a verb that may have been done.
+func again(verb string) string {
+	switch verb {
+	case "list", "show", "search", "stats", "sources", "replay", "export", "bundle", "backup", "doctor", "rebuild",
+		"listen", "import": // these change nothing, or nothing twice
+		return "give the command again; `hark doctor` says who holds the log"
+	case "handoff", "ack":
+		return "it may have been done; look with hark replay --since 10m before you give the command again"
+	}
+	return "it may have been done; look with hark show ID before you give the command again"
 }

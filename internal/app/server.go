@@ -77,11 +77,15 @@ func serve(path string, call func(context.Context, Request, Emit) error) (*serve
 	return s, nil
 }
 
-// Close answers who is being answered, for a moment, and removes the file.
-func (s *server) Close() error {
-	ctx, stop := context.WithTimeout(context.Background(), closeWait)
-	defer stop()
+// Close lets nobody in any more, answers who is being answered for as long as
+// ctx lasts and then for a moment, and removes the file.
+func (s *server) Close(ctx context.Context, moment time.Duration) error {
 	err := s.http.Shutdown(ctx)
+	if err != nil {
+		last, stop := context.WithTimeout(context.Background(), moment)
+		defer stop()
+		err = s.http.Shutdown(last)
+	}
 	if err != nil {
 		err = s.http.Close()
 	}

@@ -34,10 +34,16 @@ func listenVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 		return err
 	}
 	before := a.heardOf(p.Name)
-	// The source ends with the asker, and with the app.
+	// The source ends with the asker, and with the app: one that has an end is
+	// heard to it, as far as there is time.
+	asker := ctx
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	defer context.AfterFunc(a.ctx, stop)()
+	until := a.ctx
+	if p.Follow {
+		until = a.leaving
+	}
+	defer context.AfterFunc(until, stop)()
 	if err := a.ear.Run(ctx, src); err != nil {
 		return err
 	}
@@ -52,7 +58,7 @@ func listenVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 	if after.Refused > 0 {
 		return Failure(Partly, "`hark sources` lists them, each with the reason", "%d of the lines were refused, or cut", after.Refused)
 	}
-	return ctx.Err()
+	return a.over(asker, ctx)
 }
 
 // Taken is what became of lines that were taken in.
