@@ -19,4 +19,21 @@ func TestTo(t *testing.T) {
 	if got := To("ab", []string{"ad", "ac"}); got != "ac" {
 		t.Errorf("of equals it takes %q", got)
 	}
+	if got := To("opne", []string{"mine", "open"}); got != "open" {
+		t.Errorf("two letters swapped: it takes %q", got)
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{
+		{"", "", 0}, {"", "abc", 3}, {"abc", "", 3}, {"kitten", "sitting", 3}, {"ab", "ba", 1}, {"abcd", "badc", 2},
+		{"größe", "grosse", 3}, {"claim", "claim", 0}, {"xclaim", "claim", 1},
+	} {
+		if got, back := distance([]rune(c.a), []rune(c.b)), distance([]rune(c.b), []rune(c.a)); got != c.want || back != got {
+			t.Errorf("%s to %s: %d, and back %d; want %d", c.a, c.b, got, back, c.want)
+		}
+	}
 }

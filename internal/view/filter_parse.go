@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"hark/internal/domain"
+	"hark/internal/near"
 )
 
 // FilterError says which term of a filter cannot be read, and what could.
@@ -270,40 +271,11 @@ func oneOf(s string, all []string, key string) string {
 
 // meant offers the nearest of the words there are, if one is near.
 func meant(s string, all []string) string {
-	best, distance := "", len(s)/2+1
-	for _, w := range all {
-		if d := editDistance(s, w); d < distance {
-			best, distance = w, d
-		}
-	}
-	if best == "" || distance > 2 {
+	word := near.To(s, all)
+	if word == "" {
 		return ""
 	}
-	return fmt.Sprintf(" (did you mean %q?)", best)
-}
-
-// editDistance is Levenshtein's, in bytes.
-func editDistance(a, b string) int {
-	if len(a) > 32 {
-		return len(a)
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, diagonal+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
+	return fmt.Sprintf(" (did you mean %q?)", word)
 }
 
 // String writes the filter so that ParseFilter reads the same one.

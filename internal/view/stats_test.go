@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func near(a, b float64) bool { return math.Abs(a-b) < 0.0005 }
+func about(a, b float64) bool { return math.Abs(a-b) < 0.0005 }
 
 func TestShareOf(t *testing.T) {
 	for _, c := range []struct {
@@ -20,7 +20,7 @@ func TestShareOf(t *testing.T) {
 		{15, 148, 0.0624, 0.1605},
 		{10, 10, 0.7225, 1},
 	} {
-		if s := ShareOf(c.k, c.n); !near(s.Low, c.low) || !near(s.High, c.high) {
+		if s := ShareOf(c.k, c.n); !about(s.Low, c.low) || !about(s.High, c.high) {
 			t.Errorf("%d of %d: %+v, want %v to %v", c.k, c.n, s, c.low, c.high)
 		}
 	}
@@ -42,7 +42,7 @@ func TestChangeOf(t *testing.T) {
 		if got.Verdict != c.verdict {
 			t.Errorf("%d/%d against %d/%d: %+v", c.a, c.m, c.b, c.n, got)
 		}
-		if c.m != 10 && (!near(got.Low, c.low) || !near(got.High, c.high)) {
+		if c.m != 10 && (!about(got.Low, c.low) || !about(got.High, c.high)) {
 			t.Errorf("%d/%d against %d/%d: %v to %v, want %v to %v", c.a, c.m, c.b, c.n, got.Low, got.High, c.low, c.high)
 		}
 	}
@@ -52,7 +52,7 @@ func TestChangeOf(t *testing.T) {
 }
 
 func TestNet(t *testing.T) {
-	if n := (Counts{Positive: 80, Negative: 20, Neutral: 100, Unknown: 50}).Net(); n.N != 200 || !near(n.Score, 30) || n.Low > 30 || n.High < 30 {
+	if n := (Counts{Positive: 80, Negative: 20, Neutral: 100, Unknown: 50}).Net(); n.N != 200 || !about(n.Score, 30) || n.Low > 30 || n.High < 30 {
 		t.Errorf("80 positive, 20 negative, 100 neutral: %+v, want +30", n)
 	}
 	if n := (Counts{Unknown: 3}).Net(); n.N != 0 || n.Low != -100 || n.High != 100 {
@@ -86,10 +86,10 @@ func TestNet(t *testing.T) {
 
 func TestNetChangeOf(t *testing.T) {
 	better, worse := Counts{Positive: 300, Neutral: 100, Negative: 100}, Counts{Positive: 100, Neutral: 100, Negative: 300}
-	if c := NetChangeOf(worse, better); c.Verdict != Up || !near(c.Diff, 80) || c.Low > 80 || c.High < 80 || !near(c.Before.Score, -40) {
+	if c := NetChangeOf(worse, better); c.Verdict != Up || !about(c.Diff, 80) || c.Low > 80 || c.High < 80 || !about(c.Before.Score, -40) {
 		t.Errorf("from -40 to +40: %+v", c)
 	}
-	if c := NetChangeOf(better, worse); c.Verdict != Down || !near(c.Diff, -80) {
+	if c := NetChangeOf(better, worse); c.Verdict != Down || !about(c.Diff, -80) {
 		t.Errorf("from +40 to -40: %+v", c)
 	}
 	if c := NetChangeOf(Counts{}, better); c.Verdict != CannotTell || c.Diff != 0 || c.Low != -200 || c.High != 200 {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"hark/internal/near"
 )
 
 // Error is what is wrong with a theme file and where. Line and Col count from
@@ -41,13 +43,7 @@ func (p place) errorf(hint, format string, args ...any) error {
 // meant is "did you mean" for a word that is not among the known ones, or the
 // list of them where none is near.
 func meant(word string, known []string) string {
-	best, least := "", 3
-	for _, k := range known {
-		if d := distance(strings.ToLower(word), k); d < least {
-			best, least = k, d
-		}
-	}
-	if best != "" {
+	if best := near.To(word, known); best != "" {
 		return fmt.Sprintf("did you mean %q?", best)
 	}
 	known = slices.Sorted(slices.Values(known))
@@ -55,27 +51,4 @@ func meant(word string, known []string) string {
 		known = append(known[:24], "...")
 	}
 	return "known are: " + strings.Join(known, " ")
-}
-
-// distance is the Levenshtein distance; words longer than 40 bytes are far.
-func distance(a, b string) int {
-	if len(a) > 40 || len(b) > 40 {
-		return 40
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diag := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diag, row[j+1] = row[j+1], min(diag+cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
