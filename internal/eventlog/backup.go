@@ -15,12 +15,23 @@ import (
 // replaces what is there only when the copy is on disk. The private keys are
 // not in it; the heads signed by them are, so that it can be proven.
 //
+// What may not be replaced is refused as Target says. What a backup to the
+// same path left that was killed is removed.
+//
 // A plain copy of a file that is being written to is nearly always broken.
 func (l *Log) Backup(ctx context.Context, path string) error {
+	if err := l.Target(path); err != nil {
+		return fmt.Errorf("back up log: %w", err)
+	}
+	l.backing.Lock()
+	defer l.backing.Unlock()
+	for _, old := range leftovers(filepath.Dir(path), filepath.Base(path)) {
+		_ = os.Remove(old) // it takes room, and does no other harm
+	}
 	if err := l.signHeads(ctx); err != nil {
 		return fmt.Errorf("back up log: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+tempMark+"*")
 	if err != nil {
 		return fmt.Errorf("back up log: %w", err)
 	}
@@ -61,7 +72,7 @@ func Compact(ctx context.Context, o Options) (before, after int64, err error) {
 		return 0, 0, err
 	}
 	defer func() { err = errors.Join(err, src.Close()) }()
-	temp := o.Path + ".compact"
+	temp := compactPath(o.Path)
 	if err := os.RemoveAll(temp); err != nil {
 		return 0, 0, fmt.Errorf("compact log: %w", err)
 	}

@@ -52,7 +52,8 @@ type Options struct {
 	Now    func() time.Time // nil is time.Now
 	Rand   io.Reader        // for salts and keys; nil is crypto/rand
 	Views  []View
-	Holder string // what others are told when they find the log held: "hark, process 123"
+	Spare  []string // files and folders that no backup or export may replace or lie in, beside the log's own; absolute
+	Holder string   // what others are told when they find the log held: "hark, process 123"
 
 	maxSize int // bounds the file, for tests; 0 is no bound
 	stretch int // events that a rebuild folds in one commit, for tests; 0 is stretchEvents

@@ -32,6 +32,7 @@ type Log struct {
 	stopped chan struct{} // closed when the writer has ended
 	closing sync.Once
 	merging sync.Mutex // merges come one at a time
+	backing sync.Mutex // backups too: each sweeps what an earlier one left
 
 	mu      sync.Mutex
 	changed chan struct{} // closed at the next change of end

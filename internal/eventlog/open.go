@@ -50,6 +50,7 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
+	sweep(o)
 	l := &Log{
 		o: o, db: db,
 		keys:    newKeyring(o.Keys),

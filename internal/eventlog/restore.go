@@ -34,7 +34,7 @@ func restore(ctx context.Context, o Options, from string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	temp := o.Path + ".restore"
+	temp := restorePath(o.Path)
 	if err := copyFile(temp, from); err != nil {
 		return errors.Join(err, os.RemoveAll(temp))
 	}
