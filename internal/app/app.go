@@ -127,7 +127,7 @@ func (a *App) start(ctx context.Context) (err error) {
 		}
 	}
 	a.ear = listen.New(listen.Options{
-		Log: a.heard, Understand: newUnderstander(a.o.Config), Now: a.o.Now,
+		Log: a.heard, Understand: NewModel(a.o.Config), Copies: enrich.NewCopies(copiesKept), Now: a.o.Now,
 		OnHealth: func(listen.Status) { a.changes.health() },
 	})
 	if a.server, err = serve(a.o.Folders.Socket(), a.Call); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"hark/internal/enrich"
 	"hark/internal/eventlog"
 	"hark/internal/fill"
 )
@@ -21,7 +22,7 @@ func Fill(ctx context.Context, o Options, mentions int, progress func(done int))
 		return err
 	}
 	err = fill.Log(ctx, fill.Options{
-		Seed: o.Config.Demo.Seed, Mentions: mentions, Understand: newUnderstander(o.Config),
+		Seed: o.Config.Demo.Seed, Mentions: mentions, Understand: NewModel(o.Config), Copies: enrich.NewCopies(copiesKept),
 		Clock: clock, Progress: progress,
 	}, log)
 	if errors.Is(err, fill.ErrHeld) {

@@ -6,8 +6,6 @@ import (
 	"slices"
 
 	"hark/internal/config"
-	"hark/internal/domain"
-	"hark/internal/enrich"
 	"hark/internal/source"
 	"hark/internal/source/feed"
 	"hark/internal/source/lines"
@@ -106,22 +104,3 @@ func (a *App) Limits(name string) (source.Limits, bool) {
 // copiesKept is how many texts are remembered to know copies by: some days of
 // a desk that hears 5,000 a day, in about 5 MB.
 const copiesKept = 20_000
-
-// understander understands a mention and knows copies.
-type understander struct {
-	model  *enrich.Model
-	copies *enrich.Copies
-}
-
-func newUnderstander(c *config.Config) *understander {
-	return &understander{NewModel(c), enrich.NewCopies(copiesKept)}
-}
-
-// Understand implements listen.Understander.
-func (u *understander) Understand(in *domain.Mention) domain.Understanding {
-	got := u.model.Understand(in)
-	if !in.Deleted {
-		got.CopyOf = u.copies.Seen(in.Body(), in.MentionID())
-	}
-	return got
-}

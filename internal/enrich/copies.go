@@ -23,13 +23,14 @@ type Copies struct {
 	mu     sync.Mutex
 	max    int
 	recent *ring.List // of *original, the latest met first
-	known  map[fingerprint]*ring.Element
+	known  map[Print]*ring.Element
 }
 
-type fingerprint [16]byte
+// Print is the beginning of the SHA-256 of a text's words.
+type Print [16]byte
 
 type original struct {
-	print fingerprint
+	print Print
 	id    domain.ID
 }
 
@@ -38,21 +39,33 @@ func NewCopies(max int) *Copies {
 	if max < 1 {
 		max = 1
 	}
-	return &Copies{max: max, recent: ring.New(), known: map[fingerprint]*ring.Element{}}
+	return &Copies{max: max, recent: ring.New(), known: map[Print]*ring.Element{}}
 }
 
-// Seen gives the id under which the same text was first seen, and remembers
-// id if it was not. The zero ID says that it is new, or too short to tell.
-func (c *Copies) Seen(text string, id domain.ID) domain.ID {
+// PrintOf is what copies of a text have in common with it; zero for a text that
+// is too short to tell. Unlike Met it can be asked in any order.
+func PrintOf(text string) Print {
 	w := words(clean(cut(text)))
 	if len(w) > 0 && w[0] == "rt" {
 		w = w[1:]
 	}
 	if short(w, copyWords) {
-		return domain.ID{}
+		return Print{}
 	}
 	sum := sha256.Sum256([]byte(strings.Join(w, " ")))
-	print := fingerprint(sum[:len(fingerprint{})])
+	return Print(sum[:len(Print{})])
+}
+
+// Seen is Met for a text.
+func (c *Copies) Seen(text string, id domain.ID) domain.ID { return c.Met(PrintOf(text), id) }
+
+// Met gives the id under which the print was first met, and remembers id if it
+// was not. The zero ID says that it is new, or the same one's, or that nobody
+// can tell. The order of the calls says which one is the original.
+func (c *Copies) Met(print Print, id domain.ID) domain.ID {
+	if print == (Print{}) {
+		return domain.ID{}
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if e, ok := c.known[print]; ok {

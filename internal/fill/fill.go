@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"hark/internal/domain"
+	"hark/internal/enrich"
 	"hark/internal/eventlog"
 	"hark/internal/kv"
 	"hark/internal/source/demo"
@@ -49,6 +50,7 @@ type Options struct {
 	Mentions   int
 	End        time.Time // when the last event happened; zero is Until
 	Understand Understander
+	Copies     *enrich.Copies     // knows repeated texts; nil knows none
 	Clock      *Clock             // whose Now the log was opened with
 	Progress   func(mentions int) // called after each transaction; nil is nobody
 }
@@ -99,6 +101,9 @@ func (f *filler) add(s demo.Step) {
 	case domain.Mentioned:
 		if f.o.Understand != nil {
 			u := f.o.Understand.Understand(s.Mention)
+			if f.o.Copies != nil {
+				u.CopyOf = f.o.Copies.Seen(s.Mention.Body(), e.Conversation)
+			}
 			e.Understood = &u
 		}
 		t.Change = f.ref

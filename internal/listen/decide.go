@@ -90,15 +90,19 @@ func (d *decision) propose(it *item, kind domain.Kind, k view.Known) {
 	m := it.Mention
 	m.Revision = k.Revision
 	stripped := m.Strip()
-	e.Mention, e.Understood = &stripped, it.understanding(d.l)
+	e.Mention, e.Understood = &stripped, it.understanding(d.l, k.Conversation)
 	d.out = append(d.out, domain.Proposal{Event: e, Text: m.Body()})
 }
 
 // understanding is what was made of the mention, now at the latest: between
 // the look at what is known and the decision another version may have come.
-func (it *item) understanding(l *Listener) *domain.Understanding {
+// Which of two alike is the copy is decided here, in the order of the log.
+func (it *item) understanding(l *Listener, conversation domain.ID) *domain.Understanding {
 	if !it.fresh {
-		it.fresh, it.understood = true, l.o.Understand.Understand(&it.Mention)
+		it.workOut(l.o.Understand)
+	}
+	if l.o.Copies != nil {
+		it.understood.CopyOf = l.o.Copies.Met(it.print, conversation)
 	}
 	return &it.understood
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hark/internal/domain"
+	"hark/internal/enrich"
 	"hark/internal/kv"
 	"hark/internal/source"
 	"hark/internal/view"
@@ -35,6 +36,7 @@ type item struct {
 	notice     string
 	fresh      bool // not known before the batch, as far as could be seen
 	understood domain.Understanding
+	print      enrich.Print // by which copies are known
 }
 
 // prepare cleans a batch. What cannot be stored is refused.
@@ -91,11 +93,16 @@ func (l *Listener) understand(in *intake) error {
 		all.Go(func() {
 			for i := range part {
 				if part[i].fresh {
-					part[i].understood = l.o.Understand.Understand(&part[i].Mention)
+					part[i].workOut(l.o.Understand)
 				}
 			}
 		})
 	}
 	all.Wait()
 	return nil
+}
+
+// workOut works out what needs nothing but the mention itself.
+func (it *item) workOut(u Understander) {
+	it.fresh, it.understood, it.print = true, u.Understand(&it.Mention), enrich.PrintOf(it.Body())
 }

@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"hark/internal/domain"
+	"hark/internal/enrich"
 	"hark/internal/eventlog"
 	"hark/internal/kv"
 	"hark/internal/source"
@@ -46,6 +47,7 @@ type Options struct {
 	Log        Log
 	Journal    domain.JournalID // that the listener writes
 	Understand Understander
+	Copies     *enrich.Copies                                            // knows repeated texts, by their conversation; nil knows none
 	Known      func(s kv.Snapshot, mention domain.ID) (view.Known, bool) // nil is view.KnownOf
 	Now        func() time.Time                                          // nil is time.Now
 	OnHealth   func(Status)                                              // called on every change, one call at a time; nil is nobody
