@@ -99,7 +99,7 @@ func (d *decision) propose(it *item, kind domain.Kind, k view.Known) {
 // Which of two alike is the copy is decided here, in the order of the log.
 func (it *item) understanding(l *Listener, conversation domain.ID) *domain.Understanding {
 	if !it.fresh {
-		it.workOut(l.o.Understand)
+		it.workOut(&l.o)
 	}
 	if l.o.Copies != nil {
 		it.understood.CopyOf = l.o.Copies.Met(it.print, conversation)

@@ -93,7 +93,7 @@ func (l *Listener) understand(in *intake) error {
 		all.Go(func() {
 			for i := range part {
 				if part[i].fresh {
-					part[i].workOut(l.o.Understand)
+					part[i].workOut(&l.o)
 				}
 			}
 		})
@@ -103,6 +103,9 @@ func (l *Listener) understand(in *intake) error {
 }
 
 // workOut works out what needs nothing but the mention itself.
-func (it *item) workOut(u Understander) {
-	it.fresh, it.understood, it.print = true, u.Understand(&it.Mention), enrich.PrintOf(it.Body())
+func (it *item) workOut(o *Options) {
+	it.fresh, it.understood = true, o.Understand.Understand(&it.Mention)
+	if o.Copies != nil {
+		it.print = enrich.PrintOf(it.Body())
+	}
 }
