@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -86,11 +87,7 @@ func (e *env) unknown(args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	var names []string
-	for name := range e.makers() {
-		names = append(names, name)
-	}
-	if meant := near.To(args[0], names); meant != "" {
+	if meant := near.To(args[0], slices.Sorted(maps.Keys(e.makers()))); meant != "" {
 		return usage("there is no command %q; did you mean %q?", args[0], meant)
 	}
 	return usage("there is no command %q", args[0])

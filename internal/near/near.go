@@ -3,7 +3,6 @@
 package near
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,7 +14,7 @@ const longest = 64
 // To is the word most like what was typed, or empty where none is near enough
 // to be a slip of the fingers: at most a third of its letters, and one more,
 // would have to change. A word that begins with what was typed is one change
-// away. Case does not count; of equals the first by the alphabet is taken.
+// away. Case does not count; of equals the first of words is taken.
 func To(typed string, words []string) string {
 	n := utf8.RuneCountInString(typed)
 	if n == 0 || n > longest {
@@ -23,7 +22,7 @@ func To(typed string, words []string) string {
 	}
 	typed = strings.ToLower(typed)
 	best, least := "", n/3+2
-	for _, word := range slices.Sorted(slices.Values(words)) {
+	for _, word := range words {
 		low := strings.ToLower(word)
 		d := distance([]rune(typed), []rune(low))
 		if strings.HasPrefix(low, typed) {

@@ -43,10 +43,10 @@ func (p place) errorf(hint, format string, args ...any) error {
 // meant is "did you mean" for a word that is not among the known ones, or the
 // list of them where none is near.
 func meant(word string, known []string) string {
+	known = slices.Sorted(slices.Values(known))
 	if best := near.To(word, known); best != "" {
 		return fmt.Sprintf("did you mean %q?", best)
 	}
-	known = slices.Sorted(slices.Values(known))
 	if len(known) > 24 {
 		known = append(known[:24], "...")
 	}
