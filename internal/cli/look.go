@@ -49,16 +49,17 @@ func (e *env) showCommand() *cobra.Command {
 
 func (e *env) shown(s app.Shown) error {
 	it := &s.Conversation
-	head := fmt.Sprintf("%s  %s  %s on %s", it.ID, it.State, clean(label(it.Author)), clean(it.Source))
+	var head strings.Builder
+	fmt.Fprintf(&head, "%s  %s  %s on %s", it.ID, it.State, clean(label(it.Author)), clean(it.Source))
 	for _, part := range []struct{ name, value string }{
 		{"owner", it.Owner}, {"outcome", it.Outcome}, {"reason", it.Reason}, {"subject", it.Subject},
 		{"sentiment", it.Sentiment.Feeling}, {"urgent", it.Urgent}, {"tags", strings.Join(it.Tags, ", ")}, {"link", it.URL},
 	} {
 		if part.value != "" {
-			head += "\n  " + part.name + ": " + clean(part.value)
+			head.WriteString("\n  " + part.name + ": " + clean(part.value))
 		}
 	}
-	if err := e.printf("%s\n", head); err != nil {
+	if err := e.printf("%s\n", head.String()); err != nil {
 		return err
 	}
 	for _, t := range s.Thread {
@@ -79,20 +80,21 @@ func (e *env) shown(s app.Shown) error {
 
 // said writes one text of a thread, each line by itself indented.
 func (e *env) said(t app.Said) string {
-	head := fmt.Sprintf("%s  %s  %s", t.At.Local().Format(time.DateTime), t.Kind, clean(t.By))
+	var head strings.Builder
+	fmt.Fprintf(&head, "%s  %s  %s", t.At.Local().Format(time.DateTime), t.Kind, clean(t.By))
 	if t.State != "" {
-		head += "  (" + t.State + ")"
+		head.WriteString("  (" + t.State + ")")
 	}
 	if t.Deleted {
-		head += "  (deleted)"
+		head.WriteString("  (deleted)")
 	}
 	if t.Erased {
-		head += "\n  (erased" + clean(because(t.Reason)) + "; `hark compact` gives its bytes back)"
+		head.WriteString("\n  (erased" + clean(because(t.Reason)) + "; `hark compact` gives its bytes back)")
 	}
 	for line := range strings.Lines(t.Text) {
-		head += "\n  " + clean(strings.TrimRight(line, "\r\n"))
+		head.WriteString("\n  " + clean(strings.TrimRight(line, "\r\n")))
 	}
-	return head
+	return head.String()
 }
 
 func because(reason string) string {
@@ -190,16 +192,17 @@ func (e *env) source(l app.SourceLine) error {
 	if state == "" {
 		state = "not listening"
 	}
-	line := fmt.Sprintf("%-16s %-8s %-13s heard %d, refused %d", clean(s.Name), s.Kind, state, s.Heard, s.Refused)
+	var line strings.Builder
+	fmt.Fprintf(&line, "%-16s %-8s %-13s heard %d, refused %d", clean(s.Name), s.Kind, state, s.Heard, s.Refused)
 	if !s.Last.IsZero() {
-		line += ", latest " + short(e.now().Sub(s.Last)) + " ago"
+		line.WriteString(", latest " + short(e.now().Sub(s.Last)) + " ago")
 	}
 	for _, part := range []string{s.Detail, s.Error} {
 		if part != "" {
-			line += "; " + clean(part)
+			line.WriteString("; " + clean(part))
 		}
 	}
-	return e.printf("%s\n", line)
+	return e.printf("%s\n", line.String())
 }
 
 func (e *env) replayCommand() *cobra.Command {
