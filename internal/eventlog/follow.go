@@ -81,9 +81,12 @@ func (l *Log) chunk(pos uint64) ([]domain.Entry, error) {
 func (l *Log) Records(ctx context.Context, from map[domain.JournalID]uint64) iter.Seq2[domain.Record, error] {
 	return func(yield func(domain.Record, error) bool) {
 		end, _ := l.news()
-		for pos := uint64(0); pos < end; {
+		pos, err := l.below(end, from)
+		for err != nil || pos < end {
 			var records []domain.Record
-			err := l.alive(ctx)
+			if err == nil {
+				err = l.alive(ctx)
+			}
 			if err == nil {
 				records, pos, err = l.records(pos, end, from)
 			}
@@ -98,6 +101,34 @@ func (l *Log) Records(ctx context.Context, from map[domain.JournalID]uint64) ite
 			}
 		}
 	}
+}
+
+// below is the position up to which nothing is wanted: the end of a long log
+// is read without all that stands before it.
+func (l *Log) below(end uint64, from map[domain.JournalID]uint64) (uint64, error) {
+	if len(from) == 0 {
+		return 0, nil
+	}
+	first := end + 1
+	err := l.view(func(tx *bolt.Tx) error {
+		runs := tx.Bucket([]byte(bucketRuns))
+		return eachJournal(tx, func(id domain.JournalID, _ journal) error {
+			ref := domain.Ref{Journal: id, Seq: from[id]}
+			if r, ok := runBefore(runs, ref); ok && ref.Seq-r.ref.Seq < r.count {
+				first = min(first, r.pos+ref.Seq-r.ref.Seq)
+			}
+			c := runs.Cursor()
+			for k, v := c.Seek(refKey(ref)); k != nil; k, v = c.Next() {
+				r, ok := parseRun(k, v)
+				if !ok || r.ref.Journal != id {
+					break
+				}
+				first = min(first, r.pos)
+			}
+			return nil
+		})
+	})
+	return first - 1, err
 }
 
 // records reads the wanted ones of the next events above pos, up to end, and

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 
@@ -205,4 +206,48 @@ func TestLocalStateChangesWithItsBatch(t *testing.T) {
 		t.Fatal(err)
 	}
 	soundLog(t, l)
+}
+
+// Wherever the events stand, those that are wanted are the same as of the
+// whole log, though what stands before the first of them is not read.
+func TestRecordsOfARange(t *testing.T) {
+	l, ids := twoJournals(t)
+	heads, all := dump(t, l)
+	wanted := func(l *Log, from map[domain.JournalID]uint64) (raws []string) {
+		for r, err := range l.Records(t.Context(), from) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			raws = append(raws, string(r.Raw))
+		}
+		return raws
+	}
+	mixed := open(t, options(t))
+	half := len(all) / 2
+	for _, part := range [][]domain.Record{all[half:], all[:half]} {
+		if _, err := mixed.Merge(t.Context(), heads, each(part)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, in := range []*Log{l, mixed} {
+		for first := range uint64(len(all) + 2) {
+			for _, from := range []map[domain.JournalID]uint64{
+				{ids[0]: first, ids[1]: first}, {ids[0]: first}, {ids[0]: ^uint64(0), ids[1]: first},
+			} {
+				var want []string
+				for _, raw := range wanted(in, nil) {
+					e, err := domain.Decode([]byte(raw))
+					if err != nil {
+						t.Fatal(err)
+					}
+					if e.Seq >= from[e.Journal] {
+						want = append(want, raw)
+					}
+				}
+				if got := wanted(in, from); !slices.Equal(got, want) {
+					t.Errorf("from %v: %d records, want %d", from, len(got), len(want))
+				}
+			}
+		}
+	}
 }
