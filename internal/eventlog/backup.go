@@ -64,7 +64,8 @@ const compactTx = 16 << 20
 
 // Compact rewrites a log that nobody has open without its free pages, and
 // tells its size before and after, in bytes. The new file takes the old one's
-// place only when it is whole and on disk.
+// place only when it is whole and on disk. Logs of the same contents become
+// files of the same bytes.
 func Compact(ctx context.Context, o Options) (before, after int64, err error) {
 	o = o.withDefaults()
 	src, err := hold(o)
@@ -77,10 +78,7 @@ func Compact(ctx context.Context, o Options) (before, after int64, err error) {
 		return 0, 0, fmt.Errorf("compact log: %w", err)
 	}
 	prefetch(o.Path)
-	if err = compact(temp, src); err == nil {
-		err = ctx.Err()
-	}
-	if err == nil {
+	if err = compact(ctx, temp, src); err == nil {
 		before, after, err = sizes(o.Path, temp)
 	}
 	if err == nil && runtime.GOOS == "windows" {
@@ -97,17 +95,53 @@ func Compact(ctx context.Context, o Options) (before, after int64, err error) {
 	return before, after, syncDir(filepath.Dir(o.Path))
 }
 
-func compact(path string, src *bolt.DB) (err error) {
+// compact writes what src holds into a new file, so that the same contents give
+// the same bytes: bucket by bucket in the order of the keys, one bucket a
+// transaction, with pages given out from a sorted list. (bbolt itself writes
+// the buckets of a transaction in the order of a Go map, and its other list of
+// free pages is such a map: two logs written alike differ in all their pages.)
+func compact(ctx context.Context, path string, src *bolt.DB) (err error) {
 	defer guard(src.Path(), &err)()
-	dst, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType})
+	dst, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistArrayType, NoSync: true})
 	if err != nil {
 		return err
 	}
-	err = bolt.Compact(dst, src, compactTx)
+	err = src.View(func(tx *bolt.Tx) error {
+		return tx.ForEach(func(name []byte, b *bolt.Bucket) error { return copyBucket(ctx, dst, name, b) })
+	})
+	if err == nil {
+		err = dst.Sync()
+	}
 	if err = errors.Join(err, dst.Close()); err != nil {
 		return err
 	}
 	return inspect(path)
+}
+
+// copyBucket copies a bucket, in transactions that need a bounded memory.
+func copyBucket(ctx context.Context, dst *bolt.DB, name []byte, b *bolt.Bucket) error {
+	c := b.Cursor()
+	k, v := c.First()
+	for first := true; first || k != nil; first = false {
+		err := dst.Update(func(tx *bolt.Tx) error {
+			to, err := tx.CreateBucketIfNotExists(name)
+			if err != nil {
+				return err
+			}
+			to.FillPercent = dense
+			for size := 0; k != nil && size < compactTx; k, v = c.Next() {
+				size += len(k) + len(v)
+				if err := to.Put(k, v); err != nil {
+					return err
+				}
+			}
+			return ctx.Err()
+		})
+		if err != nil {
+			return fmt.Errorf("copy %s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 func sizes(a, b string) (int64, int64, error) {

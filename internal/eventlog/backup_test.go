@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -178,6 +181,33 @@ func TestCompact(t *testing.T) {
 	}
 	write(t, l, journalOf(t, l, "ana"), said(conv(1), 1, "on"))
 	soundLog(t, l)
+}
+
+// Logs that were written alike are the same file once they are compacted.
+func TestCompactGivesTheSameBytes(t *testing.T) {
+	var files [3][]byte
+	for n := range files {
+		o := options(t)
+		o.Now, o.Rand = func() time.Time { return day }, rand.NewChaCha8([32]byte{1})
+		l := open(t, o)
+		j := journalOf(t, l, "ana")
+		for i := range 400 {
+			write(t, l, j, said(conv(i%7), 3, strings.Repeat("some words ", i%50)))
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := Compact(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if files[n], err = os.ReadFile(o.Path); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(files[0], files[n]) {
+			t.Fatal("two logs that were written alike are different files")
+		}
+	}
 }
 
 // Check finds what is wrong, whatever part it is in.

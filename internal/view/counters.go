@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
 
 	"hark/internal/kv"
@@ -64,8 +65,9 @@ func (c counters) count(r *record, by int) {
 
 func hourOfMilli(ms int64) uint32 { return uint32(max(ms, 0) / 3_600_000) }
 
-// write adds the changes to what is stored. A counter at zero is not stored,
-// so the same states always give the same bytes.
+// write adds the changes to what is stored, hour by hour. A counter at zero is
+// not stored, so the same states always give the same bytes, and the same
+// order of writing the same file.
 func (c counters) write(hours kv.Bucket) error {
 	byHour := map[uint32][]counterKey{}
 	for k, n := range c {
@@ -73,8 +75,8 @@ func (c counters) write(hours kv.Bucket) error {
 			byHour[k.hour] = append(byHour[k.hour], k)
 		}
 	}
-	for hour, keys := range byHour {
-		key := bigEndian32(hour)
+	for _, hour := range slices.Sorted(maps.Keys(byHour)) {
+		keys, key := byHour[hour], bigEndian32(hour)
 		sums := counters{}
 		if err := sums.decode(hour, hours.Get(key)); err != nil {
 			return err
