@@ -34,6 +34,9 @@ func (a *App) act(ctx context.Context, cmd desk.Command) (said string, err error
 		if cmd.Verb == "reply" && sameText(draftOf(s, cmd.ID), cmd.Text) {
 			b.Local = append(b.Local, kv.Local{Space: kv.Drafts, Key: cmd.ID.String()})
 		}
+		if note := noteKey(cmd.ID); cmd.Verb == "note" && sameText(string(s.Local(kv.Drafts).Get([]byte(note))), cmd.Text) {
+			b.Local = append(b.Local, kv.Local{Space: kv.Drafts, Key: note})
+		}
 		return b, nil
 	})
 	return said, err
@@ -100,6 +103,9 @@ func (a *App) undo(s kv.Snapshot, id domain.ID) (b eventlog.Batch, said string, 
 func draftOf(s kv.Snapshot, id domain.ID) string {
 	return string(s.Local(kv.Drafts).Get([]byte(id.String())))
 }
+
+// noteKey is where the note on a conversation is kept as it is being typed.
+func noteKey(id domain.ID) string { return id.String() + " note" }
 
 // sameText reports whether a draft is what was sent. Any other draft is the
 // writer's own, who is still at it in another window.

@@ -122,6 +122,24 @@ func (c console) SaveDraft(ctx context.Context, id domain.ID, text string) error
 	return c.a.local(ctx, change)
 }
 
+// Note gives the note as it was being typed.
+func (c console) Note(ctx context.Context, id domain.ID) (text string, err error) {
+	err = c.read(ctx, func(s kv.Snapshot) error {
+		text = string(s.Local(kv.Drafts).Get([]byte(noteKey(id))))
+		return nil
+	})
+	return text, err
+}
+
+// SaveNote keeps it, or drops it where it is empty.
+func (c console) SaveNote(ctx context.Context, id domain.ID, text string) error {
+	change := kv.Local{Space: kv.Drafts, Key: noteKey(id)}
+	if text != "" {
+		change.Value = []byte(text)
+	}
+	return c.a.local(ctx, change)
+}
+
 func (c console) Shift(ctx context.Context, since time.Time) (screen.Shift, error) {
 	return c.a.shiftScreen(ctx, since)
 }

@@ -77,3 +77,26 @@ func TestUndoneReplyIsADraftAgain(t *testing.T) {
 		}
 	}
 }
+
+// A note that is being written is kept apart from the reply, until these
+// words are noted.
+func TestNoteIsKeptUntilItIsTaken(t *testing.T) {
+	a, id := drafted(t, "A reply")
+	if err := a.Desk().SaveNote(t.Context(), id, "Same batch as Tuesday"); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ noted, want string }{
+		{"Something else", "Same batch as Tuesday"},
+		{"Same batch as Tuesday ", ""},
+	} {
+		if _, err := a.act(t.Context(), desk.Command{Verb: "note", ID: id, Text: tt.noted}); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := a.Desk().Note(t.Context(), id); err != nil || got != tt.want {
+			t.Errorf("after %q was noted, the note being written is %q, %v; want %q", tt.noted, got, err, tt.want)
+		}
+		if got := a.draft(t, id); got != "A reply" {
+			t.Errorf("after %q was noted, the draft of the reply is %q", tt.noted, got)
+		}
+	}
+}

@@ -115,8 +115,10 @@ func erase(ctx context.Context, a *App, q Request, emit Emit) error {
 	if err := a.log.Erase(ctx, j, a.o.Config.Me, refs, p.Reason); err != nil {
 		return err
 	}
-	if err := a.local(ctx, kv.Local{Space: kv.Drafts, Key: id.String()}); err != nil {
-		return fmt.Errorf("drop draft: %w", err)
+	for _, key := range []string{id.String(), noteKey(id)} {
+		if err := a.local(ctx, kv.Local{Space: kv.Drafts, Key: key}); err != nil {
+			return fmt.Errorf("drop draft: %w", err)
+		}
 	}
 	return emitJSON(emit, ErasedTexts{id.String(), len(refs)})
 }

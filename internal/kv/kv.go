@@ -35,7 +35,7 @@ type Log interface {
 // The spaces of local state.
 const (
 	Cursors    = "cursors"    // source name -> how far it was read
-	Drafts     = "drafts"     // conversation id (text form) -> the reply as it is being typed
+	Drafts     = "drafts"     // conversation id (text form) -> the reply as it is being typed; with " note" behind it, the note
 	Quarantine = "quarantine" // time and counter -> what was refused, and why (JSON)
 	Settings   = "settings"   // what the console remembers from one day to the next
 )

@@ -22,11 +22,6 @@ const maxUndo = 100
 // what it will do. Says is the deed in the past tense, for the footer: the
 // author's name is put behind it.
 func (m *model) act(ids []domain.ID, c desk.Command, says string) tea.Cmd {
-	return m.actThen(ids, c, says, nil)
-}
-
-// actThen is act, and then runs once all of it is on disk.
-func (m *model) actThen(ids []domain.ID, c desk.Command, says string, then func(m *model) tea.Cmd) tea.Cmd {
 	if len(ids) == 0 {
 		m.say(screen.Warn, "choose a conversation first")
 		return nil
@@ -53,7 +48,7 @@ func (m *model) actThen(ids []domain.ID, c desk.Command, says string, then func(
 	}
 	m.say(screen.Good, says)
 	return m.enqueue(func(ctx context.Context) tea.Msg {
-		return acted{cmds, guesses, u, m.o.Desk.Do(ctx, cmds), then}
+		return acted{cmds, guesses, u, m.o.Desk.Do(ctx, cmds)}
 	})
 }
 
@@ -127,7 +122,6 @@ type acted struct {
 	guesses []int
 	undo    undoable
 	errs    []error
-	then    func(m *model) tea.Cmd // where all of them were done
 }
 
 // acted ends the guesses: what was refused is taken back, and said.
@@ -149,9 +143,6 @@ func (m *model) acted(a acted) tea.Cmd {
 		done = append(done, c.ID)
 	}
 	if len(refused) == 0 {
-		if a.then != nil {
-			return a.then(m)
-		}
 		return nil
 	}
 	m.moved(refused)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -28,12 +29,7 @@ func (m *model) reply() tea.Cmd {
 		m.say(screen.Warn, fmt.Sprintf("%s has it until %s; ask for it, or leave a note (%s)", r.Owner, screen.When(m.env.Now, r.Lease), m.keys.show("note")))
 		return nil
 	}
-	cmd := m.compose(r, false)
-	id, c := r.ID, m.composer
-	return tea.Batch(cmd, func() tea.Msg {
-		text, err := m.o.Desk.Draft(m.ctx, id)
-		return draftRead{c, text, err}
-	})
+	return m.compose(r, false)
 }
 
 // note opens the composer for a remark to the team.
@@ -42,9 +38,7 @@ func (m *model) note() tea.Cmd {
 	if r == nil {
 		return nil
 	}
-	cmd := m.compose(r, true)
-	m.composer.SetText(m.notes[r.ID])
-	return cmd
+	return m.compose(r, true)
 }
 
 func (m *model) compose(r *view.Row, note bool) tea.Cmd {
@@ -59,8 +53,50 @@ func (m *model) compose(r *view.Row, note bool) tea.Cmd {
 	}
 	m.hold(c)
 	m.draft++
-	m.saved = ""
-	return cmd
+	m.saved, m.recalls, m.sends = "", true, false
+	return tea.Batch(cmd, m.recall())
+}
+
+// recall reads what was kept of the text in the composer, behind what is
+// still being saved.
+func (m *model) recall() tea.Cmd {
+	c := m.composer
+	return m.enqueue(func(ctx context.Context) tea.Msg {
+		text, err := m.kept(ctx, c)
+		return draftRead{c, text, err}
+	})
+}
+
+// kept is the text of a composer as the desk has it.
+func (m *model) kept(ctx context.Context, c *screen.Composer) (string, error) {
+	if c.Note {
+		return m.o.Desk.Note(ctx, c.ID)
+	}
+	return m.o.Desk.Draft(ctx, c.ID)
+}
+
+// keep gives the text of a composer to the desk; beside what was kept, where
+// nobody has read that.
+func (m *model) keep(ctx context.Context, c *screen.Composer, text string, unread bool) error {
+	if unread {
+		old, err := m.kept(ctx, c)
+		if err != nil {
+			return err
+		}
+		text = joined(old, text)
+	}
+	if c.Note {
+		return m.o.Desk.SaveNote(ctx, c.ID, text)
+	}
+	return m.o.Desk.SaveDraft(ctx, c.ID, text)
+}
+
+// joined is what was kept with what was typed before it was read.
+func joined(kept, typed string) string {
+	if kept == "" || typed == "" || kept == typed {
+		return cmp.Or(typed, kept)
+	}
+	return kept + "\n" + typed
 }
 
 // hold makes the composer the panel.
@@ -79,29 +115,33 @@ type draftRead struct {
 func (m *model) draftRead(d draftRead) tea.Cmd {
 	c := m.composer
 	switch {
-	case c == nil || c != d.composer:
+	case c == nil || c != d.composer || !m.recalls:
+		return nil
 	case d.err != nil:
+		m.sends = false
 		m.say(screen.Bad, "read the draft: "+d.err.Error())
-	case d.text != "" && c.Text() == "":
-		c.SetText(d.text)
-		m.saved = d.text
-		m.say(screen.Plain, "your draft, as you left it")
-	case d.text != "" && d.text != c.Text(): // typed before the draft was read: keep both
-		typed := c.Text()
-		c.SetText(d.text)
-		c.Paste(typed)
+		return nil
 	}
-	return nil
+	typed, sends := c.Text(), m.sends
+	m.saved, m.recalls, m.sends = d.text, false, false
+	switch {
+	case d.text != "" && d.text != typed: // with what was typed before it was read
+		c.SetText(joined(d.text, typed))
+		m.say(screen.Plain, "your draft, as you left it")
+	case sends:
+		return m.send()
+	}
+	if typed == "" {
+		return nil
+	}
+	return m.composed()
 }
 
 // composed is told of every key in the composer, and saves what was typed
 // once the typing pauses.
 func (m *model) composed() tea.Cmd {
-	if m.composer.Note {
-		m.notes[m.composer.ID] = m.composer.Text()
-		return nil
-	}
 	m.draft++
+	m.sends = false
 	gen := m.draft
 	return tea.Tick(saveAfter, func(time.Time) tea.Msg { return saveMsg{gen} })
 }
@@ -111,22 +151,30 @@ type saveMsg struct{ gen int }
 
 func (m *model) saveNow(s saveMsg) tea.Cmd {
 	m.dirty = false
-	if s.gen != m.draft {
+	switch {
+	case s.gen != m.draft || m.composer == nil:
 		return nil
+	case m.recalls:
+		return m.recall()
 	}
 	return m.saveDraft()
 }
 
+// unsaved reports whether the composer holds what the desk does not have.
+func (m *model) unsaved() bool {
+	c := m.composer
+	return c != nil && c.Text() != m.saved
+}
+
 // saveDraft saves the draft if it changed since it was last saved.
 func (m *model) saveDraft() tea.Cmd {
-	c := m.composer
-	if c == nil || c.Note || c.Text() == m.saved {
+	if !m.unsaved() {
 		return nil
 	}
-	id, text := c.ID, c.Text()
+	c, text, unread := m.composer, m.composer.Text(), m.recalls
 	m.saved = text
 	return m.enqueue(func(ctx context.Context) tea.Msg {
-		if err := m.o.Desk.SaveDraft(ctx, id, text); err != nil {
+		if err := m.keep(ctx, c, text, unread); err != nil {
 			return failed{"save the draft", err}
 		}
 		return nil
@@ -146,8 +194,12 @@ func (m *model) write(name string) tea.Cmd {
 		return m.edit()
 	}
 	save := m.saveDraft()
-	if !m.composer.Note && strings.TrimSpace(m.composer.Text()) != "" {
-		m.say(screen.Plain, "draft kept; "+m.keys.show("reply")+" goes on with it")
+	if strings.TrimSpace(m.composer.Text()) != "" {
+		begins := "reply"
+		if m.composer.Note {
+			begins = "note"
+		}
+		m.say(screen.Plain, "draft kept; "+m.keys.show(begins)+" goes on with it")
 	}
 	m.close()
 	return save
@@ -165,30 +217,21 @@ func (m *model) send() tea.Cmd {
 	case over > 0:
 		m.say(screen.Warn, fmt.Sprintf("%d too many; shorten it first", over))
 		return nil
-	case c.Note:
-		m.close()
-		delete(m.notes, c.ID)
-		return m.act([]domain.ID{c.ID}, desk.Command{Verb: "note", Text: text}, "noted on")
+	case m.recalls:
+		m.sends = true
+		m.say(screen.Plain, "looking for a draft that you left ...")
+		return m.recall()
 	case c.ByHand():
 		return m.postByHand(c, text)
 	}
 	save := m.saveDraft()
 	m.close()
-	cmd := m.submit(c.ID, desk.Command{Verb: "reply", Text: text}, "reply queued for")
+	if c.Note {
+		return tea.Batch(save, m.act([]domain.ID{c.ID}, desk.Command{Verb: "note", Text: text}, "noted on"))
+	}
+	cmd := m.act([]domain.ID{c.ID}, desk.Command{Verb: "reply", Text: text}, "reply queued for")
 	m.say(screen.Good, m.message+"; "+m.keys.show("undo")+" takes it back until it goes out")
 	return tea.Batch(save, cmd)
-}
-
-// submit gives a reply to the desk, and forgets the draft once it is accepted.
-func (m *model) submit(id domain.ID, c desk.Command, says string) tea.Cmd {
-	return m.actThen([]domain.ID{id}, c, says, func(m *model) tea.Cmd {
-		return m.enqueue(func(ctx context.Context) tea.Msg {
-			if err := m.o.Desk.SaveDraft(ctx, id, ""); err != nil {
-				return failed{"forget the draft of the reply", err}
-			}
-			return nil
-		})
-	})
 }
 
 // postByHand copies the reply, opens the page, and asks for the link.
@@ -201,7 +244,7 @@ func (m *model) postByHand(c *screen.Composer, text string) tea.Cmd {
 	p := &screen.Picker{Title: "Copied. Post it on the page, then give its link", Label: "link:", Free: true, Check: linkCheck}
 	m.close()
 	m.ask(p, func(m *model) tea.Cmd {
-		return m.submit(c.ID, desk.Command{Verb: "reply", Text: text, Posted: p.Answer()}, "wrote down your reply to")
+		return m.act([]domain.ID{c.ID}, desk.Command{Verb: "reply", Text: text, Posted: p.Answer()}, "wrote down your reply to")
 	})
 	m.closed = func(m *model) tea.Cmd {
 		m.hold(c)

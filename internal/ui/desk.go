@@ -39,6 +39,8 @@ type Reader interface {
 	Sources(ctx context.Context) ([]screen.Source, []screen.Refused, error)
 	// Draft is the reply as it was being typed; empty if there is none.
 	Draft(ctx context.Context, id domain.ID) (string, error)
+	// Note is the note as it was being typed; empty if there is none.
+	Note(ctx context.Context, id domain.ID) (string, error)
 	// Shift is what a hand-off since then would say.
 	Shift(ctx context.Context, since time.Time) (screen.Shift, error)
 }
@@ -49,8 +51,11 @@ type Actor interface {
 	// Do applies commands, each in its own decision, and gives one error for
 	// each of them, nil for those that were done.
 	Do(ctx context.Context, cmds []desk.Command) []error
-	// SaveDraft keeps the reply as it is being typed; empty text drops it.
+	// SaveDraft keeps the reply as it is being typed; empty text drops it. A
+	// reply with these words, done, has dropped it already.
 	SaveDraft(ctx context.Context, id domain.ID, text string) error
+	// SaveNote is SaveDraft for the note.
+	SaveNote(ctx context.Context, id domain.ID, text string) error
 	// HandOver ends the shift: it writes page, table and bundle into the
 	// desk's hand-off folder and gives their paths.
 	HandOver(ctx context.Context, since time.Time) ([]string, error)

@@ -25,6 +25,8 @@ type fakeDesk struct {
 	rows    map[domain.ID]view.Row
 	texts   map[domain.ID][]string
 	drafts  map[domain.ID]string
+	notes   map[domain.ID]string // being written
+	slow    chan struct{}        // Draft waits for it, where it is set
 	done    []desk.Command
 	refuse  map[string]error // verb -> what Do says
 	browsed []string
@@ -33,7 +35,7 @@ type fakeDesk struct {
 }
 
 func newFakeDesk() *fakeDesk {
-	f := &fakeDesk{rows: map[domain.ID]view.Row{}, texts: map[domain.ID][]string{}, drafts: map[domain.ID]string{},
+	f := &fakeDesk{rows: map[domain.ID]view.Row{}, texts: map[domain.ID][]string{}, drafts: map[domain.ID]string{}, notes: map[domain.ID]string{},
 		refuse: map[string]error{}, changes: make(chan Changed, 16)}
 	for i, s := range said() {
 		f.put(i, s)
@@ -169,9 +171,17 @@ func (f *fakeDesk) Sources(context.Context) ([]screen.Source, []screen.Refused, 
 	return health().Sources, nil, nil
 }
 func (f *fakeDesk) Draft(_ context.Context, id domain.ID) (string, error) {
+	if f.slow != nil {
+		<-f.slow
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.drafts[id], nil
+}
+func (f *fakeDesk) Note(_ context.Context, id domain.ID) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.notes[id], nil
 }
 func (f *fakeDesk) Shift(_ context.Context, since time.Time) (screen.Shift, error) {
 	return screen.Shift{From: since, To: noon}, nil
@@ -186,6 +196,12 @@ func (f *fakeDesk) Do(_ context.Context, cmds []desk.Command) []error {
 			continue
 		}
 		f.done = append(f.done, c)
+		switch { // what was sent is a draft no more
+		case c.Verb == "reply" && f.drafts[c.ID] == c.Text:
+			f.drafts[c.ID] = ""
+		case c.Verb == "note" && f.notes[c.ID] == c.Text:
+			f.notes[c.ID] = ""
+		}
 		r := f.rows[c.ID]
 		foresee(&c, "ana", noon)(&r)
 		r.Last = noon
@@ -198,6 +214,12 @@ func (f *fakeDesk) SaveDraft(_ context.Context, id domain.ID, text string) error
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.drafts[id] = text
+	return nil
+}
+func (f *fakeDesk) SaveNote(_ context.Context, id domain.ID, text string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.notes[id] = text
 	return nil
 }
 func (f *fakeDesk) HandOver(context.Context, time.Time) ([]string, error) { return nil, nil }

@@ -59,7 +59,6 @@ type model struct {
 	closed   func(m *model) tea.Cmd // what to do where it was left
 	typed    func(m *model) tea.Cmd // what to do after each key in it
 	composer *screen.Composer       // the panel, where it is one
-	notes    map[domain.ID]string   // notes that were begun
 	own      map[domain.ID]string   // conversations whose next change is of our doing -> the verb
 
 	message string
@@ -70,6 +69,8 @@ type model struct {
 	working bool
 	leaving bool
 	saved   string // the draft as it was last given to the desk
+	recalls bool   // what was kept of the draft is not read yet: saving would overwrite it
+	sends   bool   // the reply is to go once that is read
 
 	peek   int // generation of what the preview was asked for
 	seek   int // of the search for a filter
@@ -100,7 +101,7 @@ func newModel(ctx context.Context, o Options) (*model, error) {
 		return nil, err
 	}
 	m := &model{o: o, ctx: ctx, keys: k, verbs: does(), book: screen.NewBook(), conv: &screen.Conversation{}, place: "queue",
-		tags: map[string]int{}, notes: map[domain.ID]string{}, own: map[domain.ID]string{}, read: map[string]int{}, unread: map[string]bool{},
+		tags: map[string]int{}, own: map[domain.ID]string{}, read: map[string]int{}, unread: map[string]bool{},
 		profile: colorprofile.TrueColor, dirty: true}
 	m.glyphs = *theme.Signs(o.ASCII || o.Reader)
 	if o.Reader { // lines that are drawn would be read out

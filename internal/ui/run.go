@@ -44,10 +44,10 @@ func Run(ctx context.Context, o Options) error {
 	}
 	defer quicken()()
 	err = m.run(ctx)
-	if c := m.composer; c != nil && !c.Note && c.Text() != m.saved {
+	if m.unsaved() {
 		save, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastSave)
 		defer cancel()
-		if failed := o.Desk.SaveDraft(save, c.ID, c.Text()); failed != nil && err == nil {
+		if failed := m.keep(save, m.composer, m.composer.Text(), m.recalls); failed != nil && err == nil {
 			err = fmt.Errorf("save the draft: %w", failed)
 		}
 	}

@@ -86,11 +86,7 @@ func (c *Composer) Hints(e *Env) []Hint {
 	case c.byHand:
 		send = "copy it and open the page"
 	}
-	leave := "back, draft is kept"
-	if c.Note {
-		leave = "back"
-	}
-	return []Hint{{e.Key("send"), send}, {e.Key("editor"), "editor"}, {e.Key("back"), leave}}
+	return []Hint{{e.Key("send"), send}, {e.Key("editor"), "editor"}, {e.Key("back"), "back, draft is kept"}}
 }
 
 // counter says how much was written and how much may be.
