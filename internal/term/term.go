@@ -6,14 +6,17 @@ package term
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 )
@@ -28,6 +31,7 @@ type Terminal struct {
 	mu     sync.Mutex
 	chunks []chunk
 	done   chan struct{}
+	hidden atomic.Bool // the cursor
 }
 
 // chunk is one read from the terminal: a frame is one write of the program,
@@ -41,6 +45,7 @@ type chunk struct {
 // process's environment.
 func Open(cols, rows int, env []string, name string, args ...string) (*Terminal, error) {
 	t := &Terminal{screen: vt.NewSafeEmulator(cols, rows), done: make(chan struct{})}
+	t.screen.SetCallbacks(vt.Callbacks{CursorVisibility: func(visible bool) { t.hidden.Store(!visible) }})
 	t.cmd = exec.Command(name, args...)
 	t.cmd.Env = append(append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "NO_COLOR="), env...)
 	t.start = time.Now()
@@ -197,6 +202,59 @@ func (t *Terminal) HangUp(limit time.Duration) error {
 	t.cmd.Wait() // how it ends is its own affair
 	if !late.Stop() {
 		return fmt.Errorf("hang up: the program goes on for more than %s", limit)
+	}
+	return nil
+}
+
+// End sends the program a signal, waits until it has ended, and says what is
+// wrong with the terminal that it leaves: the alternate screen is still
+// shown, the cursor hidden, or the line discipline not that of a new terminal.
+func (t *Terminal) End(sig os.Signal, limit time.Duration) error {
+	if err := t.cmd.Process.Signal(sig); err != nil {
+		return fmt.Errorf("end: %w", err)
+	}
+	if err := t.Ended(limit); err != nil {
+		return fmt.Errorf("after %s: %w", sig, err)
+	}
+	return nil
+}
+
+// Ended waits until the program has ended by itself, and says like End what
+// is wrong with the terminal.
+func (t *Terminal) Ended(limit time.Duration) error {
+	late := time.AfterFunc(limit, func() { t.cmd.Process.Kill() })
+	t.cmd.Wait() // how it ends is its own affair
+	if !late.Stop() {
+		return fmt.Errorf("the program goes on for more than %s", limit)
+	}
+	<-t.done
+	switch {
+	case t.screen.IsAltScreen():
+		return errors.New("the alternate screen is still shown")
+	case t.hidden.Load():
+		return errors.New("the cursor is hidden")
+	}
+	return t.asNew()
+}
+
+// asNew compares the terminal's line discipline with that of a new one.
+func (t *Terminal) asNew() error {
+	fresh, side, err := pty.Open()
+	if err != nil {
+		return fmt.Errorf("open a terminal: %w", err)
+	}
+	defer fresh.Close()
+	defer side.Close()
+	want, err := term.GetState(fresh.Fd())
+	if err != nil {
+		return fmt.Errorf("read a terminal's state: %w", err)
+	}
+	got, err := term.GetState(t.tty.Fd())
+	if err != nil {
+		return fmt.Errorf("read the terminal's state: %w", err)
+	}
+	if *got != *want {
+		return fmt.Errorf("the terminal is left as %+v, a new one is %+v", *got, *want)
 	}
 	return nil
 }

@@ -93,7 +93,10 @@ func (m *model) run(ctx context.Context, more ...tea.ProgramOption) error {
 
 // program is how Bubble Tea is to run.
 func (o *Options) program(ctx context.Context, out io.Writer) []tea.ProgramOption {
-	p := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(framesPerSecond), tea.WithOutput(out)}
+	// Signals end ctx, and that ends the program. Bubble Tea's own handler
+	// would wait for the loop to take its message while the end of the loop
+	// waits for the handler.
+	p := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(framesPerSecond), tea.WithOutput(out), tea.WithoutSignalHandler()}
 	if o.In != nil {
 		p = append(p, tea.WithInput(o.In))
 	}
