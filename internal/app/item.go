@@ -51,6 +51,9 @@ type Author struct {
 	URL       string `json:"url"`
 }
 
+// Label is what to call the author on a screen; it may hold hostile text.
+func (a Author) Label() string { return domain.Author(a).Label() }
+
 // Sentiment is how the conversation feels, and whether a person said so.
 type Sentiment struct {
 	Feeling string  `json:"feeling"`

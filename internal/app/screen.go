@@ -17,8 +17,10 @@ type Terminal struct {
 	Environ []string // "NAME=value": TERM, COLORTERM, NO_COLOR, EDITOR ...
 }
 
-func (t *Terminal) getenv(name string) string {
-	for _, pair := range t.Environ {
+// Getenv is the value of a variable in an environment ("NAME=value"), or
+// nothing.
+func Getenv(environ []string, name string) string {
+	for _, pair := range environ {
 		if n, v, _ := strings.Cut(pair, "="); n == name {
 			return v
 		}
@@ -34,8 +36,11 @@ func (a *App) Console(ctx context.Context, t Terminal) error {
 	o := ui.Options{
 		Desk: a.Desk(), Changes: a.Changes(ctx),
 		Me: c.Me, Brand: c.Desk, Outcomes: a.Outcomes(), Subjects: a.Subjects(), Limits: a.Limits,
-		Theme: a.theme(&t), Keys: c.Keys, ASCII: c.Icons == "ascii", Reader: c.Reader,
+		Pair: ui.Pair{Dark: c.Themes.Dark, Light: c.Themes.Light}, Keys: c.Keys, ASCII: c.Icons == "ascii", Reader: c.Reader,
 		Editor: t.editor(), Env: t.Environ, Now: a.o.Now, In: t.In, Out: t.Out,
+	}
+	if c.Theme != "auto" {
+		o.Theme = c.Theme
 	}
 	user := os.DirFS(a.o.Folders.Themes())
 	for _, name := range theme.List(user) {
@@ -49,25 +54,9 @@ func (a *App) Console(ctx context.Context, t Terminal) error {
 	return ui.Run(ctx, o)
 }
 
-// theme is the theme that was asked for. For "auto" the terminal is not asked,
-// since not every one answers and the first frame would wait; COLORFGBG is
-// what many of them say of themselves ("0;15" is black on white).
-func (a *App) theme(t *Terminal) string {
-	c := a.o.Config
-	if c.Theme != "auto" {
-		return c.Theme
-	}
-	says := t.getenv("COLORFGBG")
-	switch says[strings.LastIndexByte(says, ';')+1:] {
-	case "7", "15":
-		return c.Themes.Light
-	}
-	return c.Themes.Dark
-}
-
 func (t *Terminal) editor() string {
-	if v := t.getenv("VISUAL"); v != "" {
+	if v := Getenv(t.Environ, "VISUAL"); v != "" {
 		return v
 	}
-	return t.getenv("EDITOR")
+	return Getenv(t.Environ, "EDITOR")
 }

@@ -53,7 +53,7 @@ func (shifts) Fold(tx kv.Tx, entries []domain.Entry) error {
 		key := []byte(e.Shift.ID)
 		switch e.Kind {
 		case domain.HandedOver:
-			if err := putJSON(tx.Bucket(shiftsGiven), key, given{e.By, e.At.Time(), e.Journal, *e.Shift}); err != nil {
+			if err := kv.PutJSON(tx.Bucket(shiftsGiven), key, given{e.By, e.At.Time(), e.Journal, *e.Shift}); err != nil {
 				return err
 			}
 		case domain.Acknowledged:
@@ -62,20 +62,12 @@ func (shifts) Fold(tx kv.Tx, entries []domain.Entry) error {
 			if raw := b.Get(key); raw != nil && json.Unmarshal(raw, &was) == nil && !e.At.Time().Before(was.At) {
 				continue
 			}
-			if err := putJSON(b, key, receivedBy{e.By, e.At.Time()}); err != nil {
+			if err := kv.PutJSON(b, key, receivedBy{e.By, e.At.Time()}); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-func putJSON(b kv.Bucket, key []byte, v any) error {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("fold shifts: %w", err)
-	}
-	return b.Put(key, raw)
 }
 
 // shiftOf reads one hand-off.

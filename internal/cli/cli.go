@@ -64,14 +64,7 @@ type env struct {
 	json bool   // --json
 }
 
-func (e *env) getenv(name string) string {
-	for _, pair := range e.Environ {
-		if n, v, _ := strings.Cut(pair, "="); n == name {
-			return v
-		}
-	}
-	return ""
-}
+func (e *env) getenv(name string) string { return app.Getenv(e.Environ, name) }
 
 // complain prints an error and what to do.
 func (e *env) complain(err error) {

@@ -50,7 +50,7 @@ func (e *env) showCommand() *cobra.Command {
 func (e *env) shown(s app.Shown) error {
 	it := &s.Conversation
 	var head strings.Builder
-	fmt.Fprintf(&head, "%s  %s  %s on %s", it.ID, it.State, clean(label(it.Author)), clean(it.Source))
+	fmt.Fprintf(&head, "%s  %s  %s on %s", it.ID, it.State, clean(it.Author.Label()), clean(it.Source))
 	for _, part := range []struct{ name, value string }{
 		{"owner", it.Owner}, {"outcome", it.Outcome}, {"reason", it.Reason}, {"subject", it.Subject},
 		{"sentiment", it.Sentiment.Feeling}, {"urgent", it.Urgent}, {"tags", strings.Join(it.Tags, ", ")}, {"link", it.URL},

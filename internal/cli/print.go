@@ -27,7 +27,7 @@ func (e *env) row(it app.Item) error {
 		return s + strings.Repeat(" ", max(n-w.Of(s), 0))
 	}
 	return e.printf("%s  %5s  %s  %s  %s  %s  %s\n", it.ID[:min(7, len(it.ID))], e.wait(it),
-		cell(it.Owner, ownerWidth), cell(it.Source, sourceWidth), cell(label(it.Author), authorWidth), sign(it.Sentiment.Feeling), clean(it.Text))
+		cell(it.Owner, ownerWidth), cell(it.Source, sourceWidth), cell(it.Author.Label(), authorWidth), sign(it.Sentiment.Feeling), clean(it.Text))
 }
 
 // wait is how long somebody has waited, or what became of it.
@@ -66,16 +66,6 @@ func sign(feeling string) string {
 		return "="
 	}
 	return "?"
-}
-
-func label(a app.Author) string {
-	switch {
-	case a.Handle != "":
-		return "@" + a.Handle
-	case a.Name != "":
-		return a.Name
-	}
-	return a.ID
 }
 
 // worked prints what was done to one conversation; what was not goes to

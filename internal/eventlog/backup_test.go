@@ -239,7 +239,7 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		"head": func(tx *bolt.Tx, j domain.JournalID) error {
 			h, _, err := storedHead(tx, domain.Ref{Journal: j, Seq: 9})
 			h.Hash[0]++
-			return errors.Join(err, putJSON(tx.Bucket([]byte(bucketHeads)), refKey(domain.Ref{Journal: j, Seq: 9}), h))
+			return errors.Join(err, kv.PutJSON(tx.Bucket([]byte(bucketHeads)), refKey(domain.Ref{Journal: j, Seq: 9}), h))
 		},
 		"view": func(tx *bolt.Tx, _ domain.JournalID) error {
 			id := conv(1)

@@ -10,6 +10,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"hark/internal/domain"
+	"hark/internal/kv"
 )
 
 // Heads gives the signed head of every journal held, in order of their ids:
@@ -78,7 +79,7 @@ func keepHead(tx *bolt.Tx, h domain.Head) error {
 	if b.Get(key) != nil && h.Countersigned == nil {
 		return nil
 	}
-	return putJSON(b, key, h)
+	return kv.PutJSON(b, key, h)
 }
 
 // hashAt is the hash of an event that the log holds.

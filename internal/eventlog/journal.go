@@ -37,15 +37,7 @@ func getJournal(tx *bolt.Tx, id domain.JournalID) (journal, error) {
 }
 
 func putJournal(tx *bolt.Tx, id domain.JournalID, j journal) error {
-	return putJSON(tx.Bucket([]byte(bucketJournals)), id[:], j)
-}
-
-func putJSON(b *bolt.Bucket, key []byte, v any) error {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("encode %T: %w", v, err)
-	}
-	return b.Put(key, raw)
+	return kv.PutJSON(tx.Bucket([]byte(bucketJournals)), id[:], j)
 }
 
 // eachJournal calls f for every journal, in order of their ids.

@@ -39,7 +39,7 @@ func getViewState(tx *bolt.Tx, name string) (viewState, error) {
 }
 
 func putViewState(tx *bolt.Tx, name string, st viewState) error {
-	return putJSON(tx.Bucket([]byte(bucketViews)), []byte(name), st)
+	return kv.PutJSON(tx.Bucket([]byte(bucketViews)), []byte(name), st)
 }
 
 // foldInto folds entries into the buckets that a view has in a transaction.
