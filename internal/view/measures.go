@@ -306,13 +306,19 @@ func timesIn(s kv.Snapshot, kind byte, from, to time.Time) (Times, error) {
 
 // present counts what is open as of now.
 func (st *Stats) present(s kv.Snapshot) error {
-	return eachRank(s, func(k rank, _ []byte) {
-		st.Open++
-		if k.wait.IsZero() {
-			return
+	m, err := loadMeta(in(s, bucketMeta))
+	if err != nil {
+		return err
+	}
+	st.Open = m.queued
+	for key := range in(s, bucketQueue).From(nil) {
+		_, wait := placeOf(key)
+		if wait.IsZero() {
+			break
 		}
-		if st.Waiting++; st.Oldest.IsZero() || k.wait.Before(st.Oldest) {
-			st.Oldest = k.wait
+		if st.Waiting++; st.Waiting == 1 {
+			st.Oldest = wait
 		}
-	})
+	}
+	return nil
 }

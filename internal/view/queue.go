@@ -1,10 +1,12 @@
 package view
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"iter"
 	"math"
-	"slices"
+	"time"
 
 	"hark/internal/domain"
 	"hark/internal/kv"
@@ -20,67 +22,87 @@ func Open(s kv.Snapshot) ([]Row, error) {
 }
 
 // First gives the first n rows that Open would give, and how many there are in
-// all. A row is large to decode and the queue is long: where n is a screenful
-// this costs a fraction of Open.
+// all. Of a long queue the first page costs a page's worth of reading.
 func First(s kv.Snapshot, n int) (rows []Row, all int, err error) {
-	type place struct {
-		rank
-		record []byte
-	}
-	var best []place
-	cut := func() {
-		slices.SortFunc(best, func(a, b place) int { return a.compare(b.rank) })
-		best = best[:min(n, len(best))]
-	}
-	err = eachRank(s, func(k rank, record []byte) {
-		all++
-		if best = append(best, place{k, record}); len(best)/4 > n {
-			cut()
-		}
-	})
+	m, err := loadMeta(in(s, bucketMeta))
 	if err != nil {
 		return nil, 0, err
 	}
-	cut()
-	rows = make([]Row, len(best))
-	for i, k := range best {
-		rows[i].Num = k.num
-		if err := rows[i].read(k.record); err != nil {
-			return nil, 0, fmt.Errorf("read the queue: conversation %d: %w", k.num, err)
+	open := in(s, bucketOpen)
+	rows = make([]Row, 0, max(0, min(n, m.queued, maxQueued)))
+	for key := range in(s, bucketQueue).From(nil) {
+		if len(rows) == n {
+			break
 		}
-	}
-	return rows, all, nil
-}
-
-// eachRank reads the place in the queue of all that is open. A row is large:
-// it is decoded once it is known where it belongs.
-func eachRank(s kv.Snapshot, do func(k rank, record []byte)) error {
-	for k, v := range in(s, bucketOpen).From(nil) {
-		r, err := rankOf(numberOf(k), v)
+		num, _ := placeOf(key)
+		r, err := decodeRow(num, open.Get(number(num)))
 		if err != nil {
-			return fmt.Errorf("read the queue: %w", err)
+			return nil, 0, fmt.Errorf("read the queue: conversation %d: %w", num, err)
 		}
-		if r.heard > 0 {
-			do(r, v)
-		}
+		rows = append(rows, r)
 	}
-	return nil
+	return rows, m.queued, nil
 }
 
-// compare puts the longest wait first and those in which nobody waits last.
-func (k rank) compare(o rank) int {
-	switch {
-	case k.wait.IsZero() != o.wait.IsZero():
-		if k.wait.IsZero() {
-			return +1
-		}
-		return -1
-	case !k.wait.Equal(o.wait):
-		return k.wait.Compare(o.wait)
-	case k.wait.IsZero() && !k.last.Equal(o.last):
-		return o.last.Compare(k.last)
+// maxQueued bounds what is believed of a count before it has been read.
+const maxQueued = 1 << 20
+
+// The two parts of the queue.
+const (
+	partWaits = 'a' // somebody waits for us: the longest first
+	partRest  = 'b' // nobody does: the newest first
+)
+
+const placeSize = 1 + 8 + 8
+
+// place is the key of an unresolved row in the queue: its part, a time that
+// sorts, its number. What is not shown in the queue has none.
+func (r *Row) place() []byte {
+	if r.Status == domain.StatusResolved || r.Heard == 0 {
+		return nil
 	}
-	return compare(k.num, o.num)
+	key, at := append(make([]byte, 0, placeSize), partRest), ^sortable(r.Last)
+	if !r.Wait.IsZero() {
+		key[0], at = partWaits, sortable(r.Wait)
+	}
+	return append(binary.BigEndian.AppendUint64(key, at), number(r.Num)...)
+}
+
+// sortable is a time to the millisecond as a number that sorts as it does.
+func sortable(t time.Time) uint64 { return uint64(t.UnixMilli()) ^ 1<<63 }
+
+// placeOf reads the number of a place and since when somebody waits there; the
+// time is zero if nobody does. Damage gives the number 0, which no row has.
+func placeOf(key []byte) (num uint64, wait time.Time) {
+	if len(key) != placeSize {
+		return 0, time.Time{}
+	}
+	if key[0] == partWaits {
+		wait = time.UnixMilli(int64(binary.BigEndian.Uint64(key[1:]) ^ 1<<63)).UTC()
+	}
+	return numberOf(key[9:]), wait
+}
+
+// movePlace changes a conversation's place in the queue, and tells by how many
+// the queue grew.
+func movePlace(queue *changes, old, now *record) (grew int) {
+	var from []byte
+	if old != nil {
+		from = old.row.place()
+	}
+	to := now.row.place()
+	if bytes.Equal(from, to) {
+		return 0
+	}
+	if from != nil {
+		queue.delete(from)
+		grew--
+	}
+	if to != nil {
+		queue.put(to, []byte{})
+		grew++
+	}
+	return grew
 }
 
 // Get gives the row of a conversation, or of that which holds the mention of

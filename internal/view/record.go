@@ -14,6 +14,7 @@ const (
 	bucketIDs      = "ids"      // id of a conversation or mention -> ident
 	bucketOpen     = "open"     // number -> record, while not resolved
 	bucketDone     = "done"     // number -> record, once resolved
+	bucketQueue    = "queue"    // place of an unresolved row -> nothing
 	bucketPeople   = "people"   // person, number -> what that conversation says of the person
 	bucketHours    = "hours"    // hour -> counters
 	bucketTimes    = "times"    // kind, when, number, episode -> seconds
@@ -100,20 +101,6 @@ func (r *Row) read(b []byte) error {
 		return errCorrupt
 	}
 	return nil
-}
-
-// rankOf reads the place of a record's row in the queue.
-func rankOf(num uint64, b []byte) (rank, error) {
-	k := rank{num: num}
-	b, err := rowBytes(b)
-	if err != nil {
-		return k, err
-	}
-	d := decoder{s: string(b[:min(len(b), 3*binary.MaxVarintLen64)])}
-	if k.decode(&d); d.bad {
-		return k, errCorrupt
-	}
-	return k, nil
 }
 
 func decodeRecord(num uint64, b []byte) (*record, error) {

@@ -1,13 +1,8 @@
 package view
 
-import (
-	"time"
+import "hark/internal/domain"
 
-	"hark/internal/domain"
-)
-
-// encode appends the row; Num is its key. What the queue is sorted by comes
-// first, so that it can be read without the rest.
+// encode appends the row; Num is its key.
 func (r *Row) encode(e *encoder) {
 	e.int(r.Heard)
 	e.time(r.Wait)
@@ -92,17 +87,4 @@ func (r *Row) decode(d *decoder) {
 	r.Reply = domain.ReplyStatus(d.str())
 	r.Change = d.ref()
 	r.Excerpt = d.str()
-}
-
-// rank is what the queue needs of a row to give it its place.
-type rank struct {
-	num        uint64
-	heard      int
-	wait, last time.Time
-}
-
-func (k *rank) decode(d *decoder) {
-	k.heard = d.int()
-	k.wait = d.time()
-	k.last = d.time()
 }

@@ -54,6 +54,7 @@ func (f *folding) contribute(w *work) error {
 	f.counters.count(w.now, +1)
 	f.people = append(f.people, w.people...)
 	f.times = append(f.times, w.times...)
+	f.meta.queued += movePlace(&f.queue, w.old, w.now)
 	return moveDue(f.due, w.old, w.now)
 }
 
@@ -139,6 +140,7 @@ func (f *folding) finish() error {
 	beside.Go(f.people.sort)
 	beside.Go(func() {
 		f.times.sort()
+		f.queue.sort()
 		for i := range sealed {
 			sealed[i].made = buildSegment(sealed[i].texts)
 		}
@@ -154,6 +156,9 @@ func (f *folding) finish() error {
 		return err
 	}
 	if err := f.times.write(f.tx.Bucket(bucketTimes)); err != nil {
+		return err
+	}
+	if err := f.queue.write(f.tx.Bucket(bucketQueue)); err != nil {
 		return err
 	}
 	for i := range sealed {
@@ -221,6 +226,7 @@ func (c *identCache) write() error {
 type meta struct {
 	numbers uint64 // conversations numbered so far
 	tail    uint64 // events in the tail of the index
+	queued  int    // conversations in the queue
 }
 
 func metaKey() []byte { return []byte("counters") }
@@ -231,7 +237,7 @@ func loadMeta(b kv.Reader) (meta, error) {
 		return meta{}, nil
 	}
 	d := decoder{s: string(v)}
-	m := meta{d.uint(), d.uint()}
+	m := meta{d.uint(), d.uint(), d.int()}
 	if d.bad {
 		return m, fmt.Errorf("read the view's counters: %w", errCorrupt)
 	}
@@ -242,6 +248,7 @@ func (m meta) write(b kv.Bucket) error {
 	var e encoder
 	e.uint(m.numbers)
 	e.uint(m.tail)
+	e.int(m.queued)
 	return b.Put(metaKey(), e.b)
 }
 

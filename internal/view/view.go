@@ -41,7 +41,7 @@ func New() *View { return &View{sealAt: segmentSize} }
 func (*View) Name() string { return viewName }
 
 // Version changes whenever the fold or its stored form does.
-func (*View) Version() int { return 5 }
+func (*View) Version() int { return 6 }
 
 // work is one conversation that a batch touches.
 type work struct {
@@ -83,6 +83,7 @@ type folding struct {
 	due        kv.Bucket
 	people     changes
 	times      changes
+	queue      changes
 	meta       meta
 	works      []*work
 	counters   counters
