@@ -32,6 +32,9 @@ func (l *Log) Backup(ctx context.Context, path string) error {
 		return fmt.Errorf("back up log: %w", err)
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+tempMark+"*")
+	if readOnly(err) {
+		return fmt.Errorf("back up log: %w; choose a folder that is yours to write to", err)
+	}
 	if err != nil {
 		return fmt.Errorf("back up log: %w", err)
 	}

@@ -1,7 +1,10 @@
 package eventlog
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"syscall"
 
 	"hark/internal/domain"
 )
@@ -68,4 +71,18 @@ type ForkError struct {
 // Error implements error.
 func (e *ForkError) Error() string {
 	return fmt.Sprintf("merge journal %s: its event %d differs from the one held here; nothing of it was taken, ask its writer which log is the right one", e.Journal, e.Seq)
+}
+
+// readOnly reports whether err says that a place is not ours to write to.
+func readOnly(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
+}
+
+// denied adds what to do to the error of a place that is not ours to write to.
+// Reading needs it too: the log is held by a lock in its own file.
+func denied(err error) error {
+	if !readOnly(err) {
+		return err
+	}
+	return fmt.Errorf("%w; make the log and its folder yours to write to, or choose another folder with --home", err)
 }

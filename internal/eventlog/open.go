@@ -39,7 +39,7 @@ const (
 func Open(ctx context.Context, o Options) (*Log, error) {
 	o = o.withDefaults()
 	if err := os.MkdirAll(filepath.Dir(o.Path), 0o700); err != nil {
-		return nil, fmt.Errorf("open log: make its folder: %w", err)
+		return nil, fmt.Errorf("open log: make its folder: %w", denied(err))
 	}
 	if _, err := os.Stat(o.Path); errors.Is(err, fs.ErrNotExist) {
 		if err := create(o); err != nil {
@@ -101,7 +101,7 @@ func holderPath(path string) string { return path + ".holder" }
 func create(o Options) error {
 	dir, err := os.MkdirTemp(filepath.Dir(o.Path), ".new-log-")
 	if err != nil {
-		return fmt.Errorf("make log: %w", err)
+		return fmt.Errorf("make log: %w", denied(err))
 	}
 	temp := filepath.Join(dir, "log")
 	err = layOut(temp, o.Now())
@@ -187,8 +187,8 @@ func openBolt(path string, opts *bolt.Options) (db *bolt.DB, same bool, err erro
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, false, &BusyError{path, readHolder(path)}
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, fs.ErrNotExist), full(err):
-		return nil, false, fmt.Errorf("open log: %w", err)
+	case readOnly(err), errors.Is(err, fs.ErrNotExist), full(err):
+		return nil, false, fmt.Errorf("open log: %w", denied(err))
 	case err != nil:
 		return nil, false, &DamagedError{path, err}
 	}
