@@ -34,8 +34,8 @@ type model struct {
 	env     screen.Env // as of the latest message
 	glyphs  theme.Glyphs
 	profile colorprofile.Profile
-	look    int // index in Options.Themes
-	chosen  bool
+	look    int  // index in Options.Themes
+	chosen  bool // by the person, not for the terminal's background
 	width   int
 	height  int
 	keys    *keys
@@ -107,11 +107,7 @@ func newModel(ctx context.Context, o Options) (*model, error) {
 	if o.Reader { // lines that are drawn would be read out
 		m.glyphs.Rule, m.glyphs.Divider = " ", " "
 	}
-	for i, t := range o.Themes {
-		if t.File == o.Theme {
-			m.look, m.chosen = i, true
-		}
-	}
+	m.dress()
 	m.env = screen.Env{Me: o.Me, Brand: o.Brand, Glyphs: &m.glyphs, Reader: o.Reader, Key: k.show, Now: o.Now()}
 	m.env.Cells.ASCII = m.glyphs.ASCII
 	m.paint()
@@ -130,11 +126,7 @@ func (m *model) paint() { m.env.Theme = m.o.Themes[m.look].At(m.profile) }
 
 // Init implements tea.Model.
 func (m *model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.readFirst(), m.await(), m.minute()}
-	if !m.chosen {
-		cmds = append(cmds, tea.RequestBackgroundColor)
-	}
-	return tea.Batch(cmds...)
+	return tea.Batch(m.readFirst(), m.await(), m.minute())
 }
 
 // list is the list that is shown, or nil on other screens.

@@ -25,7 +25,8 @@ type Options struct {
 	Limits func(source string) (source.Limits, bool)
 
 	Themes []*theme.Theme      // in the order in which ctrl+t goes through them
-	Theme  string              // the File of the first one; empty takes one for the terminal's background
+	Theme  string              // the File of the first one; empty asks the terminal for its background
+	Pair   Pair                // what is taken then
 	Keys   map[string][]string // verb -> keys, in place of the catalogue's
 	ASCII  bool                // no line drawing, no symbols beyond ASCII
 	Reader bool                // a screen reader listens
@@ -36,3 +37,7 @@ type Options struct {
 	In  io.Reader        // nil is the terminal
 	Out io.Writer        // nil is the terminal
 }
+
+// Pair names, by their File, the themes of a dark and of a light terminal. In
+// the place of one that is not there comes the first theme of its kind.
+type Pair struct{ Dark, Light string }

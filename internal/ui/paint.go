@@ -40,6 +40,7 @@ type painter struct {
 	frame  tea.View
 	width  int
 	height int
+	ask    bool // for the terminal's background, with the first picture
 	sync   bool // the terminal knows synchronised output (mode 2026)
 	shown  []string
 	cursor bool // the terminal's cursor can be seen
@@ -145,6 +146,9 @@ func (p *painter) paint(first []byte) {
 	if p.held == before {
 		p.held = ours
 		b.WriteString(enter)
+		if p.ask { // here, because Bubble Tea would keep the question for its next frame
+			b.WriteString(ansi.RequestBackgroundColor)
+		}
 	}
 	p.change()
 	if p.draw.Render(p.cells.RenderBuffer); p.frame.Cursor != nil {

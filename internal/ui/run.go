@@ -78,6 +78,7 @@ func (m *model) run(ctx context.Context, more ...tea.ProgramOption) error {
 		out = os.Stdout
 	}
 	p := newPainter(out, env, isTerminal(m.o.In))
+	p.ask = !m.chosen && isTerminal(m.o.In)
 	var to io.Writer = p
 	if f, ok := out.(*os.File); ok {
 		to = paintedFile{f, p}

@@ -102,17 +102,6 @@ func (m *model) mode(msg tea.ModeReportMsg) tea.Cmd {
 	return nil
 }
 
-// suit takes the first theme for a dark or a light terminal, where the person
-// has chosen none.
-func (m *model) suit(dark bool) {
-	for i, t := range m.o.Themes {
-		if !m.chosen && t.Dark == dark {
-			m.look, m.chosen = i, true
-			m.paint()
-		}
-	}
-}
-
 func (m *model) resized() tea.Cmd {
 	e := m.body()
 	for _, l := range m.lists {
