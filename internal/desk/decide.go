@@ -92,10 +92,10 @@ func (a *asked) changed() string {
 		note(a.c.Heard[i].Arrived, a.c.Heard[i].Mention.Author.Label()+" wrote")
 	}
 	if cl := &a.c.Claim; cl.Owner != "" {
-		note(cl.Since, cl.Owner+" took it")
+		note(cl.Since, a.name(cl.Owner)+" took it")
 	}
 	if ep := a.c.Episode(); ep.Resolved > 0 {
-		note(ep.Resolved, ep.ResolvedBy+" resolved it as "+ep.Outcome)
+		note(ep.Resolved, a.name(ep.ResolvedBy)+" resolved it as "+ep.Outcome)
 	}
 	return what
 }
@@ -119,9 +119,17 @@ func (a *asked) unresolved() error {
 	}
 	ep := a.c.Episode()
 	return &Refusal{
-		fmt.Sprintf("%s resolved it as %s at %s", ep.ResolvedBy, ep.Outcome, a.clock(ep.Resolved.Time())),
+		fmt.Sprintf("%s resolved it as %s at %s", a.name(ep.ResolvedBy), ep.Outcome, a.clock(ep.Resolved.Time())),
 		"reopen it first",
 	}
+}
+
+// name is a responder to the one who asks: themselves are "you".
+func (a *asked) name(by string) string {
+	if by == a.m.Me {
+		return "you"
+	}
+	return by
 }
 
 // clock writes a time as short as it is clear, in the zone of the one who asks.

@@ -155,7 +155,7 @@ func TestClaim(t *testing.T) {
 	d.refused("maria", Command{Verb: "release"}, "nobody has it")
 	d.does("ana", Command{Verb: "assign", To: "tom"}) // nobody's: anyone may
 	d.does("tom", Command{Verb: "resolve", Outcome: "fixed"})
-	d.refused("tom", Command{Verb: "claim"}, "tom resolved it as fixed", "reopen it")
+	d.refused("tom", Command{Verb: "claim"}, "you resolved it as fixed", "reopen it")
 }
 
 func TestReply(t *testing.T) {
@@ -277,7 +277,7 @@ func TestResolve(t *testing.T) {
 	d.refused("ana", Command{Verb: "resolve", Outcome: "fixed", Basis: seen}, "@kay wrote at 12:00", "look again")
 	d.does("tom", Command{Verb: "claim"})
 	d.refused("ana", Command{Verb: "resolve", Outcome: "fixed"}, "tom has had it")
-	d.refused("tom", Command{Verb: "resolve", Outcome: "fixed", Basis: seen}, "tom took it")
+	d.refused("tom", Command{Verb: "resolve", Outcome: "fixed", Basis: seen}, "you took it")
 	d.does("tom", Command{Verb: "resolve", Outcome: "No Action", Reason: " a joke "})
 	if ep := d.fold().Episode(); ep.Outcome != "no-action" || ep.Reason != "a joke" || ep.ResolvedBy != "tom" {
 		t.Errorf("episode %+v", ep)

@@ -76,7 +76,7 @@ func (a *asked) unsent() error {
 	r := &a.c.Replies[n-1]
 	if r.Status == domain.ReplyParked || r.Status == domain.ReplyFailed && r.Next.IsZero() {
 		return &Refusal{
-			fmt.Sprintf("the reply by %s did not go out: %s", r.By, r.Error),
+			fmt.Sprintf("the reply by %s did not go out: %s", a.name(r.By), r.Error),
 			"retry it, undo it, or give a reason to resolve all the same",
 		}
 	}

@@ -53,7 +53,8 @@ func filterCheck(text string) (string, bool) {
 // filterOptions completes the word being typed.
 func filterOptions(m *model, word string) []screen.Option {
 	words := []screen.Option{{Name: "is:open", Says: "not closed"}, {Name: "is:mine", Says: "what you have"},
-		{Name: "is:urgent"}, {Name: "is:snoozed"}, {Name: "is:resolved"}, {Name: "sentiment:negative"}, {Name: "since:2d", Says: "of the last two days"}}
+		{Name: "is:urgent", Says: "cannot wait: danger, law, press"}, {Name: "is:snoozed", Says: "put aside until later"}, {Name: "is:resolved", Says: "closed"},
+		{Name: "sentiment:negative", Says: "angry, let down, against"}, {Name: "since:2d", Says: "of the last two days"}}
 	for _, s := range m.health.Sources {
 		words = append(words, screen.Option{Name: "source:" + s.Name})
 	}

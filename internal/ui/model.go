@@ -83,6 +83,12 @@ type model struct {
 	frame tea.View
 }
 
+// What the queue says where it is empty.
+const (
+	nothingWaits = "Nothing waits. What arrives appears here."
+	nothingHeard = "Nothing waits, and no source is set up: `hark init` names one in hark.toml, `hark demo` shows how it looks."
+)
+
 // counts are the figures of the header.
 type counts struct{ open, mine, due int }
 
@@ -112,7 +118,7 @@ func newModel(ctx context.Context, o Options) (*model, error) {
 	m.env.Cells.ASCII = m.glyphs.ASCII
 	m.paint()
 	m.lists = map[string]*screen.Queue{
-		"queue": screen.NewQueue(m.book, screen.Waits, "Nothing waits. What arrives appears here."),
+		"queue": screen.NewQueue(m.book, screen.Waits, nothingWaits),
 		"mine":  screen.NewQueue(m.book, screen.IsMine, "You have nothing. "+k.show("claim")+" in the queue claims a conversation."),
 	}
 	m.others = newOthers(k)

@@ -155,6 +155,10 @@ func (m *model) changed(c Changed) tea.Cmd {
 	if c.Health != nil {
 		m.health = *c.Health
 		m.others.sources.SetSources(c.Health.Sources)
+		m.lists["queue"].Empty = nothingWaits
+		if len(c.Health.Sources) == 0 {
+			m.lists["queue"].Empty = nothingHeard
+		}
 	}
 	e := m.body()
 	stale := false

@@ -17,7 +17,7 @@ type Keep func(r *view.Row, e *Env) bool
 type Queue struct {
 	book    *Book
 	keep    Keep
-	empty   string // what to say where there is nothing
+	Empty   string // what to say where there is nothing
 	entries []entry
 	in      map[domain.ID]bool
 	fresh   map[domain.ID]*Item // arrived, not let in
@@ -82,7 +82,7 @@ func (a order) compare(b order) int {
 // NewQueue is a list of what keep lets through; empty is what to say where
 // that is nothing.
 func NewQueue(b *Book, keep Keep, empty string) *Queue {
-	return &Queue{book: b, keep: keep, empty: empty, in: map[domain.ID]bool{}, fresh: map[domain.ID]*Item{},
+	return &Queue{book: b, keep: keep, Empty: empty, in: map[domain.ID]bool{}, fresh: map[domain.ID]*Item{},
 		marks: map[domain.ID]bool{}, lines: map[domain.ID]line{}}
 }
 

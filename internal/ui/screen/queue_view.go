@@ -115,7 +115,7 @@ func (q *Queue) head(e *Env, c columns) string {
 
 // nothing says why the list is empty and what can be done.
 func (q *Queue) nothing(e *Env, width int) []string {
-	says := q.empty
+	says := q.Empty
 	if q.filter != nil {
 		says = fmt.Sprintf("Nothing matches. %s changes the filter, %s takes it off.", e.Key("filter"), e.Key("back"))
 	}

@@ -68,7 +68,7 @@ func times(n int) string {
 func replied(p *page, t *view.Thread, r *domain.Reply) {
 	e, th := p.e, p.e.Theme
 	state, link := delivery(e, r)
-	p.parts(indent, piece{th.State.Claimed.Bold(), e.Glyphs.Reply + " " + kit.Clean(r.By)}, piece{th.Muted, When(e.Now, r.At.Time())}, state)
+	p.parts(indent, piece{th.State.Claimed.Bold(), e.Glyphs.Reply + " " + name(e, r.By)}, piece{th.Muted, When(e.Now, r.At.Time())}, state)
 	if body, kept := t.Texts[r.Pos]; kept {
 		p.text(2*indent, th.Text, body)
 	} else {
@@ -137,10 +137,18 @@ func trouble(e *Env, r *domain.Reply) string {
 	return why
 }
 
+// name is a responder to the one at the screen: themselves are "you".
+func name(e *Env, by string) string {
+	if by != "" && by == e.Me {
+		return "you"
+	}
+	return kit.Clean(by)
+}
+
 // noted draws a note for the team.
 func noted(p *page, t *view.Thread, n *domain.Note) {
 	e, th := p.e, p.e.Theme
-	p.parts(indent, piece{th.Info, e.Glyphs.Bullet + " note by " + kit.Clean(n.By)}, piece{th.Muted, When(e.Now, n.At.Time())})
+	p.parts(indent, piece{th.Info, e.Glyphs.Bullet + " note by " + name(e, n.By)}, piece{th.Muted, When(e.Now, n.At.Time())})
 	if body, kept := t.Texts[n.Pos]; kept {
 		p.text(2*indent, th.Muted, body)
 	}
@@ -149,16 +157,16 @@ func noted(p *page, t *view.Thread, n *domain.Note) {
 // resolved draws the end of an episode.
 func resolved(p *page, ep *domain.Episode) {
 	e, th := p.e, p.e.Theme
-	p.parts(0, piece{th.State.Resolved, e.Glyphs.Resolved + " " + kit.Clean(ep.Outcome)}, piece{th.Muted, "by " + kit.Clean(ep.ResolvedBy)},
+	p.parts(0, piece{th.State.Resolved, e.Glyphs.Resolved + " " + kit.Clean(ep.Outcome)}, piece{th.Muted, "by " + name(e, ep.ResolvedBy)},
 		piece{th.Muted, When(e.Now, ep.Resolved.Time())}, piece{th.Text, kit.Clean(ep.Reason)})
 }
 
 // conflict draws a decision that did not count, and why.
 func conflict(p *page, c *domain.Conflict) {
 	e, th := p.e, p.e.Theme
-	s := fmt.Sprintf("%s %s %s it at %s, which did not count", e.Glyphs.Due, kit.Clean(c.By), deed(c.Kind), When(e.Now, c.At.Time()))
+	s := fmt.Sprintf("%s %s %s it at %s, which did not count", e.Glyphs.Due, name(e, c.By), deed(c.Kind), When(e.Now, c.At.Time()))
 	if c.Winner != "" && c.Winner != c.By {
-		s += fmt.Sprintf(": %s had it since %s", kit.Clean(c.Winner), When(e.Now, c.Won.Time()))
+		s += fmt.Sprintf(": %s had it since %s", name(e, c.Winner), When(e.Now, c.Won.Time()))
 	} else {
 		s += ": it was made on an older state"
 	}

@@ -1,0 +1,41 @@
+package ui
+
+import (
+	"testing"
+)
+
+func TestAnEmptyQueueNamesTheWayToASource(t *testing.T) {
+	drive(t, 120, 40, func(_ *Options, f *fakeDesk) { clear(f.rows) }, func(c *console) {
+		c.shows("Nothing waits. What arrives appears here.")
+		c.send(Changed{Health: &Health{}})
+		c.shows("hark init", "hark demo")
+		c.send(Changed{Health: health()})
+		c.lacks("hark init")
+	})
+}
+
+// TestTheOneAtTheScreenIsYou reads a thread in which ana had a part.
+func TestTheOneAtTheScreenIsYou(t *testing.T) {
+	drive(t, 120, 40, nil, func(c *console) {
+		c.press("enter")
+		c.shows("note by tom", "you had it since")
+		c.lacks("ana")
+		c.m.env.Me, c.m.o.Me = "tom", "tom"
+		c.send(keyOf("ctrl+t"))
+		c.shows("note by you", "ana had it since")
+	})
+}
+
+// TestEverySuggestionOfAFilterSaysWhatItMeans, but for names of the desk's own.
+func TestEverySuggestionOfAFilterSaysWhatItMeans(t *testing.T) {
+	m, err := newModel(t.Context(), newFakeDesk().options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.o.Subjects = nil
+	for _, o := range filterOptions(m, "") {
+		if o.Says == "" {
+			t.Errorf("%s is not explained", o.Name)
+		}
+	}
+}
