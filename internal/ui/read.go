@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -19,6 +20,10 @@ const peekAfter = 80 * time.Millisecond
 // screen has lines.
 const firstRows = 200
 
+// atOnce is how many rows are taken in between two keys: a few
+// milliseconds' worth at most.
+const atOnce = 500
+
 // begun is the answer of Reader.First: the start of the queue.
 type begun struct {
 	rows []view.Row
@@ -26,7 +31,7 @@ type begun struct {
 	err  error
 }
 
-// opened is the answer of Reader.Open.
+// opened is the answer of Reader.Open, or what is not taken in of it yet.
 type opened struct {
 	rows []view.Row
 	err  error
@@ -41,9 +46,11 @@ func (m *model) readFirst() tea.Cmd {
 	}
 }
 
+// readOpen reads the rest, in the order in which the lists take it in.
 func (m *model) readOpen() tea.Cmd {
 	return func() tea.Msg {
 		rows, err := m.o.Desk.Open(m.ctx)
+		slices.SortFunc(rows, screen.Compare)
 		return opened{rows, err}
 	}
 }

@@ -113,41 +113,61 @@ func (m *model) resized() tea.Cmd {
 // begun takes in the start of the queue and, where there is more, has the
 // rest read.
 func (m *model) begun(msg begun) tea.Cmd {
-	if msg.err != nil || msg.all <= len(msg.rows) {
-		return m.opened(opened{msg.rows, msg.err})
-	}
-	m.counts.open = msg.all
-	m.takeIn(msg.rows)
-	return tea.Batch(m.follow(), m.readOpen())
-}
-
-// opened takes in what the log held at the start.
-func (m *model) opened(msg opened) tea.Cmd {
 	if msg.err != nil {
 		m.say(screen.Bad, "read the queue: "+msg.err.Error())
 		return nil
 	}
 	for i := range msg.rows {
-		m.count(&msg.rows[i])
-	}
-	m.loaded = true
-	m.takeIn(msg.rows)
-	m.recount()
-	return m.follow()
-}
-
-// takeIn puts rows into the lists. What the log has told of since they were
-// read is newer and stays.
-func (m *model) takeIn(rows []view.Row) {
-	for i := range rows {
-		if m.book.Get(rows[i].ID) == nil {
-			m.book.Put(rows[i])
-		}
+		m.takeIn(&msg.rows[i])
 	}
 	e := m.body()
 	for _, l := range m.lists {
 		l.Refresh(e)
 	}
+	if m.counts.open = msg.all; msg.all > len(msg.rows) {
+		return tea.Batch(m.follow(), m.readOpen())
+	}
+	return m.whole()
+}
+
+// opened takes in what the log held at the start, some at a time: in between
+// come the keys.
+func (m *model) opened(msg opened) tea.Cmd {
+	if msg.err != nil {
+		m.say(screen.Bad, "read the queue: "+msg.err.Error())
+		return nil
+	}
+	e := m.body()
+	n := min(len(msg.rows), atOnce)
+	for i := range msg.rows[:n] {
+		if it := m.takeIn(&msg.rows[i]); it != nil {
+			for _, l := range m.lists {
+				l.Arrive(it, e)
+			}
+		}
+	}
+	if rest := msg.rows[n:]; len(rest) > 0 {
+		m.dirty = false
+		return func() tea.Msg { return opened{rows: rest} }
+	}
+	return m.whole()
+}
+
+// whole says that everything is taken in that the log held at the start.
+func (m *model) whole() tea.Cmd {
+	m.loaded = true
+	m.recount()
+	return m.follow()
+}
+
+// takeIn puts a row into the book. What the log has told of since it was read
+// is newer and stays; then there is no item.
+func (m *model) takeIn(r *view.Row) *screen.Item {
+	if m.book.Get(r.ID) != nil {
+		return nil
+	}
+	m.count(r)
+	return m.book.Put(*r)
 }
 
 // changed takes in what the log tells.
@@ -173,9 +193,7 @@ func (m *model) changed(c Changed) tea.Cmd {
 		}
 		m.count(r)
 		it := m.book.Put(*r)
-		if m.loaded {
-			m.arrived(it, e)
-		}
+		m.arrived(it, e)
 		stale = stale || r.ID == m.watched()
 	}
 	if m.loaded {

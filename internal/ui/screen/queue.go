@@ -62,6 +62,9 @@ func orderOf(r *view.Row) order {
 	return order{0, r.Wait.UnixNano(), r.Num}
 }
 
+// Compare orders rows as the queue does.
+func Compare(a, b view.Row) int { return orderOf(&a).compare(orderOf(&b)) }
+
 func (a order) compare(b order) int {
 	switch {
 	case a.group != b.group:
