@@ -53,7 +53,8 @@ type model struct {
 	newest   time.Time // the latest arrival
 	loaded   bool
 	counts   counts
-	tags     map[string]int // tags in use, for completion
+	tags     map[string]int         // tags in use, for completion
+	tagged   map[domain.ID][]string // of the conversations that have tags
 	panel    screen.Panel
 	answered func(m *model) tea.Cmd // what to do with the panel's answer
 	closed   func(m *model) tea.Cmd // what to do where it was left
@@ -107,7 +108,7 @@ func newModel(ctx context.Context, o Options) (*model, error) {
 		return nil, err
 	}
 	m := &model{o: o, ctx: ctx, keys: k, verbs: does(), book: screen.NewBook(), conv: &screen.Conversation{}, place: "queue",
-		tags: map[string]int{}, own: map[domain.ID]string{}, read: map[string]int{}, unread: map[string]bool{},
+		tags: map[string]int{}, tagged: map[domain.ID][]string{}, own: map[domain.ID]string{}, read: map[string]int{}, unread: map[string]bool{},
 		profile: colorprofile.TrueColor, dirty: true}
 	m.glyphs = *theme.Signs(o.ASCII || o.Reader)
 	if o.Reader { // lines that are drawn would be read out

@@ -228,10 +228,19 @@ func (m *model) arrived(it *screen.Item, e *screen.Env) {
 	}
 }
 
-// count keeps what completion offers.
+// count keeps what completion offers: each tag with the conversations that
+// have it, as the log last told them. A tag that no longer is on any stays on
+// offer, behind the others.
 func (m *model) count(r *view.Row) {
+	for _, t := range m.tagged[r.ID] {
+		m.tags[t]--
+	}
 	for _, t := range r.Tags {
 		m.tags[t]++
+	}
+	delete(m.tagged, r.ID)
+	if len(r.Tags) > 0 {
+		m.tagged[r.ID] = r.Tags
 	}
 }
 

@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"strings"
 	"testing"
+
+	"hark/internal/view"
 )
 
 func TestAnEmptyQueueNamesTheWayToASource(t *testing.T) {
@@ -38,4 +41,29 @@ func TestEverySuggestionOfAFilterSaysWhatItMeans(t *testing.T) {
 			t.Errorf("%s is not explained", o.Name)
 		}
 	}
+}
+
+// TestTheMostUsedTagIsOfferedFirst has one conversation change often, which
+// makes its tag no more used.
+func TestTheMostUsedTagIsOfferedFirst(t *testing.T) {
+	drive(t, 120, 40, nil, func(c *console) {
+		row := func(handle string, tags ...string) view.Row {
+			r := c.desk.rows[c.id(handle)]
+			r.Tags = tags
+			return r
+		}
+		for range 5 {
+			c.send(Changed{Rows: []view.Row{row("kay", "rare")}})
+		}
+		c.send(Changed{Rows: []view.Row{row("tom.example", "common"), row("sofia", "common"), row("h3nry", "gone")}})
+		c.send(Changed{Rows: []view.Row{row("h3nry")}})
+		c.m.o.Tags = nil
+		var names []string
+		for _, o := range c.m.tagOptions(nil) {
+			names = append(names, o.Name)
+		}
+		if got := strings.Join(names, " "); got != "common rare review gone safety" {
+			t.Errorf("offered are %q, of %v", got, c.m.tags)
+		}
+	})
 }
