@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,6 +46,9 @@ func (m *model) askFilter() tea.Cmd {
 
 func filterCheck(text string) (string, bool) {
 	if _, err := view.ParseFilter(text); err != nil {
+		if wrong := (*view.FilterError)(nil); errors.As(err, &wrong) { // which word it is about is under the cursor
+			return wrong.Why, false
+		}
 		return err.Error(), false
 	}
 	return "", true

@@ -23,6 +23,14 @@ func TestFrames(t *testing.T) {
 		"outcomes":     {"e"},
 		"tags":         {"t", "=sa"},
 		"palette":      {":", "=res"},
+		"mine":         {"2"},
+		"filter":       {"/", "=is:"},
+		"assign":       {"a"},
+		"snooze":       {"z"},
+		"sentiment":    {"f"},
+		"subject":      {"s"},
+		"note":         {"m", "=Same as the batch from Tuesday."},
+		"bulk":         {"space", "space", "e", "t"},
 	}
 	for name, keys := range screens {
 		for _, s := range sizes {

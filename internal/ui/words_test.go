@@ -62,7 +62,7 @@ func TestTheMostUsedTagIsOfferedFirst(t *testing.T) {
 		for _, o := range c.m.tagOptions(nil) {
 			names = append(names, o.Name)
 		}
-		if got := strings.Join(names, " "); got != "common rare review gone safety" {
+		if got := strings.Join(names, " "); got != "common mini-9 rare review gone safety" {
 			t.Errorf("offered are %q, of %v", got, c.m.tags)
 		}
 	})
