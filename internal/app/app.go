@@ -115,6 +115,7 @@ func (o *Options) logOptions() eventlog.Options {
 		Path: o.Folders.Log(), Keys: o.Folders.Keys(),
 		Now: o.Now, Rand: o.Rand,
 		Views:  []eventlog.View{view.New(), shifts{}, hours{}},
+		Spare:  []string{o.Folders.File(), o.Folders.Themes(), o.Folders.Diary(), o.Folders.Runtime},
 		Holder: fmt.Sprintf("hark, process %d", os.Getpid()),
 	}
 }

@@ -11,7 +11,8 @@ import (
 
 // Fill writes the histories of so many simulated mentions into the desk's log,
 // which must be empty. Clock, keys and salts follow from the seed of the
-// Config's demo, so that the same seed gives the same bytes. Copies are known
+// Config's demo, so that the same seed gives the same bytes, and the same file:
+// it is compacted in the end. Copies are known
 // within the history, as when it had been heard.
 func Fill(ctx context.Context, o Options, mentions int, progress func(done int)) error {
 	clock := &fill.Clock{}
@@ -28,5 +29,9 @@ func Fill(ctx context.Context, o Options, mentions int, progress func(done int))
 	if errors.Is(err, fill.ErrHeld) {
 		err = Failure(Failed, "choose an empty home: what is in a log stays there, and cannot be told from what was made up", "%w", err)
 	}
-	return errors.Join(err, log.Close())
+	if err = errors.Join(err, log.Close()); err != nil {
+		return err
+	}
+	_, _, err = eventlog.Compact(ctx, l)
+	return err
 }

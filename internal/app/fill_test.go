@@ -1,6 +1,8 @@
 package app
 
 import (
+	"bytes"
+	"os"
 	"testing"
 
 	"hark/internal/desk"
@@ -26,5 +28,23 @@ func TestFillLeavesALogAlone(t *testing.T) {
 	}
 	if got := exported(t, open(t, o)); string(got) != string(want) {
 		t.Error("the log was changed")
+	}
+}
+
+// The same seed gives the same file.
+func TestFillGivesTheSameFile(t *testing.T) {
+	var files [2][]byte
+	for i := range files {
+		o := testDesk(t)
+		if err := Fill(t.Context(), o, 500, nil); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if files[i], err = os.ReadFile(o.Folders.Log()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(files[0], files[1]) {
+		t.Error("two logs that were filled alike are different files")
 	}
 }

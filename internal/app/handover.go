@@ -101,7 +101,7 @@ func (a *App) writeShift(ctx context.Context, p HandoffParams, sh *domain.Shift,
 		{"handoff.csv", func(out io.Writer) error { return handoff.CSV(out, w.rows(), sh.To) }},
 	} {
 		path := filepath.Join(p.Dir, f.name)
-		if err := writeFile(path, f.write); err != nil {
+		if err := a.writeFile(path, f.write); err != nil {
 			return files, err
 		}
 		files = append(files, path)
@@ -110,8 +110,11 @@ func (a *App) writeShift(ctx context.Context, p HandoffParams, sh *domain.Shift,
 }
 
 // writeFile writes a file whole or not at all: beside its place first, then in
-// its place.
-func writeFile(path string, write func(io.Writer) error) (err error) {
+// its place. What the log says must not be replaced is refused.
+func (a *App) writeFile(path string, write func(io.Writer) error) (err error) {
+	if err := a.log.Target(path); err != nil {
+		return err
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".hark-*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)

@@ -89,7 +89,7 @@ func bundleVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 			return err
 		}
 	}
-	if err := writeFile(p.Path, func(w io.Writer) error { return a.writeBundle(ctx, w, first) }); err != nil {
+	if err := a.writeFile(p.Path, func(w io.Writer) error { return a.writeBundle(ctx, w, first) }); err != nil {
 		return err
 	}
 	return emitJSON(emit, Written{p.Path})
