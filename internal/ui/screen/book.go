@@ -19,10 +19,10 @@ type Item struct {
 	Rev  uint64   // rises with every change of what is shown
 	Busy string   // the verb under way, until the log has it
 
-	truth view.Row
-	gen   int  // of the guess that Row shows; 0 is none
-	told  bool // the log told of the conversation since the guess was made
-	done  bool // the action is on disk
+	truth *view.Row // what the log last told, while Row shows a guess; a row is large, and there are many
+	gen   int       // of the guess that Row shows; 0 is none
+	told  bool      // the log told of the conversation since the guess was made
+	done  bool      // the action is on disk
 }
 
 // NewBook is an empty book.
@@ -49,9 +49,9 @@ func (b *Book) Put(row view.Row) *Item {
 		it = &Item{}
 		b.items[row.ID] = it
 	}
-	it.truth = row
 	if it.gen != 0 && !it.done {
-		it.told = true
+		kept := row
+		it.truth, it.told = &kept, true
 		return it
 	}
 	it.show(row)
@@ -59,7 +59,7 @@ func (b *Book) Put(row view.Row) *Item {
 }
 
 func (it *Item) show(row view.Row) {
-	it.Row, it.Busy, it.gen, it.told, it.done = row, "", 0, false, false
+	it.Row, it.truth, it.Busy, it.gen, it.told, it.done = row, nil, "", 0, false, false
 	it.Rev++
 }
 
@@ -69,6 +69,10 @@ func (b *Book) Guess(id domain.ID, verb string, change func(*view.Row)) int {
 	it := b.items[id]
 	if it == nil {
 		return 0
+	}
+	if it.truth == nil {
+		kept := it.Row
+		it.truth = &kept
 	}
 	b.gen++
 	it.gen, it.told, it.done, it.Busy = b.gen, false, false, verb
@@ -86,7 +90,7 @@ func (b *Book) Settle(id domain.ID, gen int, done bool) {
 		return
 	}
 	if !done || it.told {
-		it.show(it.truth)
+		it.show(*it.truth)
 		return
 	}
 	it.done, it.Busy = true, ""
@@ -103,5 +107,5 @@ func (it *Item) Basis() domain.Ref {
 	if it.gen != 0 {
 		return domain.Ref{}
 	}
-	return it.truth.Change
+	return it.Row.Change
 }
