@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/url"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -35,7 +36,23 @@ func (c console) Open(ctx context.Context) (rows []view.Row, err error) {
 		rows, err = view.Open(s)
 		return err
 	})
+	c.a.rest()
 	return rows, err
+}
+
+// restAfter is when the console has taken in the queue that it read.
+const restAfter = 2 * time.Second
+
+// rest gives back what reading the whole queue took: the pages of the log that
+// were mapped, and the rows that the console has copied. Nothing is allocated
+// in a quiet console, so the collector would come for them much later: 201 MB
+// were resident where 85 are in use (a million mentions, 46,713 of them open).
+func (a *App) rest() {
+	timer := time.AfterFunc(restAfter, func() {
+		a.log.Release()
+		debug.FreeOSMemory()
+	})
+	context.AfterFunc(a.ctx, func() { timer.Stop() })
 }
 
 func (c console) First(ctx context.Context, n int) (rows []view.Row, all int, err error) {
