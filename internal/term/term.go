@@ -28,6 +28,7 @@ type Terminal struct {
 	screen *vt.SafeEmulator
 	start  time.Time
 
+	look   sync.Mutex // the emulator's own lock does not cover String
 	mu     sync.Mutex
 	chunks []chunk
 	done   chan struct{}
@@ -69,7 +70,9 @@ func (t *Terminal) read() {
 			t.mu.Lock()
 			t.chunks = append(t.chunks, chunk{at, n})
 			t.mu.Unlock()
+			t.look.Lock()
 			t.screen.Write(bytes.ReplaceAll(buf[:n], []byte{0}, nil))
+			t.look.Unlock()
 		}
 		if err != nil {
 			return
@@ -92,7 +95,11 @@ func (t *Terminal) answer() {
 }
 
 // Screen is what the terminal shows, a line a row.
-func (t *Terminal) Screen() string { return t.screen.String() }
+func (t *Terminal) Screen() string {
+	t.look.Lock()
+	defer t.look.Unlock()
+	return t.screen.String()
+}
 
 // Send types keys, as the bytes that a terminal sends.
 func (t *Terminal) Send(keys string) error {
@@ -106,16 +113,16 @@ func (t *Terminal) Until(ok func(screen string) bool, limit time.Duration) (time
 	deadline := time.Now().Add(limit)
 	for time.Now().Before(deadline) {
 		last := t.last()
-		if last.n > 0 && ok(t.screen.String()) {
+		if last.n > 0 && ok(t.Screen()) {
 			return last.at, nil
 		}
 		select {
 		case <-t.done:
-			return 0, fmt.Errorf("the program ended; its screen was:\n%s", t.screen.String())
+			return 0, fmt.Errorf("the program ended; its screen was:\n%s", t.Screen())
 		case <-time.After(time.Millisecond):
 		}
 	}
-	return 0, fmt.Errorf("not seen in %s; the screen is:\n%s", limit, t.screen.String())
+	return 0, fmt.Errorf("not seen in %s; the screen is:\n%s", limit, t.Screen())
 }
 
 func (t *Terminal) last() chunk {
