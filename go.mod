@@ -2,11 +2,11 @@ module hark
 
 go 1.26.0
 
-// Bubble Tea, Lip Gloss and Bubbles v2 are the projects github.com/charmbracelet/bubbletea, /lipgloss and /bubbles;
-// their v2 module paths are under charm.land. The versions are pinned together: bubbletea v2.1.1 does not build
-// against any ultraviolet that can be downloaded, and the ultraviolet that v2.0.10 asks for by itself loses wide cells.
+// Bubble Tea and Lip Gloss v2 are the projects github.com/charmbracelet/bubbletea and /lipgloss; their v2 module
+// paths are under charm.land. The versions are pinned together: bubbletea v2.1.1 does not build against any
+// ultraviolet that can be downloaded, and the ultraviolet that v2.0.10 asks for by itself loses wide cells.
+// Bubbles is not used: its inputs and lists measure by grapheme cluster where the terminal goes by wcwidth.
 require (
-	charm.land/bubbles/v2 v2.2.1 // github.com/charmbracelet/bubbles
 	charm.land/bubbletea/v2 v2.0.10 // github.com/charmbracelet/bubbletea
 	charm.land/fang/v2 v2.0.1 // github.com/charmbracelet/fang
 	charm.land/lipgloss/v2 v2.0.6 // github.com/charmbracelet/lipgloss
@@ -38,6 +38,7 @@ require (
 	github.com/charmbracelet/x/windows v0.2.2 // indirect
 	github.com/clipperhouse/displaywidth v0.11.0 // indirect
 	github.com/clipperhouse/uax29/v2 v2.7.0 // indirect
+	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/lucasb-eyer/go-colorful v1.4.1 // indirect
 	github.com/mattn/go-runewidth v0.0.27 // indirect
 	github.com/mmcdole/goxpp/v2 v2.0.0 // indirect

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -93,10 +94,8 @@ func judge(t *testing.T, path, room string, floor int, imp string, test bool) {
 		return
 	}
 	if rooms, limited := only[imp]; limited {
-		for _, r := range rooms {
-			if r == room {
-				return
-			}
+		if slices.Contains(rooms, room) {
+			return
 		}
 		t.Errorf("%s: only %v may import %s", path, rooms, imp)
 	}

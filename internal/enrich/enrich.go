@@ -24,6 +24,7 @@
 package enrich
 
 import (
+	"maps"
 	"strings"
 	"unicode/utf8"
 
@@ -90,9 +91,7 @@ func New(o Options) *Model {
 	}
 	m.judges = wordJudges()
 	m.judges["en"] = newVader(o.Brand, m.marks)
-	for lang, j := range o.Judges {
-		m.judges[lang] = j
-	}
+	maps.Copy(m.judges, o.Judges)
 	return m
 }
 

@@ -171,14 +171,15 @@ func elements(t *testing.T, p Page) string {
 		if n.Type != html.ElementNode {
 			continue
 		}
-		name := n.Data
+		var name strings.Builder
+		name.WriteString(n.Data)
 		for _, a := range n.Attr {
-			name += " " + a.Key
+			name.WriteString(" " + a.Key)
 			if a.Key == "href" && !strings.HasPrefix(a.Val, "https://") && !strings.HasPrefix(a.Val, "http://") {
 				t.Errorf("a link to %q", a.Val)
 			}
 		}
-		names = append(names, name)
+		names = append(names, name.String())
 	}
 	return strings.Join(names, "\n")
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -144,9 +145,7 @@ func (f *fakeDesk) answered(t *view.Thread) {
 	}
 	c.Notes = []domain.Note{{By: "tom", At: stamp(7), Pos: 14}}
 	c.Conflicts = []domain.Conflict{{Kind: domain.Claimed, By: "kim", At: stamp(11), Winner: "ana", Won: stamp(1)}}
-	for pos, s := range map[uint64]string{11: "Sorry about that! What firmware are you on?", 12: "Thanks. 1.0.5 swaps them back, it is out today.", 13: "Did the update help?", 14: "Same as the batch from Tuesday, see the list of serial numbers."} {
-		t.Texts[pos] = s
-	}
+	maps.Copy(t.Texts, map[uint64]string{11: "Sorry about that! What firmware are you on?", 12: "Thanks. 1.0.5 swaps them back, it is out today.", 13: "Did the update help?", 14: "Same as the batch from Tuesday, see the list of serial numbers."})
 }
 
 func (f *fakeDesk) Search(_ context.Context, flt view.Filter, p view.Page) ([]view.Row, error) {

@@ -40,11 +40,11 @@ func TestPainterShowsEveryFrame(t *testing.T) {
 	lines := make([]string, height)
 	for range 400 {
 		for n := r.IntN(3); n >= 0; n-- {
-			line := ""
+			var line strings.Builder
 			for range r.IntN(8) {
-				line += parts[r.IntN(len(parts))]
+				line.WriteString(parts[r.IntN(len(parts))])
 			}
-			lines[r.IntN(height)] = ansi.WcWidth.Truncate(line, width-1, "")
+			lines[r.IntN(height)] = ansi.WcWidth.Truncate(line.String(), width-1, "")
 		}
 		p.drawNow(out, lines...)
 		for y, got := range strings.Split(out.text(), "\n") {

@@ -72,7 +72,7 @@ func (b diskBucket) Back(key []byte) iter.Seq2[[]byte, []byte] {
 		c := b.Cursor()
 		k, v := c.Last()
 		if key != nil {
-			if k, v = c.Seek(key); k == nil {
+			if k, _ = c.Seek(key); k == nil {
 				k, v = c.Last()
 			} else {
 				k, v = c.Prev()

@@ -84,7 +84,7 @@ func plot(ascii bool, values ...float64) *Plot {
 
 func TestPlot(t *testing.T) {
 	got := strings.Join(plot(true, -100, 0, 100, 50, math.NaN(), 0).Render(30, 7), "\n")
-	for _, line := range strings.Split(got, "\n") {
+	for line := range strings.SplitSeq(got, "\n") {
 		if w := (Width{}).Of(line); w != 30 {
 			t.Errorf("%q is %d cells wide, want 30", line, w)
 		}

@@ -24,7 +24,7 @@ func TestEditorKeys(t *testing.T) {
 		var e Editor
 		e.SetText(c.start)
 		e.Draw(kit.Width{}, 40, 5)
-		for _, k := range strings.Fields(c.keys) {
+		for k := range strings.FieldsSeq(c.keys) {
 			if !e.Edit(k) {
 				e.Insert(k)
 			}

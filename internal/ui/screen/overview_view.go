@@ -242,22 +242,23 @@ func (g *gauge) line(e *Env) string {
 	if e.Reader {
 		room = e.Width
 	}
-	text := th.Header.Render(w.Fit(g.name, 14)) + th.Title.Render(w.FitRight(g.value, max(6, w.Of(g.value))))
+	var text strings.Builder
+	text.WriteString(th.Header.Render(w.Fit(g.name, 14)) + th.Title.Render(w.FitRight(g.value, max(6, w.Of(g.value)))))
 	for j, n := range g.notes {
 		paint, sep := th.Muted, ", "
 		if j == 0 {
 			paint, sep = g.paint, "  "
 		}
-		text += th.Muted.Render(sep) + paint.Render(n.fit(w, room))
+		text.WriteString(th.Muted.Render(sep) + paint.Render(n.fit(w, room)))
 	}
 	if unit := g.unit.fit(w, room); unit != "" {
 		sep := ", "
 		if len(g.notes) == 0 {
 			sep = "  "
 		}
-		text += th.Muted.Render(sep + unit)
+		text.WriteString(th.Muted.Render(sep + unit))
 	}
-	return text
+	return text.String()
 }
 
 // overTime is what the linear view shows of the course of things: words for a

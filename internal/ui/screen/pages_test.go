@@ -169,7 +169,7 @@ func TestPagesGolden(t *testing.T) {
 		for _, size := range pageSizes {
 			for colours, p := range profiles {
 				var rows []string
-				for _, l := range strings.Split(make().View(pageEnv(t, size[0], size[1], "dark", p)), "\n") {
+				for l := range strings.SplitSeq(make().View(pageEnv(t, size[0], size[1], "dark", p)), "\n") {
 					if colours == "nocolor" {
 						l = strings.TrimRight(ansi.Strip(l), " ")
 					}
