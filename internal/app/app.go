@@ -51,6 +51,8 @@ type Options struct {
 	Now     func() time.Time    // nil is time.Now
 	Rand    io.Reader           // for keys, salts and ids; nil is crypto/rand
 	Diary   *slog.Logger        // what the program says of itself; nil is nowhere
+	// Folding is that of eventlog.Options: how far opening is, where it takes its time.
+	Folding func(done, total uint64)
 	// Browse opens an http or https address for the person; nil is the
 	// machine's own browser.
 	Browse func(ctx context.Context, address string) error
@@ -116,7 +118,7 @@ func (o *Options) logOptions() eventlog.Options {
 		Now: o.Now, Rand: o.Rand,
 		Views:  []eventlog.View{view.New(), shifts{}, hours{}},
 		Spare:  []string{o.Folders.File(), o.Folders.Themes(), o.Folders.Diary(), o.Folders.Runtime},
-		Holder: fmt.Sprintf("hark, process %d", os.Getpid()),
+		Holder: fmt.Sprintf("hark, process %d", os.Getpid()), Folding: o.Folding,
 	}
 }
 

@@ -62,12 +62,15 @@ type env struct {
 	now  func() time.Time
 	home string // --home
 	json bool   // --json
+
+	folding *foldingLine // nil before the options are read
 }
 
 func (e *env) getenv(name string) string { return app.Getenv(e.Environ, name) }
 
 // complain prints an error and what to do.
 func (e *env) complain(err error) {
+	e.folding.leave()
 	known := app.Explain(err)
 	for i, line := range strings.Split(known.Message, "\n") {
 		if i == 0 {
@@ -100,7 +103,8 @@ func (e *env) read() (app.Options, error) {
 	if err != nil {
 		return app.Options{}, badConfig(err)
 	}
-	return app.Options{Config: c, Folders: folders, Getenv: e.getenv}, nil
+	e.folding = newFoldingLine(e)
+	return app.Options{Config: c, Folders: folders, Getenv: e.getenv, Folding: e.folding.tell}, nil
 }
 
 func badConfig(err error) error {

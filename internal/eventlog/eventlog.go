@@ -55,6 +55,11 @@ type Options struct {
 	Spare  []string // files and folders that no backup or export may replace or lie in, beside the log's own; absolute
 	Holder string   // what others are told when they find the log held: "hark, process 123"
 
+	// Folding is told after each stretch, while Open folds what views lack, how
+	// many events were folded, of how many; an event counts once for each view
+	// that lacks it. nil is nobody.
+	Folding func(done, total uint64)
+
 	maxSize int // bounds the file, for tests; 0 is no bound
 	stretch int // events that a rebuild folds in one commit, for tests; 0 is stretchEvents
 }

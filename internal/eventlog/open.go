@@ -91,7 +91,13 @@ func (l *Log) start(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	return l.safely(func() error { return l.catchUp(ctx, nil) })
+	return l.safely(func() error {
+		told, err := l.folding()
+		if err != nil {
+			return err
+		}
+		return l.catchUp(ctx, told)
+	})
 }
 
 func holderPath(path string) string { return path + ".holder" }
