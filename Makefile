@@ -3,7 +3,7 @@
 GO      ?= go
 OUT     ?= dist
 PREFIX  ?= $(HOME)/.local
-FUZZ    ?= 2s
+FUZZ    ?= 1s
 KILLS   ?= 200
 STATIC   = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.0
 VERSION  = $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
@@ -29,7 +29,7 @@ demo: build ## the console on a simulated day, no account needed
 test: ## every test, quick
 	$(GO) test ./...
 
-race: ## every test under the race detector, the long ones shortened
+race: ## every test under the race detector, but those that start many processes
 	$(GO) test -race -short ./...
 
 stories: ## the real program in a real terminal, driven by keys

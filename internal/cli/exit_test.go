@@ -54,6 +54,9 @@ func listening(t *testing.T, home string) *exec.Cmd {
 
 // TestExitCodes ends the program with every code that it has.
 func TestExitCodes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts many processes; make test runs it without -short")
+	}
 	home, err := os.MkdirTemp("", "hark")
 	if err != nil {
 		t.Fatal(err)

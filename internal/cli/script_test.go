@@ -25,6 +25,9 @@ func TestMain(m *testing.M) {
 // TestScripts runs every command as a script does. Each script has a home of
 // its own, with a name short enough for a socket.
 func TestScripts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a process for every line; make test runs it without -short")
+	}
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",

@@ -146,6 +146,9 @@ func (p *person) demos() []string {
 // TestStoryInATerminal is the whole of a responder's work: the real program in
 // a terminal, driven by keys, with commands beside it and a second desk.
 func TestStoryInATerminal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts many processes; make test runs it without -short")
+	}
 	p := desktop(t)
 	p.see("maria", "apostrophe key")
 	p.press("c")
