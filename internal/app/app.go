@@ -53,6 +53,9 @@ type Options struct {
 	Diary   *slog.Logger        // what the program says of itself; nil is nowhere
 	// Folding is that of eventlog.Options: how far opening is, where it takes its time.
 	Folding func(done, total uint64)
+	// Trouble is told, in a line for people, when a source is not reached or the
+	// log's disk is full, and when that is over. One call at a time; nil is nobody.
+	Trouble func(line string)
 	// Browse opens an http or https address for the person; nil is the
 	// machine's own browser.
 	Browse func(ctx context.Context, address string) error
@@ -76,6 +79,7 @@ type App struct {
 	grace    time.Duration // how long those who are being answered get then
 	parts    sync.WaitGroup
 	randLock sync.Mutex
+	room     func(folder string) (free, total uint64, err error) // of the disk
 }
 
 // ListenerName is the name of the journal in which a machine writes what it hears.
@@ -102,7 +106,8 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	}
 	a := &App{
 		o: o, log: log, asked: ctx, grace: closeWait, changes: newPulse(),
-		me: &pen{Log: log, name: o.Config.Me}, heard: &pen{Log: log, name: ListenerName},
+		room: diskRoom,
+		me:   &pen{Log: log, name: o.Config.Me}, heard: &pen{Log: log, name: ListenerName},
 	}
 	a.ctx, a.stop = context.WithCancel(context.WithoutCancel(ctx))
 	a.leaving, a.leave = context.WithCancel(a.ctx)
@@ -131,7 +136,7 @@ func (a *App) start(ctx context.Context) (err error) {
 	}
 	a.ear = listen.New(listen.Options{
 		Log: a.heard, Understand: NewModel(a.o.Config), Copies: enrich.NewCopies(copiesKept), Now: a.o.Now,
-		OnHealth: func(listen.Status) { a.changes.health() },
+		OnHealth: a.onHealth(),
 	})
 	if a.server, err = serve(a.o.Folders.Socket(), a.Call); err != nil {
 		return err
@@ -145,6 +150,18 @@ func (a *App) start(ctx context.Context) (err error) {
 		}
 	}
 	return nil
+}
+
+// onHealth passes on how the sources are doing.
+func (a *App) onHealth() func(listen.Status) {
+	if a.o.Trouble == nil {
+		return func(listen.Status) { a.changes.health() }
+	}
+	t := &troubles{say: a.o.Trouble, full: func() error { return a.log.Stats().Full }, sources: map[string]string{}}
+	return func(s listen.Status) {
+		a.changes.health()
+		t.tell(s)
+	}
 }
 
 // send runs the outbox until the app is closed.

@@ -58,8 +58,8 @@ func (a *App) checkLog(ctx context.Context, say func(Finding) error) error {
 			return err
 		}
 	}
-	if !sound {
-		return nil
+	if err := a.checkRoom(say); err != nil || !sound {
+		return err
 	}
 	return say(Finding{"log", true, fmt.Sprintf("%d events in %s, chains, signatures, texts and views checked", st.Events, a.o.Folders.Log()), ""})
 }

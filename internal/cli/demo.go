@@ -101,6 +101,7 @@ func (e *env) demoConsole(ctx context.Context, o app.Options) error {
 
 // demoListen runs the day without a screen, for scripts and tests.
 func (e *env) demoListen(ctx context.Context, o app.Options) error {
+	o.Trouble = e.trouble
 	a, err := app.Hold(ctx, o)
 	if err != nil {
 		return err

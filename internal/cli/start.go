@@ -41,7 +41,7 @@ func (e *env) listenAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.Listen, o.Send = true, true
+	o.Listen, o.Send, o.Trouble = true, true, e.trouble
 	return e.withDiary(&o, func() error {
 		a, err := app.Hold(ctx, o)
 		if err != nil {
@@ -52,6 +52,9 @@ func (e *env) listenAll(ctx context.Context) error {
 		return errors.Join(ctx.Err(), a.Close())
 	})
 }
+
+// trouble prints what whoever runs a listener should know.
+func (e *env) trouble(line string) { fmt.Fprintln(e.Err, "hark: "+clean(line)) }
 
 func (e *env) listenLines(ctx context.Context, p app.ListenParams, file string) error {
 	q := request{verb: "listen", body: e.In}
