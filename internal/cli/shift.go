@@ -147,20 +147,40 @@ func (e *env) proven(r bundle.Report) error {
 		}
 		return e.printLine(line)
 	}
-	if err := e.printf("proven: %d events and %d texts are as they were signed\n", p.Events, p.Texts); err != nil {
-		return err
+	_, err := io.WriteString(e.Out, p.words())
+	return err
+}
+
+// words say what is proven, and of what the file holds nothing.
+func (p *Proof) words() string {
+	var b strings.Builder
+	if p.Events == 0 {
+		b.WriteString("proven: the signatures alone; no event is in this file\n")
+	} else {
+		fmt.Fprintf(&b, "proven: %d events and %d texts are as they were signed\n", p.Events, p.Texts)
 	}
 	for _, j := range p.Journals {
-		if err := e.printf("  journal %s %s: %d to %d\n", j.ID, clean(j.Name), j.First, j.Last); err != nil {
-			return err
-		}
+		fmt.Fprintf(&b, "  journal %s: %s\n", strings.TrimSpace(j.ID+" "+clean(j.Name)), j.span())
+	}
+	switch p.Erased {
+	case 0:
+	case 1:
+		b.WriteString("  1 text is not in this file\n")
+	default:
+		fmt.Fprintf(&b, "  %d texts are not in this file\n", p.Erased)
 	}
 	for _, s := range p.Shifts {
-		if err := e.printf("  hand-off %s\n", clean(s)); err != nil {
-			return err
-		}
+		fmt.Fprintf(&b, "  hand-off %s\n", clean(s))
 	}
-	return nil
+	return b.String()
+}
+
+// span says which of a journal's signed events are in the file.
+func (j *ProofJournal) span() string {
+	if j.First == 0 {
+		return fmt.Sprintf("head only: signed up to %d; none of its events are in this file", j.Head)
+	}
+	return fmt.Sprintf("%d to %d of %d", j.First, j.Last, j.Head)
 }
 
 // absolute is a path as another process can use it: it may be in another folder.
