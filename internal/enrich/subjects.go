@@ -16,7 +16,7 @@ func DefaultSubjects() []Subject {
 			mise a jour, logiciel, pilote, aktualisierung, treiber, アップデート, 更新, ファームウェア, تحديث, التحديث, برنامج`)},
 		{"linux", list(`linux, ubuntu, debian, fedora, arch, kernel, open source, リナックス, لينكس`)},
 		{"heat and noise", list(`heat, hot, overheats, overheating, overheat, fan, fans, noise, noisy, loud, coil whine, burning hot, temperature, throttling, calienta, caliente, ruido, ventilador, esquenta, quente, barulho, ventoinha, cooler,
-			chauffe, chaud, bruit, ventilateur, bruyant, heiss, lufter, laut, lautstark, 熱い, 熱く, ファン, うるさい, حرارة, سخونة, مروحة`)},
+			chauffe, chaud, bruit, ventilateur, bruyant, heiss, lufter, lautstark, zu laut, so laut, sehr laut, 熱い, 熱く, ファン, うるさい, حرارة, سخونة, مروحة`)},
 		{"performance", list(`slow, lag, laggy, freezes, freeze, frozen, crash, crashes, crashed, crashing, ram, ssd, speed, performance, lento, lenta, se traba, se congela, travando, trava, memoria, rame, lent, lente, plante, langsam, hangt, absturz, sturzt, 遅い, フリーズ, 重い, بطيء, بطيئة`)},
 		{"sound", list(`speaker, speakers, audio, sound, microphone, mic, headphone, headphones, jack, altavoz, altavoces, sonido, microfono, som, alto falante, haut parleur, haut parleurs, son grave, micro, lautsprecher, mikrofon, スピーカー, マイク, 音質, صوت, سماعة`)},
 		{"camera", list(`camera, webcam, camara, kamera, カメラ, كاميرا`)},
