@@ -23,6 +23,7 @@ type Imported struct {
 	Known    int      `json:"known"`
 	Future   int      `json:"future"`   // new events whose clock is ahead of this machine's
 	Handoffs []string `json:"handoffs"` // of others in this log that nobody has acknowledged
+	Warnings []string `json:"warnings"` // of names that several journals use
 }
 
 // importVerb merges a bundle or an export, from a file or the request's body.
@@ -43,7 +44,8 @@ func importVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 	if in == nil {
 		return Failure(Usage, "give a file, or - and something to read", "there is nothing to import")
 	}
-	m, err := a.merge(ctx, in)
+	names := signers{}
+	m, err := a.merge(ctx, in, names)
 	if err != nil {
 		return err
 	}
@@ -57,15 +59,19 @@ func importVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 	}); err != nil {
 		return err
 	}
+	if got.Warnings, err = a.warnings(names); err != nil {
+		return err
+	}
 	return emitJSON(emit, got)
 }
 
-func (a *App) merge(ctx context.Context, in io.Reader) (eventlog.Merged, error) {
+// merge takes in a bundle and notes the names in it.
+func (a *App) merge(ctx context.Context, in io.Reader, names signers) (eventlog.Merged, error) {
 	r, err := bundle.Read(in)
 	if err != nil {
 		return eventlog.Merged{}, err
 	}
-	return a.log.Merge(ctx, r.Heads, r.Records())
+	return a.log.Merge(ctx, r.Heads, names.watch(r.Records()))
 }
 
 // BundleParams are those of bundle: the zero Since is the whole log.
@@ -172,7 +178,7 @@ func (a *App) mergeForAck(ctx context.Context, f *os.File) ([]string, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("acknowledge: %w", err)
 	}
-	if _, err := a.merge(ctx, f); err != nil {
+	if _, err := a.merge(ctx, f, signers{}); err != nil {
 		return nil, err
 	}
 	var ids []string

@@ -139,8 +139,8 @@ func TestVerifyReports(t *testing.T) {
 	start := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 	want := Report{
 		Journals: []Journal{
-			{ID: heads[0].Journal, Name: "ana", First: 1, Last: 6, Head: 6, Countersigned: heads[1].Journal},
-			{ID: heads[1].Journal, Name: "ben", First: 1, Last: 2, Head: 2},
+			{ID: heads[0].Journal, Name: "ana", By: []string{"ana"}, First: 1, Last: 6, Head: 6, Countersigned: heads[1].Journal},
+			{ID: heads[1].Journal, Name: "ben", By: []string{"ben"}, First: 1, Last: 2, Head: 2},
 		},
 		Events: 8, Texts: 4, Erased: 1,
 		Shifts:       []domain.Shift{{ID: "s1", Open: 3}},

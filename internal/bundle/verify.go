@@ -28,10 +28,15 @@ type Report struct {
 type Journal struct {
 	ID            domain.JournalID
 	Name          string           // its writer's, where its first event is in the bundle
+	By            []string         // the names that its events give for who did them, as they come; the first NamesMax
 	First, Last   uint64           // the range of numbers
 	Head          uint64           // the highest number that its writer signed
 	Countersigned domain.JournalID // by whose writer a head of it is; zero if by nobody's
 }
+
+// NamesMax is how many names of one journal are kept. A person has one, or a
+// few over the years; somebody hostile may write any number.
+const NamesMax = 16
 
 // Acknowledgement is the word of the next shift that it has read a hand-off.
 type Acknowledgement struct {
@@ -113,6 +118,9 @@ func (v *verifier) event(e *domain.Event, r *domain.Record) error {
 		j.First = e.Seq
 	}
 	j.Last = max(j.Last, e.Seq)
+	if len(j.By) < NamesMax && e.By != "" && !slices.Contains(j.By, e.By) {
+		j.By = append(j.By, e.By)
+	}
 	if t := e.At.Time(); v.First.IsZero() || t.Before(v.First) {
 		v.First = t
 	}

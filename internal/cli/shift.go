@@ -97,6 +97,7 @@ type Proof struct {
 	Journals     []ProofJournal `json:"journals"`
 	Shifts       []string       `json:"shifts"`
 	Acknowledged []string       `json:"acknowledged"` // the shifts that were
+	Warnings     []string       `json:"warnings"`     // of names that several journals use
 }
 
 // ProofJournal is one journal of a bundle.
@@ -131,7 +132,9 @@ func (e *env) proven(r bundle.Report) error {
 		Proven: true, Events: r.Events, Texts: r.Texts, Erased: r.Erased,
 		First: r.First.UTC(), Last: r.Last.UTC(), Journals: []ProofJournal{}, Shifts: []string{}, Acknowledged: []string{},
 	}
+	signers := make([]app.Signer, 0, len(r.Journals))
 	for _, j := range r.Journals {
+		signers = append(signers, app.Signer{Journal: j.ID, Names: j.By, New: true})
 		p.Journals = append(p.Journals, ProofJournal{j.ID.String(), j.Name, j.First, j.Last, j.Head})
 	}
 	for _, s := range r.Shifts {
@@ -140,6 +143,7 @@ func (e *env) proven(r bundle.Report) error {
 	for _, a := range r.Acknowledged {
 		p.Acknowledged = append(p.Acknowledged, a.Shift)
 	}
+	p.Warnings = app.SameNames(signers)
 	if e.json {
 		line, err := json.Marshal(p)
 		if err != nil {
@@ -147,8 +151,16 @@ func (e *env) proven(r bundle.Report) error {
 		}
 		return e.printLine(line)
 	}
+	e.warn(p.Warnings)
 	_, err := io.WriteString(e.Out, p.words())
 	return err
+}
+
+// warn prints what is no error and should be known.
+func (e *env) warn(lines []string) {
+	for _, line := range lines {
+		fmt.Fprintln(e.Err, "warning: "+clean(line))
+	}
 }
 
 // words say what is proven, and of what the file holds nothing.
@@ -220,6 +232,7 @@ func (e *env) importCommand() *cobra.Command {
 				if err := e.printf("%d events added, %d known already\n", m.Added, m.Known); err != nil {
 					return err
 				}
+				e.warn(m.Warnings)
 				for _, id := range m.Handoffs {
 					if err := e.printf("hand-off %s waits to be acknowledged: hark ack %s\n", clean(id), clean(id)); err != nil {
 						return err

@@ -37,6 +37,23 @@ func (l *Log) Heads(ctx context.Context) ([]domain.Head, error) {
 	return heads, nil
 }
 
+// Writer is who began a journal.
+type Writer struct {
+	Journal domain.JournalID
+	Name    string // empty where the journal's first event is not held
+	Ours    bool   // begun on this machine
+}
+
+// Writers are those of the journals held, in order of the journals' ids.
+func (l *Log) Writers() (list []Writer, err error) {
+	return list, l.view(func(tx *bolt.Tx) error {
+		return eachJournal(tx, func(id domain.JournalID, j journal) error {
+			list = append(list, Writer{id, j.Name, j.Ours})
+			return nil
+		})
+	})
+}
+
 func (l *Log) head(tx *bolt.Tx, id domain.JournalID, j journal) (domain.Head, bool, error) {
 	h, known, err := storedHead(tx, domain.Ref{Journal: id, Seq: j.Seq})
 	if err != nil || !j.Ours || known && h.Seq == j.Seq {

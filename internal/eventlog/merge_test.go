@@ -442,3 +442,16 @@ func TestJournalOfWhichOthersHoldMoreIsNotExtended(t *testing.T) {
 		t.Error("the journal was opened again")
 	}
 }
+
+func TestWriters(t *testing.T) {
+	l, ids := twoJournals(t)
+	got, err := l.Writers()
+	if err != nil || len(got) != len(ids) {
+		t.Fatalf("%v, %v", got, err)
+	}
+	for _, w := range got {
+		if !slices.Contains(ids[:], w.Journal) || w.Name == "" || !w.Ours {
+			t.Errorf("a writer is %+v", w)
+		}
+	}
+}
