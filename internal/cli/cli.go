@@ -23,7 +23,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 
 	"hark/internal/app"
@@ -48,11 +47,13 @@ func Main(ctx context.Context, o Options) int {
 	root.SetIn(o.In)
 	root.SetOut(o.Out)
 	root.SetErr(o.Err)
-	handler := func(_ io.Writer, _ fang.Styles, err error) { e.complain(err) }
-	err := fang.Execute(ctx, root, fang.WithErrorHandler(handler), fang.WithVersion(o.Version), fang.WithoutManpage())
+	root.SetHelpFunc(e.help)
+	root.Version = o.Version
+	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return int(app.Done)
 	}
+	e.complain(err)
 	return int(app.Explain(err).Code)
 }
 
