@@ -32,7 +32,7 @@ func demoDesk(t *testing.T, width, height int) *apptest.Console {
 // TestPicture draws README's picture with the real program.
 func TestPicture(t *testing.T) {
 	c := demoDesk(t, 120, 34)
-	c.See("nobody has it", "n shows them").Press("n", "j", "j", "j", "j", "j", "c").See("1 mine", "yours until")
+	c.See("nobody has it").Press("j", "j", "j", "j", "j", "c").See("1 mine", "yours until")
 	svg := c.Picture()
 	for d := xml.NewDecoder(strings.NewReader(svg)); ; {
 		if _, err := d.Token(); errors.Is(err, io.EOF) {
