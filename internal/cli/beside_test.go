@@ -25,6 +25,9 @@ func run(t *testing.T, home string, args ...string) (out, complaint string, code
 // TestStoryBesideAConsole works by commands while a console is open: both see
 // what the other does.
 func TestStoryBesideAConsole(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts many processes; make test runs it without -short")
+	}
 	c := apptest.Open(t, apptest.Settings{Sources: []app.Wired{}})
 	mention := filepath.Join(c.Home, "m.jsonl")
 	write(t, mention, `{"id":"1","source":"mastodon","text":"the apostrophe key is gone","author":{"handle":"maria_r"}}`+"\n")

@@ -11,6 +11,9 @@ import (
 // TestStoryOfSignals: each signal that asks to end does so, every time, and
 // the terminal is as it was. Half of the tries come while a reply is written.
 func TestStoryOfSignals(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts many processes; make test runs it without -short")
+	}
 	for i, sig := range []os.Signal{syscall.SIGTERM, syscall.SIGTERM, syscall.SIGINT, syscall.SIGTERM, syscall.SIGTERM, syscall.SIGHUP,
 		syscall.SIGTERM, syscall.SIGTERM, syscall.SIGINT, syscall.SIGTERM, syscall.SIGTERM, syscall.SIGTERM} {
 		t.Run(fmt.Sprint(i, sig), func(t *testing.T) {
@@ -31,6 +34,9 @@ func TestStoryOfSignals(t *testing.T) {
 
 // TestStoryOfControlC: in a terminal in raw mode ctrl+c is a key, and leaves.
 func TestStoryOfControlC(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts many processes; make test runs it without -short")
+	}
 	p := desktop(t)
 	p.see("maria", "apostrophe key")
 	p.press("\x03")

@@ -102,6 +102,9 @@ func (p *person) sit(args ...string) {
 
 // TestStoryOfAClosedWindow: closing the window is an ending like any other.
 func TestStoryOfAClosedWindow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts many processes; make test runs it without -short")
+	}
 	p := desktop(t)
 	p.see("maria", "apostrophe key")
 	p.press("r")
