@@ -3,7 +3,7 @@
 GO      ?= go
 OUT     ?= dist
 PREFIX  ?= $(HOME)/.local
-FUZZ    ?= 1s
+FUZZ    ?= 2000x
 KILLS   ?= 200
 STATIC   = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.0
 VERSION  = $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
@@ -43,7 +43,7 @@ golden: ## draw every golden screen and page again; look at the diff before you 
 sim: ## kill the real program at random moments, KILLS times, and count what is left
 	HARK_KILLS=$(KILLS) $(GO) test -count=1 -v -timeout 60m -run 'Kill' ./internal/cli/...
 
-fuzz: ## every fuzz target for FUZZ each
+fuzz: ## every fuzz target, FUZZ inputs each (2000x) or for a time (10m)
 	@set -e; for pkg in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg 2>/dev/null | grep '^Fuzz' || true); do \
 	    echo "fuzz $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZ) $$pkg >.fuzz.log 2>&1 || { cat .fuzz.log; rm -f .fuzz.log; exit 1; }; \
