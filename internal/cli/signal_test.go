@@ -17,7 +17,7 @@ func TestStoryOfSignals(t *testing.T) {
 	for i, sig := range []os.Signal{syscall.SIGTERM, syscall.SIGTERM, syscall.SIGINT, syscall.SIGTERM, syscall.SIGTERM, syscall.SIGHUP,
 		syscall.SIGTERM, syscall.SIGTERM, syscall.SIGINT, syscall.SIGTERM, syscall.SIGTERM, syscall.SIGTERM} {
 		t.Run(fmt.Sprint(i, sig), func(t *testing.T) {
-			p := desktop(t)
+			p := desktop(t, "hark")
 			p.see("maria", "apostrophe key")
 			if i%2 == 1 {
 				p.press("r")
@@ -37,7 +37,7 @@ func TestStoryOfControlC(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts many processes; make test runs it without -short")
 	}
-	p := desktop(t)
+	p := desktop(t, "hark")
 	p.see("maria", "apostrophe key")
 	p.press("\x03")
 	p.hasEnded()

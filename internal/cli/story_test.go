@@ -59,8 +59,8 @@ func (p *person) run(home string, args ...string) string {
 }
 
 // desktop opens the console in a terminal, on a home whose one source is a
-// feed served on loopback.
-func desktop(t *testing.T) *person {
+// feed served on loopback. The program is a path, or a name on PATH.
+func desktop(t *testing.T, hark string) *person {
 	t.Helper()
 	world := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/rss+xml")
@@ -80,7 +80,7 @@ func desktop(t *testing.T) *person {
 	if err := os.WriteFile(filepath.Join(home, "hark.toml"), []byte(page), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	hark, err := exec.LookPath("hark")
+	hark, err = exec.LookPath(hark)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestStoryOfAClosedWindow(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts many processes; make test runs it without -short")
 	}
-	p := desktop(t)
+	p := desktop(t, "hark")
 	p.see("maria", "apostrophe key")
 	p.press("r")
 	p.see("reply to")
@@ -146,13 +146,23 @@ func (p *person) demos() []string {
 	return left
 }
 
-// TestStoryInATerminal is the whole of a responder's work: the real program in
+// build makes the binary as a user would.
+func build(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "hark")
+	if out, err := exec.Command("go", "build", "-o", path, "hark/cmd/hark").CombinedOutput(); err != nil {
+		t.Fatalf("build hark: %v\n%s", err, out)
+	}
+	return path
+}
+
+// TestStoryInATerminal is the whole of a responder's work: the built binary in
 // a terminal, driven by keys, with commands beside it and a second desk.
 func TestStoryInATerminal(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts many processes; make test runs it without -short")
 	}
-	p := desktop(t)
+	p := desktop(t, build(t))
 	p.see("maria", "apostrophe key")
 	p.press("c")
 	p.see("1 mine")
