@@ -17,8 +17,12 @@
 //	0 near        the word that was meant: every "did you mean"
 //	0 verb        the catalogue of what hark can be told to do: keys, palette, commands
 //	0 term        a program in a pseudo-terminal, for stories and measurements
-//	1 config      hark.toml, folders, secrets that never print
-//	1 source      the contract of a place where people write; source/<network> is one each
+//	0 secret      what must never be seen, and where it is kept
+//	0 match       thousands of phrases against a stream of posts
+//	0 web         asking servers over HTTP: guarded, bounded, never twice by itself
+//	1 config      hark.toml and folders
+//	1 source      the contract of a place where people write; source/<network> is one
+//	              each, source/<network>/fake the network in one process, for tests
 //	1 enrich      language, sentiment, subjects, urgency, copies: pure
 //	1 eventlog    the log on disk (bbolt): Write, Follow, Check, Merge, Backup
 //	1 bundle      a range of journals in one file, provable offline
@@ -27,6 +31,7 @@
 //	1 ui/theme    a theme file -> styles by meaning
 //	2 listen      sources -> clean, known?, understand -> log; health and quarantine
 //	2 outbox      accepted replies -> network -> receipts, never twice
+//	2 fault       a proxy that breaks what goes through it: for the fault table
 //	2 handoff     the page of a shift, as Markdown, HTML and CSV
 //	2 ui/kit      list, text, charts, table, prompt: know nothing of hark's subject
 //	3 ui/screen   one file a screen, drawn from view values
@@ -35,6 +40,7 @@
 //	5 app         opens the parts in order, joins them, closes them; the private socket
 //	6 cli         commands, --json, exit codes
 //	7 bench       the table of budgets, measured: make bench
+//	7 e2e         real servers and the fault table: make e2e
 //
 // Where to start reading: domain/event.go says what is recorded,
 // domain/fold.go what it adds up to, eventlog/eventlog.go how it is kept,

@@ -14,10 +14,13 @@ import (
 // floors is the table of rooms, from the ground up. A package may import only
 // packages of lower floors; doc.go draws the same picture for people.
 var floors = map[string]int{
-	"domain": 0, "kv": 0, "near": 0, "verb": 0, "term": 0,
+	"domain": 0, "kv": 0, "near": 0, "verb": 0, "term": 0, "secret": 0, "web": 0,
 	"config": 1, "source": 1, "enrich": 1, "eventlog": 1, "bundle": 1, "view": 1, "desk": 1, "ui/theme": 1,
 	"source/feed": 2, "source/lines": 2, "source/webhook": 2, "source/demo": 2, "source/sourcetest": 2,
-	"listen": 2, "outbox": 2, "handoff": 2, "ui/kit": 2,
+	"source/bluesky": 2, "source/mastodon": 2, "source/x": 2, "source/discourse": 2, "source/hackernews": 2, "source/stackexchange": 2,
+	"source/youtube": 2, "source/github": 2, "source/mail": 2, "source/reviews": 2,
+	"listen": 2, "outbox": 2, "fault": 2, "match": 0, "handoff": 2, "ui/kit": 2,
+	"source/bluesky/fake": 3, "source/mastodon/fake": 3, "source/x/fake": 3, "source/discourse/fake": 3, "source/youtube/fake": 3, "source/github/fake": 3, "source/mail/fake": 3,
 	"ui/screen":   3,
 	"fill":        3,
 	"ui":          4,
@@ -25,6 +28,7 @@ var floors = map[string]int{
 	"app/apptest": 6,
 	"cli":         6,
 	"bench":       7,
+	"e2e":         7,
 }
 
 // only says which rooms may name a library.

@@ -142,6 +142,23 @@ func (k *checker) sources(c *Config) {
 			k.wrong(key+"path", "say which file to follow")
 		}
 	}
+	for i := range c.Sources {
+		s, key := &c.Sources[i], fmt.Sprintf("source[%d].", i)
+		if s.Kind == "" {
+			k.wrong(key+"kind", "say which network it is; `hark help sources` lists them")
+		}
+		if s.Name == "" {
+			s.Name = s.Kind
+		}
+		once(key+"name", s.Name)
+		if s.Every.Duration != 0 {
+			k.between(key+"every", s.Every, everyLeast, 7*24*time.Hour)
+		}
+		k.within(key+"budget", s.Budget, 0, 1e6)
+		if s.Env != "" && len(s.Command) > 0 {
+			k.wrong(key+"token_command", "token_env is set as well; one of them is enough")
+		}
+	}
 	if w := &c.Webhook; w.Listen != "" {
 		once("webhook.name", w.Name)
 		if _, _, err := net.SplitHostPort(w.Listen); err != nil {

@@ -37,6 +37,7 @@ type Config struct {
 	Feeds    []Feed              `toml:"feed"`    // RSS, Atom, JSON Feed
 	Lines    []Lines             `toml:"lines"`   // followed files of JSON Lines
 	Webhook  Webhook             `toml:"webhook"` // mentions sent to us
+	Sources  []Source            `toml:"source"`  // networks, one entry for each account or search
 	Demo     Demo                `toml:"demo"`    // the simulated day
 
 	at places // where in the file its keys stand
@@ -93,6 +94,25 @@ type Webhook struct {
 	Unsigned bool `toml:"unsigned"` // without a secret; on loopback only
 }
 
+// Source is one account on a network, or one search of it. Which of the keys
+// its kind reads, and which it must have, the kind says: app checks that.
+type Source struct {
+	Kind    string   `toml:"kind"`
+	Name    string   `toml:"name"`    // empty is the kind
+	Server  string   `toml:"server"`  // the address of its API
+	User    string   `toml:"user"`    // who the account is
+	Words   []string `toml:"words"`   // what is searched for
+	Places  []string `toml:"places"`  // hashtags, repositories, channels, sites, mailboxes
+	Stream  string   `toml:"stream"`  // a second address
+	Path    string   `toml:"path"`    // a file
+	Every   Duration `toml:"every"`   // between two polls; nothing is the kind's own
+	Budget  float64  `toml:"budget"`  // US dollars a month
+	Private bool     `toml:"private"` // its servers may be inside a private network
+
+	Env     string   `toml:"token_env"`     // an environment variable that holds its token
+	Command []string `toml:"token_command"` // a program and its arguments that print its token
+}
+
 // Demo is the simulated day.
 type Demo struct {
 	Rate  float64 `toml:"rate"`  // mentions a second; 0 is the day's own curve
@@ -104,7 +124,7 @@ type Demo struct {
 const (
 	DefaultDesk  = "hark"
 	DefaultLease = 30 * time.Minute // longer than one item takes (36 s to 5 min), shorter than a lunch
-	DefaultHold  = 5 * time.Second
+	DefaultHold  = 10 * time.Second
 	DefaultEvery = 5 * time.Minute
 )
 

@@ -79,7 +79,7 @@ me = %s    # your name, as colleagues know it
 desk = %s  # what the team's desk is called
 
 # lease = "30m"      # how long a claim holds without an action
-# hold = "5s"        # a reply waits so long before it goes out; u takes it back
+# hold = "10s"      # a reply waits so long before it goes out; u takes it back
 # theme = "auto"     # or the name of a theme: "hark themes" lists them
 # icons = "unicode"  # or "ascii"
 # reader = false     # true draws for a screen reader

@@ -46,7 +46,7 @@ const (
 // What becomes of a reply.
 const (
 	Replied   Kind = "replied"   // accepted for sending: Reply, Text
-	Sending   Kind = "sending"   // written before the first byte leaves: Reply, Attempt, Key
+	Sending   Kind = "sending"   // written before the first byte leaves: Reply, Attempt, Key; with the first attempt, Plan
 	Sent      Kind = "sent"      // the network took it: Reply, Receipt
 	Failed    Kind = "failed"    // it did not go out: Reply, Attempt, Error; Until is the next try, absent if none
 	Uncertain Kind = "uncertain" // it may have gone out: Reply, Attempt, Error
@@ -91,6 +91,7 @@ type Event struct {
 	Reply      string         `json:"reply,omitzero"`
 	Attempt    int            `json:"attempt,omitzero"`
 	Key        string         `json:"key,omitzero"`
+	Plan       string         `json:"plan,omitzero"` // what every attempt repeats besides the text, as the source fixed it
 	Receipt    *Receipt       `json:"receipt,omitzero"`
 	Error      string         `json:"error,omitzero"`
 	Shift      *Shift         `json:"shift,omitzero"`

@@ -17,9 +17,22 @@ type Mention struct {
 	Thread    string    `json:"thread,omitzero"`      // native id of the thread's first post, if the source says
 	Revision  int       `json:"revision,omitzero"`    // 0 for the first version, higher for later ones
 	Deleted   bool      `json:"deleted,omitzero"`     // the author or the network took it down
+	Audience  Audience  `json:"audience,omitzero"`    // who can read it; empty is everybody
+	Context   bool      `json:"context,omitzero"`     // of the thread, but not about us: to be read, not to be answered
 	Author    Author    `json:"author,omitzero"`      // who wrote it
 	TitleLen  int       `json:"title_bytes,omitzero"` // in an event: how many bytes of the stored text are the title
 }
+
+// Audience is who can read a post. A reply is never wider than what it answers.
+type Audience string
+
+// The audiences, from wide to narrow.
+const (
+	Everybody Audience = ""
+	Unlisted  Audience = "unlisted"  // everybody, but it is not listed
+	Followers Audience = "followers" // those who follow its author
+	Direct    Audience = "direct"    // those whom it names
+)
 
 // Author is who wrote a mention, as the source describes them.
 type Author struct {

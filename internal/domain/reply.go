@@ -30,6 +30,7 @@ type Reply struct {
 	Attempts int
 	Started  Clock  // of the first attempt; 0 if none was made
 	Key      string // idempotency key of the latest attempt
+	Plan     string // what every attempt repeats, as the source fixed it before the first
 	Done     Clock  // when the receipt came
 	Receipt  Receipt
 	Error    string
@@ -72,6 +73,9 @@ func (c *Conversation) deliver(e *Event) {
 	case Sending:
 		if r.Started == 0 {
 			r.Started = e.At
+		}
+		if e.Plan != "" {
+			r.Plan = e.Plan
 		}
 		r.Status, r.Attempts, r.Key, r.Error, r.Next = ReplySending, e.Attempt, e.Key, "", time.Time{}
 	case Sent:

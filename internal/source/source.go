@@ -3,10 +3,12 @@
 // into domain mentions and, where the network takes replies, sends them. It
 // knows no log, no screen and no other source.
 //
-// To add one: (1) a package internal/source/<name> whose type implements
-// Source; (2) if the network takes replies, Replier as well; (3) its own test
-// calls sourcetest.Run; (4) a line in the table of internal/app/sources.go;
-// (5) its settings in internal/config. The suite says when it is done.
+// To add one: (1) a package internal/source/<name> whose Kind() says what it
+// is, what it asks for and how it is opened; its type implements Source and,
+// where the network can, Replier, Preparer, Original, Deleter and Tester;
+// (2) page.md beside it, which is its page in the help; (3) its own test calls
+// sourcetest.Run; (4) a line in the table of internal/app/kinds.go. The suite
+// says when it is done.
 //
 // Everything that comes from outside is hostile until checked: bound sizes
 // and times, never trust ids to be numbers, never panic on bytes.
@@ -68,6 +70,8 @@ type Health struct {
 	Error   string    // the latest fault, in words; shown until Live
 	NextTry time.Time // when it is tried again, or polled next
 	Detail  string    // a line for the Sources screen: an address, a poll interval
+	Seen    int       // posts looked at since it began, of which those with our words were kept; 0 is all
+	Missed  int       // while CatchingUp: posts so far that were written while nobody listened
 }
 
 // State is one word on a source's link.
@@ -76,10 +80,13 @@ type State string
 // The states of a link.
 const (
 	Starting State = "starting"
-	Live     State = "live"
-	Retrying State = "retrying" // a passing fault; NextTry says when
-	Ended    State = "ended"    // a plain file was read to its end
-	Broken   State = "broken"   // will not recover by itself
+	// CatchingUp is filling in what was written while nobody listened, or, on
+	// the first connect, a bounded past; Missed counts it.
+	CatchingUp State = "catching up"
+	Live       State = "live"
+	Retrying   State = "retrying" // a passing fault; NextTry says when
+	Ended      State = "ended"    // a plain file was read to its end
+	Broken     State = "broken"   // will not recover by itself
 )
 
 // ErrLagging is Deliver's word that the log is behind; the source must slow
@@ -100,12 +107,54 @@ type Replier interface {
 	Limits() Limits
 }
 
+// Preparer is a Replier whose every attempt must repeat more than the text:
+// an id that the client chooses, a time, how wide the audience is.
+type Preparer interface {
+	// Prepare fixes that before the first attempt. What it gives is on disk
+	// before anything leaves, and comes as Outgoing.Plan with every attempt and
+	// every Find. It is at most PlanMax bytes of text, holds neither the
+	// reply's text nor a secret, and for the same Outgoing may differ from call
+	// to call. It may ask the network but must change nothing there; a
+	// *Definite error says that the reply cannot go out.
+	Prepare(ctx context.Context, r Outgoing) (plan string, err error)
+}
+
+// PlanMax bounds a plan, in bytes.
+const PlanMax = 16 << 10
+
+// Original is a Replier whose network can be asked for a post again. It is
+// asked just before a reply goes out.
+type Original interface {
+	// Original is the post as it is now, made into a mention just as Listen
+	// makes it: unchanged, it has the same Title and Text. ErrGone where the
+	// post is no more.
+	Original(ctx context.Context, m domain.Mention) (domain.Mention, error)
+}
+
+// ErrGone is Original's word that a post was deleted.
+var ErrGone = errors.New("the post is no more")
+
+// Deleter is a Replier whose network lets us delete our own replies.
+type Deleter interface {
+	// Delete takes a sent reply down. It is nil as well where the reply is
+	// gone already, so it may be called again after any error.
+	Delete(ctx context.Context, r Outgoing, receipt domain.Receipt) error
+}
+
+// Tester is a Source that can be tried before it is relied on.
+type Tester interface {
+	// Test signs in, or asks for one thing, and says as whom and where: "@acme
+	// on mastodon.example". It keeps nothing but a session.
+	Test(ctx context.Context) (who string, err error)
+}
+
 // Outgoing is one reply on its way.
 type Outgoing struct {
 	Key     string // the same for every attempt of one reply
 	To      domain.Mention
 	Text    string
 	Started time.Time // of the first attempt
+	Plan    string    // what Prepare gave; empty without a Preparer, and while it is asked
 }
 
 // Limits are a network's rules for a reply.

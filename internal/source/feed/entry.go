@@ -81,18 +81,18 @@ func hash(parts ...string) string {
 // link is the entry's own page. An RSS guid that is an address is one too.
 func link(it *gofeed.Item, base *url.URL) string {
 	for _, s := range append([]string{it.Link}, it.Links...) {
-		if u := web(s, base); u != "" {
+		if u := address(s, base); u != "" {
 			return u
 		}
 	}
 	if strings.HasPrefix(it.GUID, "http") {
-		return web(it.GUID, nil)
+		return address(it.GUID, nil)
 	}
 	return ""
 }
 
-// web resolves an address; it is empty unless it is one of the web.
-func web(s string, base *url.URL) string {
+// address resolves an address; it is empty unless it is one of the web.
+func address(s string, base *url.URL) string {
 	u, err := url.Parse(strings.TrimSpace(s))
 	if err != nil || strings.TrimSpace(s) == "" {
 		return ""

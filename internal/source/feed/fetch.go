@@ -9,19 +9,14 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
+
+	"hark/internal/web"
 )
 
-// What one request may take.
-const (
-	maxBody = 10 << 20
-	maxTime = 60 * time.Second
-)
-
-// maxWait is the longest pause that a server's word is taken for.
-const maxWait = 24 * time.Hour
+// maxBody is how much of an answer is read.
+const maxBody = 10 << 20
 
 // userAgent is how hark introduces itself.
 const userAgent = "hark (feed reader)"
@@ -63,7 +58,7 @@ func (f *Feed) fetch(ctx context.Context, c *http.Client, s state) (*response, e
 		return nil, err
 	}
 	defer leave()
-	ctx, cancel := context.WithTimeout(ctx, maxTime)
+	ctx, cancel := context.WithTimeout(ctx, web.MaxTime)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, f.o.URL, nil)
 	if err != nil {
@@ -98,7 +93,7 @@ func answer(resp *http.Response, s state) (*response, error) {
 		r.etag, r.modified = s.ETag, s.Modified
 		return r, nil
 	case resp.StatusCode != http.StatusOK:
-		return nil, &refusal{resp.StatusCode, retryAfter(h.Get("Retry-After"))}
+		return nil, &refusal{resp.StatusCode, web.After(h, time.Now())}
 	}
 	var err error
 	r.body, err = readAll(resp.Body)
@@ -149,15 +144,4 @@ func moved(resp *http.Response) bool {
 		hops++
 	}
 	return hops > 0
-}
-
-// retryAfter reads the header, seconds or a date; 0 is no word.
-func retryAfter(s string) time.Duration {
-	if n, err := strconv.Atoi(strings.TrimSpace(s)); err == nil && n > 0 {
-		return min(time.Duration(min(n, 1<<20))*time.Second, maxWait)
-	}
-	if t, err := http.ParseTime(s); err == nil {
-		return min(max(time.Until(t), 0), maxWait)
-	}
-	return 0
 }

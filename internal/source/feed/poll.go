@@ -15,6 +15,7 @@ import (
 	"github.com/mmcdole/gofeed/rss"
 
 	"hark/internal/source"
+	"hark/internal/web"
 )
 
 // How long a fault is waited out: twice as long each time, from a poll's
@@ -31,7 +32,7 @@ const ttlMax = time.Hour
 // Listen polls until ctx ends. Only the sink's own errors and a feed that is
 // gone for good (410) end it before.
 func (f *Feed) Listen(ctx context.Context, cursor []byte, to source.Sink) error {
-	c := newClient(f.url, f.o.Private, f.o.Transport)
+	c := web.NewHTTP(f.url, f.o.Private, f.o.Transport)
 	defer c.CloseIdleConnections()
 	p := &poller{f: f, c: c, to: to, state: parseState(cursor), every: f.o.Every}
 	to.Report(source.Health{State: source.Starting, Detail: f.detail("")})

@@ -1,4 +1,4 @@
-package feed
+package web
 
 import (
 	"context"
@@ -17,19 +17,24 @@ import (
 // maxHops is how many redirects are followed.
 const maxHops = 5
 
-// errPrivate is the fault of a feed that leads into a private network.
-var errPrivate = errors.New("it leads to an address of a private network, which is not asked; say private = true if that is meant")
+// MaxTime is how long one request may take, from the first byte to the last.
+const MaxTime = 60 * time.Second
 
-// guard keeps a feed from leading its reader where it must not go: into a
-// private network, unless the configured host is there; from https back to
-// http; on and on; or anywhere with the credentials of another host.
+// ErrPrivate is the fault of an address that leads into a private network.
+var ErrPrivate = errors.New("it leads to an address of a private network, which is not asked; say private = true if that is meant")
+
+// guard keeps a server from leading us where we must not go: into a private
+// network, unless the configured host is there; from https back to http; on
+// and on; or anywhere with the credentials of another host.
 type guard struct {
 	host    string // that may be private
 	proxies sync.Map
 }
 
-// newClient asks the network, or rt where it is given.
-func newClient(u *url.URL, private bool, rt http.RoundTripper) *http.Client {
+// NewHTTP is a client for the host of u, or for rt where it is given. private
+// says that the host's name may lead into a private network; a literal private
+// address always may.
+func NewHTTP(u *url.URL, private bool, rt http.RoundTripper) *http.Client {
 	g := &guard{}
 	if ip, err := netip.ParseAddr(u.Hostname()); private || u.Hostname() == "localhost" || err == nil && isPrivate(ip) {
 		g.host = strings.ToLower(u.Hostname())
@@ -39,14 +44,14 @@ func newClient(u *url.URL, private bool, rt http.RoundTripper) *http.Client {
 			Proxy:                  g.proxy,
 			DialContext:            g.dial,
 			ForceAttemptHTTP2:      true,
-			MaxIdleConns:           2,
+			MaxIdleConns:           4,
 			IdleConnTimeout:        30 * time.Second,
 			TLSHandshakeTimeout:    10 * time.Second,
 			ResponseHeaderTimeout:  20 * time.Second,
 			MaxResponseHeaderBytes: 64 << 10,
 		}
 	}
-	return &http.Client{Transport: rt, CheckRedirect: g.redirect, Timeout: maxTime}
+	return &http.Client{Transport: rt, CheckRedirect: g.redirect, Timeout: MaxTime}
 }
 
 // proxy is the environment's; the way to it is the administrator's choice.
@@ -70,7 +75,7 @@ func (g *guard) dial(ctx context.Context, network, addr string) (net.Conn, error
 		d.ControlContext = func(_ context.Context, _, address string, _ syscall.RawConn) error {
 			ap, err := netip.ParseAddrPort(address)
 			if err != nil || isPrivate(ap.Addr()) {
-				return errPrivate
+				return ErrPrivate
 			}
 			return nil
 		}
@@ -79,7 +84,7 @@ func (g *guard) dial(ctx context.Context, network, addr string) (net.Conn, error
 }
 
 // isPrivate reports whether an address is one that only this machine or its
-// neighbours can reach, or none that a feed can be at.
+// neighbours can reach, or none that a public server can be at.
 func isPrivate(ip netip.Addr) bool {
 	ip = ip.Unmap()
 	for _, p := range []string{"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15", "240.0.0.0/4", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16"} {
@@ -103,13 +108,18 @@ func (g *guard) redirect(next *http.Request, via []*http.Request) error {
 	case last.URL.Scheme == "https" && next.URL.Scheme == "http":
 		return errors.New("it redirects from https to http, which anybody on the way could read and change")
 	case host != g.host && (host == "localhost" || err == nil && isPrivate(ip)):
-		return errPrivate
-	}
-	if next.URL.Host != last.URL.Host {
-		next.Header.Del("Authorization")
-		next.Header.Del("Cookie")
-		next.URL.User = nil
+		return ErrPrivate
 	}
 	next.Header.Del("Referer")
+	if next.URL.Host != last.URL.Host {
+		next.URL.User = nil
+		harmless := http.Header{}
+		for _, name := range []string{"Accept", "Accept-Language", "User-Agent", "If-None-Match", "If-Modified-Since"} {
+			if v := next.Header.Values(name); len(v) > 0 {
+				harmless[name] = v
+			}
+		}
+		next.Header = harmless // a credential can be in a header of any name
+	}
 	return nil
 }

@@ -1,0 +1,61 @@
+package secret
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// The slots of an account's secrets.
+const (
+	Token   = "token"   // what the person gave: a token, a key or an (app) password
+	Session = "session" // what the network gave for it; refreshed and kept over restarts
+)
+
+// ErrNone is matched by the error of Get where nothing is kept in the slot.
+var ErrNone = errors.New("no such secret is kept")
+
+// Keeper keeps the secrets of one account.
+type Keeper interface {
+	// Get gives what the slot holds; the error matches ErrNone where that is nothing.
+	Get(ctx context.Context, slot string) (Text, error)
+	// Put replaces what the slot holds, durably when it returns. expires is
+	// when the network will no longer take it; zero is unknown or never. An
+	// empty text empties the slot.
+	Put(ctx context.Context, slot string, t Text, expires time.Time) error
+}
+
+// Memory is a Keeper that forgets when the program ends: for tests, and for
+// an account that is tried before it is kept. It is safe for concurrent use.
+type Memory struct {
+	mu    sync.Mutex
+	slots map[string]Text
+}
+
+// NewMemory keeps the given slots.
+func NewMemory(slots map[string]string) *Memory {
+	m := &Memory{slots: map[string]Text{}}
+	for slot, text := range slots {
+		m.slots[slot] = New(text)
+	}
+	return m
+}
+
+// Get implements Keeper.
+func (m *Memory) Get(_ context.Context, slot string) (Text, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if t := m.slots[slot]; !t.IsZero() {
+		return t, nil
+	}
+	return Text{}, ErrNone
+}
+
+// Put implements Keeper.
+func (m *Memory) Put(_ context.Context, slot string, t Text, _ time.Time) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.slots[slot] = t
+	return nil
+}

@@ -1,0 +1,246 @@
+// Package web is how hark asks servers over HTTP and WebSocket.
+//
+// What it promises. A request goes to the configured server and, at most,
+// where a few redirects of a GET lead: never into a private network unless
+// that is configured, never from https to http, and to another host without
+// credentials. Certificates are always verified; plain http is for loopback.
+// Sizes and times are bounded. Each host is asked no faster than its bucket
+// fills, and not at all while it has asked to be left alone or has failed
+// several times in a row; such a request fails at once and says until when.
+//
+// What it never does is send a request a second time by itself. Only the
+// caller knows whether that is safe, and the errors tell it what is known:
+// *Unsent says that nothing reached the server, *Refusal that it answered, and
+// any other error that nobody knows.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-json-experiment/json"
+)
+
+// MaxBody is how much of an answer is read unless Options say otherwise.
+const MaxBody = 8 << 20
+
+// Agent is how hark introduces itself.
+const Agent = "hark (customer conversations)"
+
+// Options say which server is asked and how.
+type Options struct {
+	Base      string            // the address that all paths stand below: https, or http on loopback
+	Private   bool              // the server's name may lead into a private network
+	Hosts     *Hosts            // shared by a process, so that each host has one bucket; nil is the client's own
+	MaxBody   int64             // bytes of an answer; 0 is MaxBody
+	Transport http.RoundTripper // nil is the network, guarded
+}
+
+// Client asks one server. It is safe for concurrent use.
+type Client struct {
+	o    Options
+	base *url.URL
+	http *http.Client
+}
+
+// New checks the address.
+func New(o Options) (*Client, error) {
+	u, err := ParseBase(o.Base)
+	if err != nil {
+		return nil, err
+	}
+	if o.Hosts == nil {
+		o.Hosts = NewHosts(HostOptions{})
+	}
+	if o.MaxBody <= 0 {
+		o.MaxBody = MaxBody
+	}
+	return &Client{o: o, base: u, http: NewHTTP(u, o.Private, o.Transport)}, nil
+}
+
+// ParseBase reads the address of a server: https, or http on loopback, without
+// a query and without a password.
+func ParseBase(s string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimRight(s, "/"))
+	if err != nil || u.Host == "" {
+		return nil, fmt.Errorf("%q is not the address of a server; want one such as https://example.com", s)
+	}
+	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, errors.New("the address of a server holds no name, password, query or fragment")
+	}
+	if u.Scheme != "https" && !(u.Scheme == "http" && Loopback(u.Hostname())) {
+		return nil, fmt.Errorf("%s would be read and changed by anybody on the way; use https", u)
+	}
+	return u, nil
+}
+
+// Loopback reports whether a host is this machine.
+func Loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
+}
+
+// Host is the server's host and port.
+func (c *Client) Host() string { return strings.ToLower(c.base.Host) }
+
+// Base is the server's address; not to be changed.
+func (c *Client) Base() *url.URL { return c.base }
+
+// Close lets go of idle connections.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// Pause leaves the server alone for d: a word of the server's that is not in
+// a header, such as a field of the body.
+func (c *Client) Pause(d time.Duration, why string) { c.o.Hosts.pause(c.Host(), d, why) }
+
+// Request is one question.
+type Request struct {
+	Method string      // empty is GET
+	Path   string      // below the base, with a leading slash
+	Query  url.Values  // may be nil
+	Header http.Header // may be nil; credentials belong here
+	Body   []byte      // nil is none
+	Type   string      // of the body; empty with a body is application/json
+}
+
+// Answer is what a server said: a status below 300, or 304.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+	URL    *url.URL // where it came from at last
+}
+
+// Do asks. Its errors are *Unsent, *Refusal, or say that nobody knows whether
+// the server did what it was asked to.
+func (c *Client) Do(ctx context.Context, r Request) (*Answer, error) {
+	ctx, stop := context.WithTimeout(ctx, MaxTime)
+	defer stop()
+	resp, err := c.send(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, c.o.MaxBody+1))
+	if err == nil && int64(len(body)) > c.o.MaxBody {
+		err = fmt.Errorf("the answer is larger than %d bytes", c.o.MaxBody)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("receive the answer of %s: %w", c.Host(), err)
+	}
+	return &Answer{resp.StatusCode, resp.Header, body, resp.Request.URL}, nil
+}
+
+// JSON asks and reads the answer into out, which may be nil.
+func (c *Client) JSON(ctx context.Context, r Request, out any) (*Answer, error) {
+	if r.Header == nil {
+		r.Header = http.Header{}
+	}
+	if r.Header.Get("Accept") == "" {
+		r.Header.Set("Accept", "application/json")
+	}
+	a, err := c.Do(ctx, r)
+	if err != nil || out == nil || a.Status == http.StatusNotModified {
+		return a, err
+	}
+	if err := json.Unmarshal(a.Body, out); err != nil {
+		return a, fmt.Errorf("read the answer of %s: %w", c.Host(), err)
+	}
+	return a, nil
+}
+
+// Stream asks for an answer without an end. The caller closes its body, and
+// bounds how long it waits for the next byte (see Patient).
+func (c *Client) Stream(ctx context.Context, r Request) (*http.Response, error) {
+	return c.send(ctx, r)
+}
+
+// send asks and judges the head of the answer.
+func (c *Client) send(ctx context.Context, r Request) (*http.Response, error) {
+	req, reached, err := c.request(ctx, r)
+	if err != nil {
+		return nil, &Unsent{err}
+	}
+	if err := c.o.Hosts.enter(ctx, c.Host()); err != nil {
+		return nil, &Unsent{err}
+	}
+	client := c.http
+	if req.Method != http.MethodGet && req.Method != http.MethodHead {
+		once := *c.http
+		once.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		client = &once
+	}
+	streaming := *client
+	streaming.Timeout = 0 // Do bounds its own
+	resp, err := streaming.Do(req)
+	if err != nil {
+		var ue *url.Error
+		if errors.As(err, &ue) {
+			err = ue.Err // without the address, which may hold a key
+		}
+		if ctx.Err() == nil {
+			c.o.Hosts.failed(c.Host(), err)
+		}
+		if !reached.Load() {
+			return nil, &Unsent{err}
+		}
+		return nil, fmt.Errorf("ask %s: %w", c.Host(), err)
+	}
+	c.o.Hosts.answered(c.Host(), resp.StatusCode, resp.Header)
+	if resp.StatusCode < 300 || resp.StatusCode == http.StatusNotModified {
+		return resp, nil
+	}
+	defer resp.Body.Close()
+	return nil, c.refusal(resp)
+}
+
+func (c *Client) request(ctx context.Context, r Request) (*http.Request, *atomic.Bool, error) {
+	u := *c.base
+	path, err := url.Parse(r.Path)
+	if err != nil || path.Host != "" || path.Scheme != "" || !strings.HasPrefix(r.Path, "/") {
+		return nil, nil, fmt.Errorf("ask %s: %q is not a path", c.Host(), r.Path)
+	}
+	u = *u.JoinPath(path.EscapedPath())
+	query := path.Query()
+	for k, v := range r.Query {
+		query[k] = v
+	}
+	u.RawQuery = query.Encode()
+	var body io.Reader
+	if r.Body != nil {
+		// Not a *bytes.Reader: net/http could then send it a second time by
+		// itself, and does so for requests with an Idempotency-Key, which not
+		// every server heeds.
+		body = io.NopCloser(strings.NewReader(string(r.Body)))
+	}
+	var reached atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		WroteHeaderField: func(string, []string) { reached.Store(true) },
+	})
+	reached.Store(c.o.Transport != nil) // one that is handed in may not say
+	req, err := http.NewRequestWithContext(ctx, r.Method, u.String(), body)
+	if err != nil {
+		return nil, nil, err
+	}
+	if r.Body != nil {
+		req.ContentLength = int64(len(r.Body))
+		req.Header.Set("Content-Type", "application/json")
+		if r.Type != "" {
+			req.Header.Set("Content-Type", r.Type)
+		}
+	}
+	req.Header.Set("User-Agent", Agent)
+	for k, v := range r.Header {
+		req.Header[k] = v
+	}
+	return req, &reached, nil
+}
