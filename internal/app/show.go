@@ -105,6 +105,11 @@ func said(t *view.Thread) []Said {
 			Sentiment: string(h.Sentiment.Feeling), Deleted: h.Deleted, Revisions: h.Revisions,
 		}, h.Pos)
 	}
+	for i := range c.Around {
+		h := &c.Around[i]
+		m := h.Mention.Dress(t.Texts[h.Pos])
+		add(Said{Kind: "context", ID: h.ID.String(), At: stamp(h.When()), By: m.Author.Label(), Text: m.Body(), URL: m.URL, Deleted: h.Deleted}, h.Pos)
+	}
 	for i := range c.Replies {
 		r := &c.Replies[i]
 		add(Said{

@@ -33,6 +33,7 @@ const (
 type Conversation struct {
 	ID        ID
 	Heard     []Heard // mentions in the order they were folded; the first one began it
+	Around    []Heard // posts of the thread that are not about us: to be read, nothing waits for them
 	Status    Status
 	Until     time.Time // when a snooze ends
 	Claim     Claim     // the zero Claim is nobody's

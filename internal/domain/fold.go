@@ -172,6 +172,11 @@ func (c *folding) hear(e *Event, pos uint64) {
 		return
 	}
 	id := m.MentionID()
+	if m.Context && c.find(id) == nil {
+		c.surround(e, pos)
+		return
+	}
+	c.Around = slices.DeleteFunc(c.Around, func(h Heard) bool { return h.ID == id }) // it is about us after all
 	h := Heard{ID: id, Mention: *m, Arrived: e.At, Pos: pos, Deleted: m.Deleted || c.gone[id]}
 	if u := e.Understood; u != nil {
 		h.Understood, h.Sentiment = *u, u.Sentiment
@@ -190,6 +195,19 @@ func (c *folding) hear(e *Event, pos uint64) {
 	} else if c.Status == StatusSnoozed {
 		c.Status, c.Until = StatusOpen, time.Time{}
 	}
+}
+
+// surround folds in a post of the thread that is not about us.
+func (c *folding) surround(e *Event, pos uint64) {
+	id := e.Mention.MentionID()
+	h := Heard{ID: id, Mention: *e.Mention, Arrived: e.At, Pos: pos, Deleted: e.Mention.Deleted || c.gone[id]}
+	for i := range c.Around {
+		if c.Around[i].ID == id {
+			c.revise(&c.Around[i], h)
+			return
+		}
+	}
+	c.Around = append(c.Around, h)
 }
 
 func (c *Conversation) open(ep Episode) {
@@ -217,6 +235,9 @@ func (c *folding) withdraw(e *Event) {
 	if h := c.find(id); h != nil {
 		h.Deleted = true
 		return
+	}
+	for i := range c.Around {
+		c.Around[i].Deleted = c.Around[i].Deleted || c.Around[i].ID == id
 	}
 	if c.gone == nil {
 		c.gone = map[ID]bool{}

@@ -99,7 +99,7 @@ func history(rng *rand.Rand, n int) []Entry {
 		if len(es) > 0 {
 			e.Undoes = es[rng.IntN(len(es))].Event.Ref()
 		}
-		e.Mention = &Mention{ID: fmt.Sprint(rng.IntN(4)), Source: "mastodon", Revision: rng.IntN(3), Deleted: rng.IntN(9) == 0}
+		e.Mention = &Mention{ID: fmt.Sprint(rng.IntN(4)), Source: "mastodon", Revision: rng.IntN(3), Deleted: rng.IntN(9) == 0, Context: rng.IntN(5) == 0}
 		e.Understood = &Understanding{Sentiment: Sentiment{Feeling: Negative, Score: -0.5, By: "model"}, Subjects: []string{"battery"}}
 		e.Until = at.Time().Add(time.Duration(rng.IntN(60)-5) * time.Minute)
 		e.Token = uint64(rng.IntN(4))
@@ -413,4 +413,24 @@ func BenchmarkFoldThread(b *testing.B) {
 			b.Fatal(len(c.Heard))
 		}
 	}
+}
+
+func TestAround(t *testing.T) {
+	s := tell()
+	around := &Mention{ID: "0", Source: "mastodon", Context: true}
+	s.add(Event{Kind: Mentioned, Mention: around})
+	c := s.fold()
+	s.want(t, "what is around begins no episode", []int{len(c.Around), len(c.Heard), len(c.Episodes)}, []int{1, 0, 0})
+	s.hears("1")
+	s.add(Event{Kind: Mentioned, Mention: &Mention{ID: "0", Source: "mastodon", Context: true, Revision: 1}})
+	s.add(Event{Kind: Mentioned, Mention: &Mention{ID: "1", Source: "mastodon", Context: true, Revision: 1}})
+	c = s.fold()
+	s.want(t, "what waits is the mention", c.Waiting().Mention.ID, "1")
+	s.want(t, "the surroundings change too", c.Around[0].Revisions, 1)
+	s.want(t, "what is about us stays so", len(c.Around), 1)
+	s.add(Event{Kind: Withdrawn, Mention: &Mention{ID: "0", Source: "mastodon"}})
+	s.want(t, "the surroundings can be deleted", s.fold().Around[0].Deleted, true)
+	s.hears("0")
+	c = s.fold()
+	s.want(t, "it is about us after all", []int{len(c.Around), len(c.Heard)}, []int{0, 2})
 }

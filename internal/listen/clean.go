@@ -56,6 +56,8 @@ func clean(m *domain.Mention, def string, now time.Time) (notice string, err err
 	}
 	m.Revision = min(max(m.Revision, 0), revisionMax)
 	m.TitleLen = 0
+	audience, _ := text(string(m.Audience), nameMax)
+	m.Audience = domain.Audience(audience)
 	if m.At = m.At.UTC(); m.At.Year() < 1970 || m.At.Year() > 9999 {
 		m.At = now.UTC()
 	}

@@ -66,12 +66,15 @@ func (d *decision) take(it *item) bool {
 		known.Deleted = true
 		d.propose(it, domain.Withdrawn, known)
 		return true
+	case held && known.Context && !it.Context && !known.Erased:
+		known.Context, known.Revision = false, max(it.Revision, known.Revision) // it is about us after all
 	case held && (known.Erased || known.Content == it.content || it.Revision > 0 && it.Revision < known.Revision):
 		return false
 	case held:
 		known.Revision = max(it.Revision, known.Revision+1)
+		it.Context = known.Context // once it is about us, it stays so
 	default:
-		known = view.Known{Conversation: d.conversation(it), Revision: it.Revision}
+		known = view.Known{Conversation: d.conversation(it), Revision: it.Revision, Context: it.Context}
 	}
 	known.Content = it.content
 	d.propose(it, domain.Mentioned, known)
@@ -101,7 +104,7 @@ func (it *item) understanding(l *Listener, conversation domain.ID) *domain.Under
 	if !it.fresh {
 		it.workOut(&l.o)
 	}
-	if l.o.Copies != nil {
+	if l.o.Copies != nil && !it.Context {
 		it.understood.CopyOf = l.o.Copies.Met(it.print, conversation)
 	}
 	return &it.understood

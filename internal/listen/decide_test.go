@@ -85,6 +85,33 @@ func TestConversations(t *testing.T) {
 	}
 }
 
+func TestContextOfAThread(t *testing.T) {
+	h := newHouse(t)
+	root := post("root", "what is a good laptop?")
+	root.Context = true
+	answer := post("answer", "not a Mini")
+	answer.Thread, answer.InReplyTo = "root", "root"
+	h.hear(root, answer)
+	c := h.thread("answer").Conversation
+	if c.ID != domain.MentionID("net", "root") || len(c.Around) != 1 || len(c.Heard) != 1 || c.Subject != "about answer" {
+		t.Fatalf("conversation %+v", c)
+	}
+	answer.Context = true
+	if st := h.hear(root, answer); st.Duplicates != 2 {
+		t.Errorf("the same again: %+v", st)
+	}
+	answer.Text = "not a Mini 9"
+	h.hear(answer)
+	if c = h.thread("answer").Conversation; len(c.Heard) != 1 || c.Heard[0].Revisions != 1 {
+		t.Errorf("what was about us is not any more: %+v", c)
+	}
+	root.Context = false
+	h.hear(root)
+	if c = h.thread("root").Conversation; len(c.Around) != 0 || len(c.Heard) != 2 {
+		t.Errorf("it is about us after all, and the conversation is %+v", c)
+	}
+}
+
 func TestOurOwnReplies(t *testing.T) {
 	h := newHouse(t)
 	h.hear(post("a", "help"))

@@ -188,6 +188,8 @@ func describeHeard(e *domain.Event, whom string) (who, what string) {
 		return "", "a post of " + whom + on(m.Source) + " was deleted"
 	case e.Kind == domain.Withdrawn || m.Deleted:
 		return who, "deleted a post" + on(m.Source)
+	case m.Context:
+		return who, "is in the thread" + on(m.Source)
 	case m.Revision > 0:
 		return who, "changed a post" + on(m.Source)
 	}

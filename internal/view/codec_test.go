@@ -64,7 +64,7 @@ func TestIdentRoundTrip(t *testing.T) {
 	id := domain.ID{5}
 	for _, want := range []ident{
 		{}, {own: 9}, {own: 9, mention: true, home: id, rev: 3, content: 77},
-		{mention: true, home: domain.ID{1}, deleted: true, erased: true}, {ours: true, home: domain.ID{2}},
+		{mention: true, home: domain.ID{1}, deleted: true, erased: true}, {mention: true, home: id, context: true}, {ours: true, home: domain.ID{2}},
 	} {
 		if got, err := decodeIdent(id, want.encode(id)); err != nil || got != want {
 			t.Errorf("%+v came back as %+v, %v", want, got, err)

@@ -20,6 +20,7 @@ type Known struct {
 	Deleted      bool
 	Erased       bool // its text was erased on request: it must not be taken in again
 	Ours         bool // it is a reply of ours: not inbound, but what answers it belongs to the conversation
+	Context      bool // it stands in a thread, and is not known to be about us
 }
 
 // ContentHash tells two bodies (domain.Mention.Body) apart: 64-bit FNV-1a.
@@ -38,7 +39,7 @@ func KnownOf(s kv.Snapshot, mention domain.ID) (Known, bool) {
 	if err != nil || !i.inside() {
 		return Known{}, false
 	}
-	return Known{i.home, i.rev, i.content, i.deleted, i.erased, i.ours}, true
+	return Known{i.home, i.rev, i.content, i.deleted, i.erased, i.ours, i.context}, true
 }
 
 // ident is what an id stands for: a conversation, a mention, or most often
@@ -52,6 +53,7 @@ type ident struct {
 	content uint64
 	deleted bool
 	erased  bool
+	context bool // every version of it was one
 }
 
 // inside reports whether the id belongs to something in the conversation home.
@@ -63,6 +65,7 @@ const (
 	identErased
 	identAway // home is not the id itself
 	identOurs
+	identContext
 )
 
 func (i *ident) encode(id domain.ID) []byte {
@@ -77,6 +80,7 @@ func (i *ident) encode(id domain.ID) []byte {
 	set(i.deleted, identDeleted)
 	set(i.erased, identErased)
 	set(i.ours, identOurs)
+	set(i.context, identContext)
 	set(i.inside() && i.home != id, identAway)
 	e.byte(flags)
 	e.uint(i.own)
@@ -93,7 +97,7 @@ func (i *ident) encode(id domain.ID) []byte {
 func decodeIdent(id domain.ID, b []byte) (ident, error) {
 	d := decoder{s: string(b)}
 	flags := d.byte()
-	i := ident{own: d.uint(), mention: flags&identMention != 0, deleted: flags&identDeleted != 0, erased: flags&identErased != 0, ours: flags&identOurs != 0}
+	i := ident{own: d.uint(), mention: flags&identMention != 0, deleted: flags&identDeleted != 0, erased: flags&identErased != 0, ours: flags&identOurs != 0, context: flags&identContext != 0}
 	if i.inside() {
 		i.home = id
 		if flags&identAway != 0 {

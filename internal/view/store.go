@@ -92,6 +92,7 @@ func (f *folding) knowMention(w *work, a *arrival) {
 		known.deleted = true
 	}
 	if a.Event.Kind == domain.Mentioned {
+		known.context = a.Event.Mention.Context && (known.context || !known.mention)
 		known.hear(w.id, a.Event.Mention.Revision, a.content, a.text == "" && !a.Event.Text.IsZero())
 	}
 	f.ids.dirty(a.mention)

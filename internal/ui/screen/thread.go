@@ -222,6 +222,9 @@ type happening struct {
 func timeline(e *Env, t *view.Thread, width int) []string {
 	c := &t.Conversation
 	var all []happening
+	for i := range c.Around {
+		all = append(all, happening{c.Around[i].Arrived, 0, func(p *page) { around(p, t, &c.Around[i]) }})
+	}
 	for i := range c.Heard {
 		all = append(all, happening{c.Heard[i].Arrived, 0, func(p *page) { heard(p, t, i) }})
 	}

@@ -29,7 +29,7 @@ func heard(p *page, t *view.Thread, i int) {
 		sign = "" // between the dots of this line a dot would say nothing
 	}
 	p.parts(in, piece{th.Text.Bold(), lead + kit.Clean(h.Mention.Author.Label())}, piece{th.Muted, When(e.Now, h.When())},
-		piece{paint, sign}, piece{th.Warning, changed}, deleted(e, h.Deleted))
+		piece{paint, sign}, piece{th.Warning, audience(h.Mention.Audience)}, piece{th.Warning, changed}, deleted(e, h.Deleted))
 	body, kept := t.Texts[h.Pos]
 	if !kept {
 		p.text(2*in, th.Faint, "(the text was erased)")
@@ -45,6 +45,32 @@ func heard(p *page, t *view.Thread, i int) {
 		p.text(in, text.Bold(), m.Title)
 	}
 	p.text(in, text, m.Text)
+}
+
+// around draws a post of the thread that is not about us.
+func around(p *page, t *view.Thread, h *domain.Heard) {
+	e, th := p.e, p.e.Theme
+	p.parts(0, piece{th.Muted, kit.Clean(h.Mention.Author.Label())}, piece{th.Muted, When(e.Now, h.When())},
+		piece{th.Faint, "in the thread"}, deleted(e, h.Deleted))
+	if body, kept := t.Texts[h.Pos]; kept {
+		m := h.Mention.Dress(body)
+		p.text(0, th.Muted, m.Body())
+	}
+}
+
+// audience says who can read a post, where that is not everybody.
+func audience(a domain.Audience) string {
+	switch a {
+	case domain.Everybody:
+		return ""
+	case domain.Unlisted:
+		return "unlisted"
+	case domain.Followers:
+		return "for followers only"
+	case domain.Direct:
+		return "private message"
+	}
+	return "for " + kit.Clean(string(a))
 }
 
 func deleted(e *Env, gone bool) piece {
