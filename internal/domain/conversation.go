@@ -142,7 +142,7 @@ func (c *Conversation) Waiting() *Heard {
 	}
 	var seen Clock
 	for i := range c.Replies {
-		if c.Replies[i].Status == ReplySent {
+		if c.Replies[i].Out() {
 			seen = max(seen, c.Replies[i].At)
 		}
 	}
@@ -174,7 +174,7 @@ func (c *Conversation) Level() Level {
 	var sent int
 	var first Clock
 	for i := range c.Replies {
-		if r := &c.Replies[i]; r.Status == ReplySent {
+		if r := &c.Replies[i]; r.Out() {
 			if sent++; first == 0 {
 				first = r.Done
 			}

@@ -52,6 +52,9 @@ const (
 	Uncertain Kind = "uncertain" // it may have gone out: Reply, Attempt, Error
 	Parked    Kind = "parked"    // a person must look: Reply, Error
 	Retried   Kind = "retried"   // a person says: send it again. Reply
+	Recalled  Kind = "recalled"  // a person says: take down what was sent. Reply
+	Removed   Kind = "removed"   // the network took it down: Reply
+	Kept      Kind = "kept"      // it could not be taken down: Reply, Attempt, Error; Until is the next try, absent if none
 )
 
 // What concerns the desk as a whole; such events name no conversation.

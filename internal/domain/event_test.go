@@ -56,6 +56,10 @@ func every() []Event {
 		{Kind: HandedOver, Shift: &Shift{ID: "s1", From: t, To: t.Add(8 * time.Hour), Open: 3, Note: "quiet", Heads: []Head{head}}},
 		{Kind: Acknowledged, Shift: &Shift{ID: "s1"}, Heads: []Head{witnessed}},
 		{Kind: Erased, Undoes: basis, Reason: "asked for by the author"},
+		{Kind: Recalled, Reply: "r1"},
+		{Kind: Kept, Reply: "r1", Attempt: 1, Error: "503: try later", Until: t.Add(time.Minute)},
+		{Kind: Removed, Reply: "r1"},
+		{Kind: Sending, Reply: "r1", Attempt: 1, Key: "key-1", Plan: `{"rkey":"3lk"}`},
 	}
 	for i := range list {
 		e := &list[i]

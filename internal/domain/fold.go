@@ -154,7 +154,7 @@ func (c *folding) apply(e *Event, pos uint64) {
 		c.Notes = append(c.Notes, Note{e.By, e.At, pos})
 	case Replied:
 		c.answer(e, pos)
-	case Sending, Sent, Failed, Uncertain, Parked, Retried:
+	case Sending, Sent, Failed, Uncertain, Parked, Retried, Recalled, Removed, Kept:
 		c.deliver(e)
 	case Undone, Erased, Opened, HandedOver, Acknowledged:
 		// Seen to elsewhere, or nothing to a conversation.

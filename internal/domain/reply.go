@@ -13,6 +13,8 @@ const (
 	ReplyFailed    ReplyStatus = "failed"    // definitely not out; Next says when it is tried again
 	ReplyUncertain ReplyStatus = "uncertain" // perhaps out; looked up before anything else
 	ReplyParked    ReplyStatus = "parked"    // a person must look
+	ReplyRecalled  ReplyStatus = "recalled"  // sent, and to be taken down; Next says when it is tried again
+	ReplyDeleted   ReplyStatus = "deleted"   // sent, and taken down since
 )
 
 // Reply is one answer of ours and its way out.
@@ -34,16 +36,24 @@ type Reply struct {
 	Done     Clock  // when the receipt came
 	Receipt  Receipt
 	Error    string
-	Next     time.Time // the next try of a failed reply; zero if none
+	Next     time.Time // the next try of a failed reply or recall; zero if none
+	Recalled Clock     // when its latest recall was asked for
+	Recaller string    // who asked
+	Recalls  int       // attempts to take it down that failed
+	Removed  Clock     // when the network had taken it down
 }
 
-// Settled reports whether the outbox is done with the reply for good.
-func (r *Reply) Settled() bool { return r.Status == ReplySent }
+// Settled reports whether the outbox is done with the reply, unless somebody
+// recalls it.
+func (r *Reply) Settled() bool { return r.Status == ReplySent || r.Status == ReplyDeleted }
+
+// Out reports whether the network took the reply and, as far as we know, has it.
+func (r *Reply) Out() bool { return r.Status == ReplySent || r.Status == ReplyRecalled }
 
 // Pending reports whether the outbox still has to act without being asked.
 func (r *Reply) Pending() bool {
 	switch r.Status {
-	case ReplyQueued, ReplySending, ReplyUncertain:
+	case ReplyQueued, ReplySending, ReplyUncertain, ReplyRecalled:
 		return true
 	case ReplyFailed:
 		return !r.Next.IsZero()
@@ -63,10 +73,14 @@ func (c *Conversation) reply(id string) *Reply {
 
 // deliver folds what became of a reply. Only the journal that accepted the
 // reply can tell: its writer alone sends it, and nobody else's word may settle
-// it or set it going again. Nothing undoes a receipt.
+// it or set it going again. After a receipt it can only be taken down.
 func (c *Conversation) deliver(e *Event) {
 	r := c.reply(e.Reply)
-	if r == nil || r.Settled() || e.Journal != r.Ref.Journal {
+	if r == nil || e.Journal != r.Ref.Journal {
+		return
+	}
+	if r.Settled() || r.Status == ReplyRecalled {
+		r.recall(e)
 		return
 	}
 	switch e.Kind {
@@ -89,12 +103,30 @@ func (c *Conversation) deliver(e *Event) {
 		}
 	case Failed:
 		r.Status, r.Error, r.Next = ReplyFailed, e.Error, e.Until
+		r.Attempts = max(r.Attempts, e.Attempt) // it may have failed before anything could leave
 	case Uncertain:
 		r.Status, r.Error, r.Next = ReplyUncertain, e.Error, time.Time{}
 	case Parked:
 		r.Status, r.Error, r.Next = ReplyParked, e.Error, time.Time{}
 	case Retried:
 		c.again(r, e.By)
+	}
+}
+
+// recall folds what becomes of a reply that is out. That the network has taken
+// it down is so whether or not the recall still stands.
+func (r *Reply) recall(e *Event) {
+	switch {
+	case r.Status == ReplyDeleted:
+	case e.Kind == Recalled:
+		r.Status, r.Recalled, r.Recaller, r.Recalls, r.Error, r.Next = ReplyRecalled, e.At, e.By, 0, "", time.Time{}
+	case e.Kind == Removed:
+		r.Status, r.Removed, r.Error, r.Next = ReplyDeleted, e.At, "", time.Time{}
+	case e.Kind == Kept && r.Status == ReplyRecalled:
+		r.Error, r.Next, r.Recalls = e.Error, e.Until, e.Attempt
+		if e.Until.IsZero() {
+			r.Status = ReplySent
+		}
 	}
 }
 

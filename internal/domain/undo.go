@@ -1,12 +1,14 @@
 package domain
 
+import "slices"
+
 // CanUndo reports whether an event of this kind can be taken back. What was
 // heard, and what a network did with a reply, is so whether we like it or
 // not; an undo that names it counts for nothing.
 func CanUndo(k Kind) bool {
 	switch k {
 	case Claimed, Released, Assigned, Tagged, Untagged, Classified, Felt, Noted,
-		Snoozed, Resolved, Reopened, Replied, Undone:
+		Snoozed, Resolved, Reopened, Replied, Recalled, Undone:
 		return true
 	}
 	return false
@@ -15,7 +17,8 @@ func CanUndo(k Kind) bool {
 // TakenBack is the set of events that were undone, of entries in the order
 // of Fold. An undo counts only in the journal of the event that it names (so
 // nobody's bundle can take back what others did), only after that event, and
-// never for a reply that may be out. It can itself be undone.
+// never for a reply that may be out or for the recall of one that is gone. It
+// can itself be undone.
 func TakenBack(entries []Entry) map[Ref]bool {
 	var earlier map[Ref]*Event
 	for i := range entries {
@@ -38,7 +41,10 @@ func TakenBack(entries []Entry) map[Ref]bool {
 		if e.Kind != Undone || void[e.Ref()] || target == nil || target.Journal != e.Journal || !CanUndo(target.Kind) {
 			continue
 		}
-		if target.Kind != Replied || !MayBeOut(entries, target.Reply) {
+		switch {
+		case target.Kind == Replied && MayBeOut(entries, target.Reply):
+		case target.Kind == Recalled && gone(entries, target.Reply):
+		default:
 			void[e.Undoes] = true
 		}
 	}
@@ -69,4 +75,12 @@ func MayBeOut(entries []Entry, reply string) bool {
 		}
 	}
 	return false
+}
+
+// gone reports whether the network has taken a reply down.
+func gone(entries []Entry, reply string) bool {
+	journal := acceptedBy(entries, reply)
+	return slices.ContainsFunc(entries, func(e Entry) bool {
+		return e.Event.Kind == Removed && e.Event.Reply == reply && e.Event.Journal == journal
+	})
 }
