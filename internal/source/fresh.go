@@ -1,0 +1,69 @@
+package source
+
+import (
+	"context"
+	"crypto/sha256"
+
+	"hark/internal/domain"
+)
+
+// freshMax is how many things a Fresh remembers.
+const freshMax = 20_000
+
+// Fresh is a bounded memory of what was handed over, by id and content, so
+// that the overlap of two polls is not handed over at every poll. Forgetting
+// costs nothing but a repetition. The zero value remembers nothing yet; it is
+// for one goroutine.
+type Fresh struct {
+	seen map[string][sha256.Size]byte
+}
+
+// Deliver hands over what b has that is new or has changed, and b's cursor. It
+// does nothing where there is neither. It says how many mentions were handed over.
+func (f *Fresh) Deliver(ctx context.Context, to Sink, b Batch) (int, error) {
+	out := Batch{Cursor: b.Cursor}
+	for _, m := range b.Mentions {
+		if f.seen[m.ID] != content(&m) {
+			out.Mentions = append(out.Mentions, m)
+		}
+	}
+	for _, r := range b.Refused {
+		if f.seen[r.key()] != sha256.Sum256([]byte(r.Reason)) {
+			out.Refused = append(out.Refused, r)
+		}
+	}
+	if len(out.Mentions)+len(out.Refused) == 0 && out.Cursor == nil {
+		return 0, nil
+	}
+	if err := DeliverAll(ctx, to, out); err != nil {
+		return 0, err
+	}
+	if f.seen == nil || len(f.seen)+len(out.Mentions)+len(out.Refused) > freshMax {
+		f.seen = map[string][sha256.Size]byte{}
+	}
+	for _, m := range out.Mentions {
+		f.seen[m.ID] = content(&m)
+	}
+	for _, r := range out.Refused {
+		f.seen[r.key()] = sha256.Sum256([]byte(r.Reason))
+	}
+	return len(out.Mentions), nil
+}
+
+// content tells versions of one mention apart.
+func content(m *domain.Mention) [sha256.Size]byte {
+	mark := "\x00"
+	if m.Context {
+		mark = "\x01"
+	}
+	if m.Deleted {
+		mark += "deleted"
+	}
+	return sha256.Sum256([]byte(mark + m.Body()))
+}
+
+// key stands for what was refused in little room.
+func (r *Refused) key() string {
+	sum := sha256.Sum256(r.Raw)
+	return string(sum[:])
+}

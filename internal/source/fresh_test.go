@@ -1,0 +1,85 @@
+package source
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"hark/internal/domain"
+)
+
+// taken is a sink that counts.
+type taken struct {
+	sizes []int
+	ids   []string
+	err   error
+}
+
+func (s *taken) Deliver(_ context.Context, b Batch) error {
+	if s.err != nil {
+		return s.err
+	}
+	s.sizes = append(s.sizes, len(b.Mentions))
+	for _, m := range b.Mentions {
+		s.ids = append(s.ids, m.ID)
+	}
+	return nil
+}
+
+func (s *taken) Report(Health) {}
+
+func TestFreshHandsOverOnceAndAgainWhenChanged(t *testing.T) {
+	var f Fresh
+	to := &taken{}
+	a, b := domain.Mention{ID: "a", Text: "one"}, domain.Mention{ID: "b", Text: "two"}
+	refused := []Refused{Refuse("x", "broken", []byte("{"))}
+	give := func(want int, mentions ...domain.Mention) {
+		t.Helper()
+		if n, err := f.Deliver(t.Context(), to, Batch{Mentions: mentions, Refused: refused}); err != nil || n != want {
+			t.Errorf("handed over %d, %v; want %d", n, err, want)
+		}
+	}
+	give(2, a, b)
+	give(0, a, b)
+	b.Text = "two, edited"
+	give(1, a, b)
+	b.Context = true
+	give(1, a, b)
+	if len(to.sizes) != 3 {
+		t.Errorf("the sink was called %d times; nothing new needs no call", len(to.sizes))
+	}
+	to.err = context.Canceled
+	a.Text = "lost"
+	if _, err := f.Deliver(t.Context(), to, Batch{Mentions: []domain.Mention{a}}); err == nil {
+		t.Error("the sink's error is hidden")
+	}
+	to.err = nil
+	give(1, a)
+}
+
+func TestDeliverAllIsBounded(t *testing.T) {
+	var all []domain.Mention
+	for i := range 2*BatchMax + 1 {
+		all = append(all, domain.Mention{ID: fmt.Sprint(i)})
+	}
+	to := &taken{}
+	if err := DeliverAll(t.Context(), to, Batch{Mentions: all, Cursor: []byte("c")}); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(to.sizes) != "[200 200 1]" || len(to.ids) != len(all) {
+		t.Errorf("batches of %v", to.sizes)
+	}
+}
+
+func TestNativeID(t *testing.T) {
+	for in, want := range map[string]string{`"abc"`: "abc", `9007199254740993`: "9007199254740993", `null`: "", `1e3`: "1e3"} {
+		var v struct{ ID NativeID }
+		if err := ReadJSON([]byte(`{"ID":`+in+`,"ID":`+in+`}`), &v); err != nil || string(v.ID) != want {
+			t.Errorf("%s is %q, %v", in, v.ID, err)
+		}
+	}
+	var v struct{ ID NativeID }
+	if err := ReadJSON([]byte(`{"ID":[1]}`), &v); err == nil {
+		t.Error("a list passes for an id")
+	}
+}
