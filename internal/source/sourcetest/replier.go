@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"hark/internal/domain"
 	"hark/internal/source"
@@ -27,6 +30,13 @@ type Replies struct {
 	// Busy makes the world ask the next reply to come again later. Nil where
 	// it cannot.
 	Busy func(t *testing.T)
+	// Change and Delete alter the post that To gave, as its author would. Nil
+	// where the network knows no such thing.
+	Change func(t *testing.T, m domain.Mention, text string)
+	Delete func(t *testing.T, m domain.Mention)
+	// Once says that the network itself takes a reply with the same key and plan
+	// only once, so that it may safely be sent again.
+	Once bool
 }
 
 // RunReplier holds a source that sends replies to the contract. It calls
@@ -43,6 +53,11 @@ func RunReplier(t *testing.T, setup func(t *testing.T) Replies) {
 		{"what was never sent is not found", neverSent},
 		{"an ended context sends nothing", sendCancelled},
 		{"limits make sense", limits},
+		{"a plan holds for every attempt", plans},
+		{"the original is as it was heard", originals},
+		{"a changed original is seen", changed},
+		{"a deleted original is gone", gone},
+		{"a reply is taken down, once and again", takenDown},
 	}
 	for _, p := range parts {
 		t.Run(p.name, func(t *testing.T) { p.test(t, setup(t)) })
@@ -50,7 +65,30 @@ func RunReplier(t *testing.T, setup func(t *testing.T) Replies) {
 }
 
 func outgoing(t *testing.T, r Replies) source.Outgoing {
-	return source.Outgoing{Key: "conformance-key-1", To: r.To(t), Text: "Thank you, we are looking into it.", Started: time.Now()}
+	t.Helper()
+	out := source.Outgoing{Key: "conformance-key-1", To: r.To(t), Text: "Thank you, we are looking into it.", Started: time.Now()}
+	return prepared(t, r.New(t), out)
+}
+
+// prepared has the plan that the outbox would have stored before the first attempt.
+func prepared(t *testing.T, rep source.Replier, out source.Outgoing) source.Outgoing {
+	t.Helper()
+	p, can := rep.(source.Preparer)
+	if !can {
+		return out
+	}
+	plan, err := p.Prepare(t.Context(), out)
+	if err != nil {
+		t.Fatalf("Prepare: %v", err)
+	}
+	if len(plan) > source.PlanMax || !utf8.ValidString(plan) || strings.IndexFunc(plan, unicode.IsControl) >= 0 {
+		t.Errorf("the plan has %d bytes; want at most %d, of text without control characters", len(plan), source.PlanMax)
+	}
+	if strings.Contains(plan, out.Text) {
+		t.Error("the plan holds the reply's text")
+	}
+	out.Plan = plan
+	return out
 }
 
 func (r Replies) count(t *testing.T, text string) int {
@@ -90,8 +128,8 @@ func refused(t *testing.T, r Replies) {
 	if r.Refuse == nil {
 		t.Skip("this network refuses nothing")
 	}
-	r.Refuse(t)
 	out := outgoing(t, r)
+	r.Refuse(t)
 	_, err := r.New(t).Reply(t.Context(), out)
 	var d *source.Definite
 	if !errors.As(err, &d) || d.Retry {
@@ -106,14 +144,14 @@ func busy(t *testing.T, r Replies) {
 	if r.Busy == nil {
 		t.Skip("this network is never busy")
 	}
+	out := outgoing(t, r)
 	r.Busy(t)
-	out, rep := outgoing(t, r), r.New(t)
-	_, err := rep.Reply(t.Context(), out)
+	_, err := r.New(t).Reply(t.Context(), out)
 	var d *source.Definite
 	if !errors.As(err, &d) || !d.Retry {
 		t.Fatalf("a busy network gave %v; want a *Definite with Retry", err)
 	}
-	rc, err := rep.Reply(t.Context(), out)
+	rc, err := r.New(t).Reply(t.Context(), out) // of a new process, which does not know of the pause
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,8 +165,8 @@ func lost(t *testing.T, r Replies) {
 	if r.Lose == nil {
 		t.Skip("this network loses nothing")
 	}
-	r.Lose(t)
 	out := outgoing(t, r)
+	r.Lose(t)
 	_, err := r.New(t).Reply(t.Context(), out)
 	var d *source.Definite
 	if err == nil || errors.As(err, &d) {
