@@ -35,10 +35,7 @@ type guard struct {
 // says that the host's name may lead into a private network; a literal private
 // address always may.
 func NewHTTP(u *url.URL, private bool, rt http.RoundTripper) *http.Client {
-	g := &guard{}
-	if ip, err := netip.ParseAddr(u.Hostname()); private || u.Hostname() == "localhost" || err == nil && isPrivate(ip) {
-		g.host = strings.ToLower(u.Hostname())
-	}
+	g := newGuard(u.Hostname(), private)
 	if rt == nil {
 		rt = &http.Transport{
 			Proxy:                  g.proxy,
@@ -52,6 +49,27 @@ func NewHTTP(u *url.URL, private bool, rt http.RoundTripper) *http.Client {
 		}
 	}
 	return &http.Client{Transport: rt, CheckRedirect: g.redirect, Timeout: MaxTime}
+}
+
+// newGuard lets host be private where that is said, or where its name says so.
+func newGuard(host string, private bool) *guard {
+	g := &guard{}
+	if ip, err := netip.ParseAddr(host); private || host == "localhost" || err == nil && isPrivate(ip) {
+		g.host = strings.ToLower(host)
+	}
+	return g
+}
+
+// Dial connects to a server that is not of the web, such as one for mail,
+// under the same guard: address is host:port, and private says that the
+// host's name may lead into a private network; a literal private address
+// always may. A refusal for that reason matches ErrPrivate.
+func Dial(ctx context.Context, address string, private bool) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	return newGuard(host, private).dial(ctx, "tcp", address)
 }
 
 // proxy is the environment's; the way to it is the administrator's choice.

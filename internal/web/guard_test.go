@@ -42,3 +42,17 @@ func TestAHostNameMustNotLeadIntoAPrivateNetwork(t *testing.T) {
 	}
 	resp.Body.Close()
 }
+
+func TestDialGuardsMailToo(t *testing.T) {
+	srv := httptest.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+	address := srv.Listener.Addr().String()
+	conn, err := Dial(t.Context(), address, false)
+	if err != nil {
+		t.Fatalf("a literal private address is refused: %v", err)
+	}
+	conn.Close()
+	if _, err := newGuard("mail.example", false).dial(t.Context(), "tcp", address); !errors.Is(err, ErrPrivate) {
+		t.Errorf("a public name led to %s: %v", address, err)
+	}
+}

@@ -40,6 +40,7 @@ const Agent = "hark (customer conversations)"
 type Options struct {
 	Base      string            // the address that all paths stand below: https, or http on loopback
 	Private   bool              // the server's name may lead into a private network
+	Part      string            // a part of the server that can fail by itself, as one that it passes requests on to: it has a bucket and a circuit of its own
 	Hosts     *Hosts            // shared by a process, so that each host has one bucket; nil is the client's own
 	MaxBody   int64             // bytes of an answer; 0 is MaxBody
 	Transport http.RoundTripper // nil is the network, guarded
@@ -92,6 +93,19 @@ func Loopback(host string) bool {
 // Host is the server's host and port.
 func (c *Client) Host() string { return strings.ToLower(c.base.Host) }
 
+// HTTP is what the client asks with: for a library that opens a connection by
+// itself, such as a WebSocket. It is guarded as all requests are, but knows no
+// bucket and no circuit.
+func (c *Client) HTTP() *http.Client { return c.http }
+
+// part is the name under which Hosts keeps what is asked here.
+func (c *Client) part() string {
+	if c.o.Part == "" {
+		return c.Host()
+	}
+	return c.Host() + " (" + c.o.Part + ")"
+}
+
 // Base is the server's address; not to be changed.
 func (c *Client) Base() *url.URL { return c.base }
 
@@ -100,7 +114,7 @@ func (c *Client) Close() { c.http.CloseIdleConnections() }
 
 // Pause leaves the server alone for d: a word of the server's that is not in
 // a header, such as a field of the body.
-func (c *Client) Pause(d time.Duration, why string) { c.o.Hosts.pause(c.Host(), d, why) }
+func (c *Client) Pause(d time.Duration, why string) { c.o.Hosts.pause(c.part(), d, why) }
 
 // Request is one question.
 type Request struct {
@@ -170,7 +184,7 @@ func (c *Client) send(ctx context.Context, r Request) (*http.Response, error) {
 	if err != nil {
 		return nil, &Unsent{err}
 	}
-	if err := c.o.Hosts.enter(ctx, c.Host()); err != nil {
+	if err := c.o.Hosts.enter(ctx, c.part()); err != nil {
 		return nil, &Unsent{err}
 	}
 	client := c.http
@@ -188,14 +202,14 @@ func (c *Client) send(ctx context.Context, r Request) (*http.Response, error) {
 			err = ue.Err // without the address, which may hold a key
 		}
 		if ctx.Err() == nil {
-			c.o.Hosts.failed(c.Host(), err)
+			c.o.Hosts.failed(c.part(), err)
 		}
 		if !reached.Load() {
 			return nil, &Unsent{err}
 		}
 		return nil, fmt.Errorf("ask %s: %w", c.Host(), err)
 	}
-	c.o.Hosts.answered(c.Host(), resp.StatusCode, resp.Header)
+	c.o.Hosts.answered(c.part(), resp.StatusCode, resp.Header)
 	if resp.StatusCode < 300 || resp.StatusCode == http.StatusNotModified {
 		return resp, nil
 	}
