@@ -20,7 +20,8 @@ const (
 	leaseLeast = time.Minute
 	leaseMost  = 24 * time.Hour
 	holdMost   = 5 * time.Minute
-	everyLeast = 30 * time.Second // a feed's server is somebody else's
+	everyLeast = 30 * time.Second       // a feed's server is somebody else's
+	askLeast   = 500 * time.Millisecond // an interface for programs; its own limits are kept besides
 )
 
 // checker gathers what makes no sense, each with its place in the file.
@@ -152,7 +153,7 @@ func (k *checker) sources(c *Config) {
 		}
 		once(key+"name", s.Name)
 		if s.Every.Duration != 0 {
-			k.between(key+"every", s.Every, everyLeast, 7*24*time.Hour)
+			k.between(key+"every", s.Every, askLeast, 7*24*time.Hour)
 		}
 		k.within(key+"budget", s.Budget, 0, 1e6)
 		if s.Env != "" && len(s.Command) > 0 {
