@@ -19,7 +19,7 @@ type seen struct {
 // read is a text for the naive search: nothing of edges, tables or machines.
 func read(text string) []seen {
 	var out []seen
-	for _, r := range norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD")) {
+	for _, r := range norm.NFC.String(string([]rune(text))) {
 		r = as(r)
 		switch {
 		case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r) && !(r >= 0x180B && r <= 0x180F):
