@@ -11,12 +11,15 @@ import (
 	"hark/internal/near"
 	"hark/internal/secret"
 	"hark/internal/source"
+	"hark/internal/source/hackernews"
 	"hark/internal/web"
 )
 
 // Kinds is the table of networks: a new one is a line here.
 func Kinds() []source.Kind {
-	return []source.Kind{}
+	return []source.Kind{
+		hackernews.Kind(),
+	}
 }
 
 // KindOf finds a network by its name. The error says which there are.

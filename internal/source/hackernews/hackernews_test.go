@@ -1,0 +1,222 @@
+package hackernews
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"hark/internal/domain"
+	"hark/internal/source"
+	"hark/internal/source/sourcetest"
+)
+
+func TestConformance(t *testing.T) {
+	sourcetest.Run(t, func(t *testing.T) sourcetest.Harness {
+		w := newWorld(t)
+		n := 0
+		return sourcetest.Harness{
+			New: func(t *testing.T) source.Source { return w.open(t, "Conformance post") },
+			Publish: func(t *testing.T, posts ...domain.Mention) {
+				for _, p := range posts {
+					n++
+					w.add(item{id: fmt.Sprint(1000 + n), story: "1", text: p.Text, at: time.Now().Unix()})
+				}
+			},
+			Spoil: func(*testing.T) {
+				w.mu.Lock()
+				defer w.mu.Unlock()
+				w.garbage = append(w.garbage, map[string]any{"objectID": []int{1}}, map[string]any{"objectID": "77"}, "hit")
+			},
+			Break: func(_ *testing.T, broken bool) {
+				w.mu.Lock()
+				defer w.mu.Unlock()
+				w.broken = broken
+			},
+		}
+	})
+}
+
+// heard gathers what a source hands over until it is live.
+type heard struct {
+	mentions []domain.Mention
+	refused  []source.Refused
+	missed   int
+	cursor   []byte
+	stop     context.CancelFunc
+}
+
+func (s *heard) Deliver(_ context.Context, b source.Batch) error {
+	s.mentions = append(s.mentions, b.Mentions...)
+	s.refused = append(s.refused, b.Refused...)
+	if b.Cursor != nil {
+		s.cursor = b.Cursor
+	}
+	return nil
+}
+
+func (s *heard) Report(h source.Health) {
+	s.missed = max(s.missed, h.Missed)
+	if h.State == source.Live {
+		s.stop()
+	}
+}
+
+func listen(t *testing.T, src source.Source, cursor []byte) *heard {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	defer stop()
+	s := &heard{stop: stop}
+	src.Listen(ctx, cursor, s)
+	if ctx.Err() == context.DeadlineExceeded {
+		t.Fatal("it never came to life")
+	}
+	return s
+}
+
+func TestMoreThanOneAnswerHolds(t *testing.T) {
+	w := newWorld(t)
+	now := time.Now().Unix()
+	for i := range 2500 { // many in one second, and all over the day
+		w.add(item{id: fmt.Sprint(10_000 + i), text: "Acme Mini", at: now - 3600 - int64(i/50)})
+	}
+	got := listen(t, w.open(t, "acme mini"), nil)
+	ids := map[string]bool{}
+	for _, m := range got.mentions {
+		ids[m.ID] = true
+	}
+	if len(ids) != 2500 || len(got.refused) != 0 {
+		t.Errorf("%d of 2,500 items came, %d were refused", len(ids), len(got.refused))
+	}
+	if got.missed == 0 {
+		t.Error("nothing was said of what was missed")
+	}
+	again := listen(t, w.open(t, "acme mini"), got.cursor)
+	if n := len(again.mentions); n > 2500 {
+		t.Errorf("a second run brings %d", n)
+	}
+}
+
+func TestTooManyInOneSecondIsSaid(t *testing.T) {
+	w := newWorld(t)
+	now := time.Now().Unix()
+	for i := range 1100 {
+		w.add(item{id: fmt.Sprint(10_000 + i), text: "Acme", at: now - 60})
+	}
+	w.add(item{id: "1", text: "Acme once more", at: now - 30})
+	got := listen(t, w.open(t, "acme"), nil)
+	if len(got.mentions) != 1001 || len(got.refused) != 1 {
+		t.Errorf("%d came, %d were refused; want 1,001 and the word on the rest", len(got.mentions), len(got.refused))
+	}
+}
+
+func TestACommentComesWithItsStoryOnce(t *testing.T) {
+	w := newWorld(t)
+	now := time.Now().Unix()
+	w.add(item{id: "1", text: "A story without the word", at: now - 1e6},
+		item{id: "2", story: "1", text: "acme is good", at: now - 20}, item{id: "3", story: "1", text: "acme is bad", at: now - 10})
+	got := listen(t, w.open(t, "acme"), nil)
+	if len(got.mentions) != 3 || got.mentions[0].ID != "1" || !got.mentions[0].Context || got.mentions[1].Context {
+		t.Errorf("got %+v", got.mentions)
+	}
+	if m := got.mentions[1]; m.Thread != "1" || m.InReplyTo != "1" || m.ID != "2" {
+		t.Errorf("the first comment is %+v", m)
+	}
+}
+
+func TestEachPhraseHasItsOwnPast(t *testing.T) {
+	w := newWorld(t)
+	w.add(item{id: "1", text: "acme", at: time.Now().Unix() - 7200 - 3600}, item{id: "2", text: "zenith", at: time.Now().Unix() - 7200 - 3600})
+	first := listen(t, w.open(t, "acme"), nil)
+	second := listen(t, w.open(t, "acme", "zenith"), first.cursor)
+	if len(second.mentions) != 1 || second.mentions[0].ID != "2" {
+		t.Errorf("a new phrase brings %+v", second.mentions)
+	}
+	third := listen(t, w.open(t, "zenith"), second.cursor)
+	if strings.Contains(string(third.cursor), "acme") {
+		t.Errorf("the cursor %s keeps a phrase that is gone", third.cursor)
+	}
+}
+
+func TestPage(t *testing.T) {
+	body, err := os.ReadFile("testdata/page.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := readAnswer(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &hackerNews{o: source.Opening{Settings: source.Settings{Name: "hn"}}}
+	var b source.Batch
+	h.read(a, &b)
+	if len(b.Mentions) != 2 || len(b.Refused) != 0 {
+		t.Fatalf("read %+v", b)
+	}
+	comment, story := b.Mentions[0], b.Mentions[1]
+	want := domain.Mention{
+		ID: "40000002", Source: "hn", URL: "https://news.ycombinator.com/item?id=40000002", At: time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC),
+		Text:      "I've had the Acme Mini for a week.\n\nSee https://forum.example/t/... (https://forum.example/t/7)",
+		InReplyTo: "40000001", Thread: "40000001",
+		Author: domain.Author{ID: "quiet_otter", Handle: "quiet_otter", URL: "https://news.ycombinator.com/user?id=quiet_otter"},
+	}
+	if comment != want {
+		t.Errorf("got  %+v\nwant %+v", comment, want)
+	}
+	if story.Title != "Acme Mini & me, six months later" || story.Text != "https://blog.example/acme-mini" || story.InReplyTo != "" || story.Thread != story.ID {
+		t.Errorf("the story is %+v", story)
+	}
+}
+
+func TestOpen(t *testing.T) {
+	for name, words := range map[string][]string{"none": nil, "blank": {` " `}, "long": {strings.Repeat("a", 300)}} {
+		if _, err := Kind().Open(source.Opening{Settings: source.Settings{Words: words}}); err == nil {
+			t.Errorf("%s words are taken", name)
+		}
+	}
+	s, err := Kind().Open(source.Opening{Settings: source.Settings{Words: []string{"a", `"a"`, "b  c"}}})
+	if err != nil || len(s.(*hackerNews).phrases) != 2 || s.(*hackerNews).web.Host() != "hn.algolia.com" {
+		t.Errorf("opened %+v, %v", s, err)
+	}
+	w := newWorld(t)
+	if who, err := w.open(t, "acme").(source.Tester).Test(t.Context()); err != nil || !strings.Contains(who, "127.0.0.1") {
+		t.Errorf("tested as %q, %v", who, err)
+	}
+}
+
+func FuzzAnswer(f *testing.F) {
+	body, err := os.ReadFile("testdata/page.json")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(body)
+	f.Add([]byte(`{"hits":[{"objectID":1e9,"created_at_i":-1},{"objectID":"\ud800","title":"<b>"},null],"nbHits":-5}`))
+	h := &hackerNews{}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		a, err := readAnswer(body)
+		if err != nil {
+			return
+		}
+		var b source.Batch
+		h.read(a, &b)
+		if len(b.Mentions)+len(b.Refused) != len(a.Hits) {
+			t.Errorf("%d hits became %d mentions and %d refusals", len(a.Hits), len(b.Mentions), len(b.Refused))
+		}
+		for _, m := range b.Mentions {
+			if m.ID == "" || strings.TrimSpace(m.Title+m.Text) == "" || m.At.Year() > 9999 {
+				t.Errorf("a mention that nobody can use: %+v", m)
+			}
+		}
+	})
+}
+
+func FuzzCursor(f *testing.F) {
+	f.Add([]byte(`{"done":{"acme":1795253400}}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if readCursor(b).Done == nil {
+			t.Error("a place without a map")
+		}
+	})
+}

@@ -1,0 +1,205 @@
+package hackernews
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"hark/internal/domain"
+	"hark/internal/source"
+	"hark/internal/web"
+)
+
+// The search's own limits, and ours.
+const (
+	hitsMax    = 1000 // of one query, over all its pages
+	hitsOnPage = 100
+	storiesMax = 5000 // stories remembered as fetched
+	storiesNew = 20   // fetched at one poll
+)
+
+// place is the cursor: up to which second each phrase was searched for.
+type place struct {
+	Done map[string]int64 `json:"done"`
+}
+
+// readCursor reads a place; one that cannot be read is the beginning.
+func readCursor(b []byte) place {
+	var p place
+	if source.ReadJSON(b, &p) != nil || p.Done == nil {
+		p = place{Done: map[string]int64{}}
+	}
+	return p
+}
+
+// listening is one Listen.
+type listening struct {
+	h       *hackerNews
+	at      place
+	fresh   source.Fresh
+	stories map[string]bool // of comments, handed over to be read
+	live    bool
+	missed  int
+}
+
+// poll searches for every phrase from where it stands to now.
+func (l *listening) poll(ctx context.Context, to source.Sink) (time.Duration, error) {
+	now := l.h.o.Clock()
+	for _, phrase := range l.h.phrases {
+		if err := l.catchUp(ctx, to, phrase, now); err != nil {
+			return 0, err
+		}
+	}
+	l.live = true
+	to.Report(source.Health{State: source.Live})
+	return 0, nil
+}
+
+// catchUp hands over what was written with a phrase, oldest first, one period
+// that fits into an answer after the other.
+func (l *listening) catchUp(ctx context.Context, to source.Sink, phrase string, now time.Time) error {
+	from := now.Add(-firstPast).Unix()
+	if done, known := l.at.Done[phrase]; known {
+		from = max(min(done, now.Unix())-int64(overlap.Seconds()), now.Add(-pastMax).Unix())
+	}
+	for from <= now.Unix() {
+		q := query{phrase: phrase, from: from, to: now.Unix()}
+		first, err := l.h.search(ctx, q)
+		for err == nil && first.total() > hitsMax && q.to > q.from {
+			q.to = q.from + (q.to-q.from)/2
+			first, err = l.h.search(ctx, q)
+		}
+		if err != nil {
+			return err
+		}
+		b, err := l.h.period(ctx, q, first)
+		if err != nil {
+			return err
+		}
+		if err := l.deliver(ctx, to, q, b); err != nil {
+			return err
+		}
+		from = q.to + 1
+	}
+	return nil
+}
+
+// period gathers all pages of a query whose first page is there already.
+func (h *hackerNews) period(ctx context.Context, q query, first *answer) (source.Batch, error) {
+	var b source.Batch
+	got := 0
+	for a := first; ; {
+		h.read(a, &b)
+		got += len(a.Hits)
+		q.page++
+		if len(a.Hits) == 0 || got >= min(first.total(), hitsMax) || q.page >= hitsMax/hitsOnPage {
+			break
+		}
+		var err error
+		if a, err = h.search(ctx, q); err != nil {
+			return b, err
+		}
+	}
+	if first.total() > hitsMax {
+		b.Refused = append(b.Refused, source.Refuse(fmt.Sprintf("%q at %s", q.phrase, time.Unix(q.from, 0).UTC().Format(time.RFC3339)),
+			fmt.Sprintf("%d items in one second; the search gives only %d", first.total(), hitsMax), nil))
+	}
+	slices.SortStableFunc(b.Mentions, func(x, y domain.Mention) int { return x.At.Compare(y.At) })
+	return b, nil
+}
+
+// deliver hands a period over, and the stories that its comments are of.
+func (l *listening) deliver(ctx context.Context, to source.Sink, q query, b source.Batch) error {
+	stories, asked, err := l.storiesOf(ctx, b.Mentions)
+	if err != nil {
+		return err
+	}
+	b.Mentions = append(stories, b.Mentions...)
+	next := place{Done: map[string]int64{}}
+	for _, phrase := range l.h.phrases { // what is not searched for any more is dropped
+		if done, known := l.at.Done[phrase]; known {
+			next.Done[phrase] = done
+		}
+	}
+	next.Done[q.phrase] = q.to
+	if b.Cursor, err = json.Marshal(next, json.Deterministic(true)); err != nil {
+		return fmt.Errorf("store the place in the search: %w", err)
+	}
+	n, err := l.fresh.Deliver(ctx, to, b)
+	if err != nil {
+		return err
+	}
+	l.at = next
+	for _, id := range asked {
+		l.stories[id] = true
+	}
+	if l.missed += n; !l.live && n > 0 {
+		to.Report(source.Health{State: source.CatchingUp, Missed: l.missed})
+	}
+	return nil
+}
+
+// storiesOf fetches the stories that comments belong to, each once, and says
+// which it asked for. A comment is worth having without its story.
+func (l *listening) storiesOf(ctx context.Context, comments []domain.Mention) (stories []domain.Mention, asked []string, err error) {
+	if len(l.stories) > storiesMax {
+		clear(l.stories)
+	}
+	for _, m := range comments {
+		id := m.Thread
+		if id == "" || id == m.ID || l.stories[id] || slices.Contains(asked, id) || len(asked) == storiesNew {
+			continue
+		}
+		a, err := l.h.search(ctx, query{story: id})
+		if err != nil {
+			return nil, nil, err
+		}
+		asked = append(asked, id)
+		var b source.Batch
+		l.h.read(a, &b)
+		for _, s := range b.Mentions {
+			if s.ID == id {
+				s.Context = true
+				stories = append(stories, s)
+			}
+		}
+	}
+	return stories, asked, nil
+}
+
+// query is what is searched for: a phrase within a period, or one story.
+type query struct {
+	phrase   string
+	from, to int64 // seconds of the epoch, both included
+	page     int
+	story    string
+}
+
+// search asks for one page.
+func (h *hackerNews) search(ctx context.Context, q query) (*answer, error) {
+	v := url.Values{"hitsPerPage": {strconv.Itoa(hitsOnPage)}, "page": {strconv.Itoa(q.page)}}
+	if q.story != "" {
+		v.Set("tags", "story,story_"+q.story)
+	} else {
+		v.Set("tags", "(story,comment)")
+		v.Set("query", `"`+q.phrase+`"`)
+		v.Set("advancedSyntax", "true") // quotes mean the phrase
+		v.Set("typoTolerance", "false")
+		v.Set("restrictSearchableAttributes", "title,story_text,comment_text,url") // not the author's name
+		v.Set("numericFilters", fmt.Sprintf("created_at_i>=%d,created_at_i<=%d", q.from, q.to))
+	}
+	got, err := h.web.Do(ctx, web.Request{Path: "/api/v1/search_by_date", Query: v})
+	if err != nil {
+		return nil, err
+	}
+	a, err := readAnswer(got.Body)
+	if err != nil {
+		return nil, fmt.Errorf("read the answer of %s: %w", h.web.Host(), err)
+	}
+	return a, nil
+}

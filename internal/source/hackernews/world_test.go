@@ -1,0 +1,113 @@
+package hackernews
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"hark/internal/source"
+	"hark/internal/web"
+)
+
+// world is the search as it is documented: a phrase in quotes, a period, pages
+// from new to old, and no more than 1,000 hits of any query.
+type world struct {
+	URL      string
+	mu       sync.Mutex
+	items    []item
+	garbage  []any
+	broken   bool
+	requests []string
+}
+
+type item struct {
+	id, story, text string
+	at              int64
+}
+
+func newWorld(t *testing.T) *world {
+	w := &world{}
+	srv := httptest.NewServer(w)
+	t.Cleanup(srv.Close)
+	w.URL = srv.URL
+	return w
+}
+
+func (w *world) add(items ...item) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.items = append(w.items, items...)
+}
+
+func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	q := r.URL.Query()
+	w.requests = append(w.requests, r.URL.RawQuery)
+	if w.broken {
+		rw.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
+	if r.URL.Path != "/api/v1/search_by_date" {
+		http.NotFound(rw, r)
+		return
+	}
+	found := slices.DeleteFunc(slices.Clone(w.items), func(i item) bool { return !asked(q.Get("tags"), q.Get("query"), q.Get("numericFilters"), i) })
+	slices.SortStableFunc(found, func(a, b item) int { return cmp.Compare(b.at, a.at) })
+	total := len(found)
+	found = found[:min(total, 1000)]
+	size, _ := strconv.Atoi(q.Get("hitsPerPage"))
+	page, _ := strconv.Atoi(q.Get("page"))
+	hits := []any{}
+	for _, i := range found[min(page*size, len(found)):min((page+1)*size, len(found))] {
+		hits = append(hits, i.hit())
+	}
+	if page == 0 && q.Get("query") != "" {
+		hits = append(hits, w.garbage...)
+	}
+	json.NewEncoder(rw).Encode(map[string]any{"hits": hits, "nbHits": total, "page": page, "hitsPerPage": size})
+}
+
+func asked(tags, query, period string, i item) bool {
+	if tags != "(story,comment)" {
+		return i.story == "" && tags == "story,story_"+i.id
+	}
+	var from, to int64
+	if _, err := fmt.Sscanf(strings.ReplaceAll(period, ",", " "), "created_at_i>=%d created_at_i<=%d", &from, &to); err != nil {
+		return false
+	}
+	phrase := strings.Trim(query, `"`)
+	return len(query) == len(phrase)+2 && i.at >= from && i.at <= to && strings.Contains(strings.ToLower(i.text), strings.ToLower(phrase))
+}
+
+func (i item) hit() map[string]any {
+	h := map[string]any{"objectID": i.id, "created_at_i": i.at, "author": "quiet_otter"}
+	if i.story == "" {
+		h["title"], h["story_id"] = i.text, json.Number(i.id)
+		return h
+	}
+	h["comment_text"], h["story_id"], h["parent_id"] = i.text, json.Number(i.story), json.Number(i.story)
+	return h
+}
+
+// listen opens the search as a process would.
+func (w *world) open(t *testing.T, words ...string) source.Source {
+	t.Helper()
+	s, err := Kind().Open(source.Opening{
+		Settings: source.Settings{Name: "hn", Server: w.URL, Words: words},
+		Hosts:    web.NewHosts(web.HostOptions{PerSecond: 1e5, Burst: 1e5}),
+		Pause:    time.Millisecond,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
