@@ -48,9 +48,11 @@ type Options struct {
 	Sources []Wired             // in place of those of the Config; nil is those
 	Listen  bool                // listen to the sources
 	Send    bool                // send the replies that are due
-	Now     func() time.Time    // nil is time.Now
-	Rand    io.Reader           // for keys, salts and ids; nil is crypto/rand
-	Diary   *slog.Logger        // what the program says of itself; nil is nowhere
+	// Patience is the outbox's; left zero it is the usual one.
+	Patience outbox.Patience
+	Now      func() time.Time // nil is time.Now
+	Rand     io.Reader        // for keys, salts and ids; nil is crypto/rand
+	Diary    *slog.Logger     // what the program says of itself; nil is nowhere
 	// Folding is that of eventlog.Options: how far opening is, where it takes its time.
 	Folding func(done, total uint64)
 	// Trouble is told, in a line for people, when a source is not reached or the
@@ -168,7 +170,8 @@ func (a *App) onHealth() func(listen.Status) {
 func (a *App) send() {
 	out := outbox.New(outbox.Options{
 		Log: a.log, Ours: a.ours,
-		Repliers: a.repliers(), Hold: a.o.Config.Hold.Duration, Now: a.o.Now,
+		Repliers: a.repliers(), Hold: a.o.Config.Hold.Duration, Now: a.o.Now, Patience: a.o.Patience,
+		Heard: func(ctx context.Context, m domain.Mention) error { return a.ear.Hear(ctx, m.Source, m) },
 	})
 	if err := out.Run(a.ctx); err != nil && a.ctx.Err() == nil {
 		a.o.Diary.Error("the outbox has stopped", "error", err)

@@ -36,7 +36,7 @@ func weather(rng *rand.Rand, n *network, blind bool) {
 			return domain.Receipt{}, errLine // after it arrived
 		case 4: // executed after we have given up waiting
 			go func() {
-				time.Sleep(callTimeout + 20*time.Second)
+				time.Sleep(DefaultPatience().Call + 20*time.Second)
 				n.post(r)
 			}()
 			<-ctx.Done()

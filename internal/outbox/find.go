@@ -30,7 +30,7 @@ func (j *job) find(ctx context.Context) error {
 	case found:
 		return j.settle(ctx, domain.Event{Kind: domain.Sent, Attempt: j.due.Reply.Attempts, Receipt: &receipt})
 	case j.look.absent.IsZero():
-		j.look.absent, j.look.next = now, now.Add(lookAgain)
+		j.look.absent, j.look.next = now, now.Add(j.o.Patience.Look)
 		return nil
 	}
 	j.look = look{}
@@ -45,7 +45,7 @@ var (
 
 // ask is one call of Find.
 func (j *job) ask(ctx context.Context, to source.Replier) (receipt domain.Receipt, found bool, err error) {
-	ctx, stop := context.WithTimeout(ctx, callTimeout)
+	ctx, stop := context.WithTimeout(ctx, j.o.Patience.Call)
 	defer stop()
 	receipt, found, err = to.Find(ctx, j.outgoing())
 	receipt = sane(receipt)

@@ -9,9 +9,16 @@
 // minute apart. Where a network cannot be asked, the reply is parked for a
 // person. "Sent" is only written with a receipt in hand.
 //
-// At the last moment, in the same transaction that writes the attempt, it
-// looks once more: a reply whose conversation somebody else has claimed, or
-// whose post was deleted or changed since it was written, is parked instead.
+// What every attempt must repeat besides the text, such as an id that we
+// choose, is fixed before the first and stands on disk with it. The post is
+// asked for once more just before an attempt, and what came of it is written
+// to the log first. Then, in the same transaction that writes the attempt, the
+// outbox looks once more: a reply whose conversation somebody else has claimed,
+// or whose post was deleted or changed since it was written, is parked instead.
+//
+// A sent reply that a person recalls is taken down at the network, as often as
+// it takes, until that confirms it or surely refuses; then the reply stays sent
+// and says why.
 //
 // Replies of one conversation go out in the order in which they were written;
 // several conversations are served at once. Nothing is polled: it follows the
@@ -19,6 +26,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"math/rand/v2"
@@ -46,8 +54,12 @@ type Options struct {
 	// reply would send it.
 	Ours     func(domain.JournalID) bool
 	Repliers map[string]source.Replier // by the name of the source
-	Hold     time.Duration             // how long a reply can still be undone before it leaves
+	Hold     time.Duration             // how long a reply, or a recall, can still be undone before it leaves
 	Parallel int                       // conversations served at once; 0 is DefaultParallel
+	Patience Patience                  // fields left zero are those of DefaultPatience
+	// Heard takes a post that is not as it was into the log, under the name of
+	// its source; nil asks for no post before a reply to it leaves.
+	Heard func(ctx context.Context, m domain.Mention) error
 
 	Pending      func(kv.Snapshot) ([]view.Due, error)                     // nil is view.Pending
 	Conversation func(kv.Snapshot, domain.ID) (domain.Conversation, error) // nil is view.Conversation
@@ -58,16 +70,25 @@ type Options struct {
 // DefaultParallel is how many conversations are served at once.
 const DefaultParallel = 4
 
-// The patience of the outbox.
+// Patience is how long the outbox waits for what.
+type Patience struct {
+	Call  time.Duration // for one call to a network
+	Retry time.Duration // after the first definite failure; then twice as long each time
+	Look  time.Duration // between two looks that must both find nothing
+}
+
+// DefaultPatience is right for networks between people.
+func DefaultPatience() Patience {
+	return Patience{Call: 30 * time.Second, Retry: 5 * time.Second, Look: 60 * time.Second}
+}
+
+// The bounds of patience.
 const (
-	callTimeout  = 30 * time.Second // of one call to a network
-	retryFirst   = 5 * time.Second  // pause after the first definite failure, then doubled
 	retryCeiling = 10 * time.Minute
-	retryMax     = 24 * time.Hour   // a network's own word on when is followed up to this
-	maxAttempts  = 8                // between two words of a person
-	lookAgain    = 60 * time.Second // between two looks that must both find nothing
-	maxLooks     = 8                // looks that end in an error, before a person must look
-	settleWait   = 5 * time.Second  // to write down what is known when hark is told to stop
+	retryMax     = 24 * time.Hour  // a network's own word on when is followed up to this
+	maxAttempts  = 8               // between two words of a person
+	maxLooks     = 8               // looks that end in an error, before a person must look
+	settleWait   = 5 * time.Second // to write down what is known when hark is told to stop
 )
 
 // Outbox sends the replies of one log. Only one may run on a log at a time.
@@ -90,5 +111,9 @@ func New(o Options) *Outbox {
 	if o.Parallel <= 0 {
 		o.Parallel = DefaultParallel
 	}
+	usual := DefaultPatience()
+	o.Patience.Call = cmp.Or(o.Patience.Call, usual.Call)
+	o.Patience.Retry = cmp.Or(o.Patience.Retry, usual.Retry)
+	o.Patience.Look = cmp.Or(o.Patience.Look, usual.Look)
 	return &Outbox{o}
 }

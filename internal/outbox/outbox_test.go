@@ -225,7 +225,7 @@ func TestDoubt(t *testing.T) {
 				s.want(id, c.status, c.words, c.posts)
 				if n := len(s.net.saw().looks); n != c.looks {
 					s.Errorf("%d looks, want %d", n, c.looks)
-				} else if n == 2 && s.net.saw().looks[1].Sub(s.net.saw().looks[0]) < lookAgain {
+				} else if n == 2 && s.net.saw().looks[1].Sub(s.net.saw().looks[0]) < DefaultPatience().Look {
 					s.Errorf("two looks only %v apart", s.net.saw().looks[1].Sub(s.net.saw().looks[0]))
 				}
 			})
@@ -243,7 +243,7 @@ func TestHangingNetwork(t *testing.T) {
 		id := s.log.ask(1, "mastodon")
 		stop := s.run()
 		defer stop()
-		time.Sleep(callTimeout - time.Second)
+		time.Sleep(DefaultPatience().Call - time.Second)
 		s.want(id, domain.ReplySending, "", 1)
 		time.Sleep(2 * time.Second)
 		s.want(id, domain.ReplySent, "", 1)

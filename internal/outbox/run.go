@@ -111,7 +111,7 @@ func (r *run) take(res result) {
 		r.looks[id] = res.look
 	}
 	if res.err != nil && !errors.Is(res.err, errGone) {
-		r.until[id] = r.o.Now().Add(retryFirst)
+		r.until[id] = r.o.Now().Add(r.o.Patience.Retry)
 	}
 }
 
@@ -126,7 +126,7 @@ func (r *run) follow(ctx context.Context, from uint64, wake chan<- struct{}, bro
 		}
 		for i := range entries {
 			switch entries[i].Event.Kind {
-			case domain.Replied, domain.Retried, domain.Undone:
+			case domain.Replied, domain.Retried, domain.Recalled, domain.Undone:
 				select {
 				case wake <- struct{}{}:
 				default:
@@ -137,7 +137,8 @@ func (r *run) follow(ctx context.Context, from uint64, wake chan<- struct{}, bro
 }
 
 // scan finds what is due, and when the next thing will be. Of each
-// conversation it takes only the earliest reply: a later one must not overtake it.
+// conversation it takes only the earliest reply: a later one must not overtake
+// it. A recall that must wait holds no reply up.
 func (r *run) scan() error {
 	var owed []view.Due
 	err := r.o.Log.Read(func(s kv.Snapshot) (err error) {
@@ -154,11 +155,11 @@ func (r *run) scan() error {
 		if seen[d.Conversation] || !r.o.Ours(d.Reply.Ref.Journal) {
 			continue
 		}
-		seen[d.Conversation] = true
+		at := r.dueAt(&d)
+		seen[d.Conversation] = d.Reply.Status != domain.ReplyRecalled || !at.After(now)
 		if r.busy[d.Conversation] {
 			continue // its job's end is a reason to look again
 		}
-		at := r.dueAt(&d)
 		if !at.After(now) {
 			r.ready = append(r.ready, d)
 		} else if r.next.IsZero() || at.Before(r.next) {
@@ -176,6 +177,8 @@ func (r *run) dueAt(d *view.Due) time.Time {
 		at = later(at, d.Reply.At.Time().Add(r.o.Hold))
 	case domain.ReplyFailed:
 		at = later(at, d.Reply.Next)
+	case domain.ReplyRecalled:
+		at = later(later(at, d.Reply.Next), d.Reply.Recalled.Time().Add(r.o.Hold))
 	case domain.ReplyUncertain:
 		at = later(at, r.looks[d.Reply.ID].next)
 	}
