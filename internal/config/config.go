@@ -30,6 +30,7 @@ type Config struct {
 	Themes   Themes              `toml:"themes"`  // what auto chooses from
 	Icons    string              `toml:"icons"`   // unicode or ascii
 	Reader   bool                `toml:"reader"`  // drawn for a screen reader
+	Keyring  bool                `toml:"keyring"` // secrets may be kept in the system's keyring
 	Brand    Brand               `toml:"brand"`   // what the brand is called
 	Keys     map[string][]string `toml:"keys"`    // verb -> keys, in place of the verb's own
 	Outcomes []Outcome           `toml:"outcome"` // in place of the ones that hark starts with
@@ -140,7 +141,7 @@ func Defaults(getenv func(string) string) *Config {
 	return &Config{
 		Me: me, Desk: DefaultDesk,
 		Lease: Duration{DefaultLease}, Hold: Duration{DefaultHold},
-		Theme: "auto", Themes: Themes{Dark: "dark", Light: "light"}, Icons: "unicode",
+		Theme: "auto", Themes: Themes{Dark: "dark", Light: "light"}, Icons: "unicode", Keyring: true,
 		Webhook: Webhook{Name: "webhook"},
 		Demo:    Demo{Speed: 1, Seed: 1},
 	}

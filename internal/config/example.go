@@ -83,6 +83,7 @@ desk = %s  # what the team's desk is called
 # theme = "auto"     # or the name of a theme: "hark themes" lists them
 # icons = "unicode"  # or "ascii"
 # reader = false     # true draws for a screen reader
+# keyring = true     # false keeps secrets in secrets.age even where the system has a keyring
 
 # [themes]           # what theme = "auto" chooses from
 # dark = "dark"
@@ -107,6 +108,13 @@ const exampleTail = `
 # secret_command = ["pass", "show", "hark"]      # from a program that prints a secret a line
 # unsigned = false   # true takes them without a secret, on loopback only
 # remote = false     # true lets other machines reach the address
+
+# [[source]]         # an account on a network: "hark account add KIND" asks and writes one,
+# kind = "mastodon"  # "hark help sources" lists the kinds, "hark help KIND" says what one needs
+# name = "acme"      # two accounts of a kind are two entries with two names
+# server = "https://mastodon.example"
+# token_env = "ACME_TOKEN"  # its token is kept in the keyring or in secrets.age, unless an
+#                           # environment variable or token_command = ["pass", "show", "acme"] gives it
 
 # ---- what the team says about them ----
 

@@ -32,6 +32,13 @@ func (f Folders) Log() string { return filepath.Join(f.State, "hark.db") }
 // Keys is the folder of the private keys that sign journals.
 func (f Folders) Keys() string { return filepath.Join(f.State, "keys") }
 
+// Secrets is the encrypted file of tokens and sessions.
+func (f Folders) Secrets() string { return filepath.Join(f.Config, "secrets.age") }
+
+// Identity is the key that opens it: with the keys that sign journals, not
+// with the settings, which people copy and publish.
+func (f Folders) Identity() string { return filepath.Join(f.Keys(), "secrets.identity") }
+
 // Diary is the file in which the program writes about itself.
 func (f Folders) Diary() string { return filepath.Join(f.State, "hark.log") }
 

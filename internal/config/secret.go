@@ -1,18 +1,12 @@
 package config
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"os/exec"
 	"strings"
-	"time"
 
 	"hark/internal/secret"
 )
-
-// A password manager may ask for a fingerprint; it is not waited for forever.
-const secretWait = 30 * time.Second
 
 // Secrets gives the webhook's secrets: one from each environment variable and
 // one from each line that the command prints. That a variable is empty or the
@@ -29,15 +23,13 @@ func (w *Webhook) Secrets(ctx context.Context, getenv func(string) string) ([]se
 	if len(w.Command) == 0 {
 		return out, nil
 	}
-	ctx, stop := context.WithTimeout(ctx, secretWait)
-	defer stop()
-	printed, err := exec.CommandContext(ctx, w.Command[0], w.Command[1:]...).Output()
+	printed, err := secret.Run(ctx, w.Command)
 	if err != nil {
-		return nil, fmt.Errorf("read webhook secret: run %s: %w", w.Command[0], err)
+		return nil, fmt.Errorf("read webhook secret: %w", err)
 	}
-	for line := range bytes.Lines(printed) {
-		if line = bytes.TrimSpace(line); len(line) > 0 {
-			out = append(out, secret.New(string(line)))
+	for line := range strings.Lines(printed.Reveal()) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, secret.New(line))
 		}
 	}
 	return out, nil
