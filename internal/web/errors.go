@@ -78,7 +78,7 @@ func message(body []byte) string {
 		ErrorName   string `json:"error_name"`
 		ErrorText   string `json:"error_message"`
 	}
-	if json.Unmarshal(body, &said) != nil {
+	if json.Unmarshal(body, &said, lenient) != nil {
 		if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
 			return "" // a page for people
 		}

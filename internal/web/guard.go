@@ -27,7 +27,8 @@ var ErrPrivate = errors.New("it leads to an address of a private network, which 
 // network, unless the configured host is there; from https back to http; on
 // and on; or anywhere with the credentials of another host.
 type guard struct {
-	host    string // that may be private
+	host    string        // that may be private
+	dns     *net.Resolver // nil is the machine's
 	proxies sync.Map
 }
 
@@ -83,7 +84,7 @@ func (g *guard) proxy(r *http.Request) (*url.URL, error) {
 
 // dial connects, and looks at the address that the name turned out to have.
 func (g *guard) dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	d := net.Dialer{Timeout: 10 * time.Second}
+	d := net.Dialer{Timeout: 10 * time.Second, Resolver: g.dns}
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, err
@@ -129,7 +130,7 @@ func (g *guard) redirect(next *http.Request, via []*http.Request) error {
 		return ErrPrivate
 	}
 	next.Header.Del("Referer")
-	if next.URL.Host != last.URL.Host {
+	if next.URL.Host != via[0].URL.Host { // net/http gives every hop the first one's headers again
 		next.URL.User = nil
 		harmless := http.Header{}
 		for _, name := range []string{"Accept", "Accept-Language", "User-Agent", "If-None-Match", "If-Modified-Since"} {

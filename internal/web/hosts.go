@@ -53,6 +53,7 @@ type host struct {
 	faults int
 	until  time.Time // not asked before
 	why    string
+	told   bool // that its circuit is open
 }
 
 // Circuit is how a host is treated now.
@@ -134,7 +135,7 @@ func (h *Hosts) answered(name string, status int, header http.Header) {
 		h.fault(name, after, fmt.Sprintf("it answers %d %s", status, http.StatusText(status)))
 	default:
 		h.mended(name)
-		if spent(header) && after > 0 {
+		if after > 0 && (spent(header) || status >= 400 && header.Get("Retry-After") != "") {
 			h.pause(name, after, "its limit of requests is reached")
 		}
 	}
@@ -143,8 +144,8 @@ func (h *Hosts) answered(name string, status int, header http.Header) {
 func (h *Hosts) mended(name string) {
 	h.mu.Lock()
 	t := h.of(name)
-	told := t.faults >= trips
-	t.faults = 0
+	told := t.told && !t.until.After(h.o.Now())
+	t.faults, t.told = 0, t.told && !told
 	h.mu.Unlock()
 	if told && h.o.OnChange != nil {
 		h.o.OnChange(name, Circuit{Host: name})
@@ -174,7 +175,7 @@ func (h *Hosts) pause(name string, d time.Duration, why string) {
 	until := h.o.Now().Add(min(d, maxWait))
 	longer := until.After(t.until)
 	if longer {
-		t.until, t.why = until, why
+		t.until, t.why, t.told = until, why, true
 	}
 	c := Circuit{name, true, t.until, t.why, t.faults}
 	h.mu.Unlock()
@@ -212,10 +213,14 @@ func spent(h http.Header) bool {
 
 // After is how long a server asks to be left alone, in any of the forms that
 // are in use: Retry-After (seconds or a date), then RateLimit-Reset and its
-// older spellings (seconds to go, seconds of the epoch, or ISO 8601). 0 is no
-// word; a reset counts only where nothing remains or the header of what
-// remains is missing.
+// older spellings (seconds to go, seconds or milliseconds of the epoch, or ISO
+// 8601). 0 is no word; a reset counts only where nothing remains or the header
+// of what remains is missing. A point in time is compared with the server's
+// own clock where the answer has its Date, since ours may be wrong.
 func After(h http.Header, now time.Time) time.Duration {
+	if t, err := http.ParseTime(h.Get("Date")); err == nil {
+		now = t
+	}
 	if s := strings.TrimSpace(h.Get("Retry-After")); s != "" {
 		return reset(s, now)
 	}
@@ -239,14 +244,20 @@ func After(h http.Header, now time.Time) time.Duration {
 // a length: 2001-09-09.
 const epochFrom = 1_000_000_000
 
+// milliFrom is the number from which on a time is in milliseconds: as seconds
+// it would be in the year 5138.
+const milliFrom = 100_000_000_000
+
 func reset(s string, now time.Time) time.Duration {
 	var d time.Duration
 	if n, err := strconv.ParseFloat(s, 64); err == nil && n > 0 {
-		if n >= epochFrom {
-			d = time.Unix(int64(min(n, 1e11)), 0).Sub(now)
-		} else {
-			d = time.Duration(min(n, maxWait.Seconds()) * float64(time.Second))
+		if n >= milliFrom {
+			n /= 1000
 		}
+		if n >= epochFrom {
+			n -= float64(now.UnixMilli()) / 1000
+		}
+		d = time.Duration(min(max(n, 0), maxWait.Seconds()) * float64(time.Second))
 	} else if t, err := time.Parse(time.RFC3339, s); err == nil {
 		d = t.Sub(now)
 	} else if t, err := http.ParseTime(s); err == nil {

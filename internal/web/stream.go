@@ -78,30 +78,27 @@ func (c *Client) Dial(ctx context.Context, r Request) (*websocket.Conn, error) {
 	if err != nil {
 		return nil, &Unsent{err}
 	}
-	if err := c.o.Hosts.enter(ctx, c.Host()); err != nil {
+	if err := c.o.Hosts.enter(ctx, c.part()); err != nil {
 		return nil, &Unsent{err}
 	}
 	ctx, stop := context.WithTimeout(ctx, dialTime)
 	defer stop()
-	client := *c.http
-	client.Timeout = 0 // the connection outlives it; stop ends the agreeing
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	conn, resp, err := websocket.Dial(ctx, req.URL.String(), &websocket.DialOptions{HTTPClient: &client, HTTPHeader: req.Header})
+	conn, resp, err := websocket.Dial(ctx, req.URL.String(), &websocket.DialOptions{HTTPClient: c.once, HTTPHeader: req.Header})
 	switch {
 	case err == nil:
-		c.o.Hosts.answered(c.Host(), http.StatusOK, resp.Header)
+		c.o.Hosts.answered(c.part(), http.StatusOK, resp.Header)
 		conn.SetReadLimit(MaxMessage)
 		return conn, nil
 	case resp != nil && resp.StatusCode != http.StatusSwitchingProtocols:
-		c.o.Hosts.answered(c.Host(), resp.StatusCode, resp.Header)
+		c.o.Hosts.answered(c.part(), resp.StatusCode, resp.Header)
 		return nil, c.refusal(resp)
 	}
 	var ue *url.Error
 	if errors.As(err, &ue) {
 		err = ue.Err
 	}
-	if ctx.Err() == nil || errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		c.o.Hosts.failed(c.Host(), err)
+	if !errors.Is(ctx.Err(), context.Canceled) {
+		c.o.Hosts.failed(c.part(), err)
 	}
 	return nil, fmt.Errorf("open a stream of %s: %w", c.Host(), err)
 }

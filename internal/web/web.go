@@ -8,10 +8,10 @@
 // fills, and not at all while it has asked to be left alone or has failed
 // several times in a row; such a request fails at once and says until when.
 //
-// What it never does is send a request a second time by itself. Only the
-// caller knows whether that is safe, and the errors tell it what is known:
-// *Unsent says that nothing reached the server, *Refusal that it answered, and
-// any other error that nobody knows.
+// What it never does is send a request that changes something a second time by
+// itself. Only the caller knows whether that is safe, and the errors tell it
+// what is known: *Unsent says that nothing reached the server, *Refusal that it
+// answered, and any other error that nobody knows.
 package web
 
 import (
@@ -19,15 +19,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptrace"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // MaxBody is how much of an answer is read unless Options say otherwise.
@@ -50,7 +53,8 @@ type Options struct {
 type Client struct {
 	o    Options
 	base *url.URL
-	http *http.Client
+	http *http.Client // for what may be asked twice
+	once *http.Client // for what changes something
 }
 
 // New checks the address.
@@ -65,17 +69,35 @@ func New(o Options) (*Client, error) {
 	if o.MaxBody <= 0 {
 		o.MaxBody = MaxBody
 	}
-	return &Client{o: o, base: u, http: NewHTTP(u, o.Private, o.Transport)}, nil
+	c := &Client{o: o, base: u, http: NewHTTP(u, o.Private, o.Transport)}
+	c.http.Timeout = 0 // Do bounds its own, and a stream has no end
+	c.once = once(c.http)
+	return c, nil
+}
+
+// once is client for requests that must not go out twice. Each has a
+// connection of its own: one that was idle may be closed already, and then
+// nobody knows whether the request arrived, or net/http repeats it. Redirects
+// are not followed.
+func once(client *http.Client) *http.Client {
+	c := *client
+	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	if t, ok := client.Transport.(*http.Transport); ok {
+		t = t.Clone()
+		t.DisableKeepAlives = true
+		c.Transport = t
+	}
+	return &c
 }
 
 // ParseBase reads the address of a server: https, or http on loopback, without
 // a query and without a password.
 func ParseBase(s string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimRight(s, "/"))
-	if err != nil || u.Host == "" {
+	if (err != nil || u.Host == "") && !strings.ContainsAny(s, "@?#") {
 		return nil, fmt.Errorf("%q is not the address of a server; want one such as https://example.com", s)
 	}
-	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return nil, errors.New("the address of a server holds no name, password, query or fragment")
 	}
 	if u.Scheme != "https" && !(u.Scheme == "http" && Loopback(u.Hostname())) {
@@ -154,19 +176,23 @@ func (c *Client) Do(ctx context.Context, r Request) (*Answer, error) {
 	return &Answer{resp.StatusCode, resp.Header, body, resp.Request.URL}, nil
 }
 
-// JSON asks and reads the answer into out, which may be nil.
+// lenient reads what networks send: one post whose bytes are not UTF-8 must not
+// cost the page that it stands on.
+var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+
+// JSON asks and reads the answer into out, which may be nil. Of a name that
+// stands twice the last value counts.
 func (c *Client) JSON(ctx context.Context, r Request, out any) (*Answer, error) {
-	if r.Header == nil {
-		r.Header = http.Header{}
-	}
 	if r.Header.Get("Accept") == "" {
-		r.Header.Set("Accept", "application/json")
+		header := http.Header{"Accept": {"application/json"}}
+		maps.Copy(header, r.Header)
+		r.Header = header
 	}
 	a, err := c.Do(ctx, r)
 	if err != nil || out == nil || a.Status == http.StatusNotModified {
 		return a, err
 	}
-	if err := json.Unmarshal(a.Body, out); err != nil {
+	if err := json.Unmarshal(a.Body, out, lenient); err != nil {
 		return a, fmt.Errorf("read the answer of %s: %w", c.Host(), err)
 	}
 	return a, nil
@@ -187,21 +213,17 @@ func (c *Client) send(ctx context.Context, r Request) (*http.Response, error) {
 	if err := c.o.Hosts.enter(ctx, c.part()); err != nil {
 		return nil, &Unsent{err}
 	}
-	client := c.http
-	if req.Method != http.MethodGet && req.Method != http.MethodHead {
-		once := *c.http
-		once.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-		client = &once
+	client := c.once
+	if req.Method == http.MethodGet || req.Method == http.MethodHead {
+		client = c.http
 	}
-	streaming := *client
-	streaming.Timeout = 0 // Do bounds its own
-	resp, err := streaming.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		var ue *url.Error
 		if errors.As(err, &ue) {
 			err = ue.Err // without the address, which may hold a key
 		}
-		if ctx.Err() == nil {
+		if !errors.Is(ctx.Err(), context.Canceled) { // too slow is a fault as well
 			c.o.Hosts.failed(c.part(), err)
 		}
 		if !reached.Load() {
@@ -217,10 +239,17 @@ func (c *Client) send(ctx context.Context, r Request) (*http.Response, error) {
 	return nil, c.refusal(resp)
 }
 
+// climbs reports whether a path has a step that is not down, as an id of the
+// network's own could make it have.
+func climbs(path string) bool {
+	return slices.ContainsFunc(strings.Split(path, "/"), func(step string) bool { return step == "." || step == ".." })
+}
+
+// request is r for net/http, and whether anything of it was written.
 func (c *Client) request(ctx context.Context, r Request) (*http.Request, *atomic.Bool, error) {
 	u := *c.base
 	path, err := url.Parse(r.Path)
-	if err != nil || path.Host != "" || path.Scheme != "" || !strings.HasPrefix(r.Path, "/") {
+	if err != nil || path.Host != "" || path.Scheme != "" || !strings.HasPrefix(r.Path, "/") || climbs(path.Path) {
 		return nil, nil, fmt.Errorf("ask %s: %q is not a path", c.Host(), r.Path)
 	}
 	u = *u.JoinPath(path.EscapedPath())
