@@ -12,6 +12,7 @@ import (
 	"hark/internal/domain"
 	"hark/internal/eventlog"
 	"hark/internal/kv"
+	"hark/internal/source"
 	"hark/internal/view"
 )
 
@@ -119,7 +120,9 @@ func (a *App) moment(s kv.Snapshot, c *domain.Conversation) desk.Moment {
 		NewID: a.newID, Text: s.Text,
 	}
 	if len(c.Heard) > 0 {
-		m.Replies = a.replier(c.Heard[0].Mention.Source) != nil
+		way := a.replier(c.Heard[0].Mention.Source)
+		m.Replies = way != nil
+		_, m.Deletes = way.(source.Deleter)
 	}
 	return m
 }

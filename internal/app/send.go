@@ -70,6 +70,66 @@ func replyVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 	return Failure(Failed, "`hark retry "+id.Short()+"` sends it again", "the reply was not sent: %s", r.Error)
 }
 
+// DeleteParams are those of delete.
+type DeleteParams struct {
+	ID   string        `json:"id"`
+	Wait time.Duration `json:"wait_ns"` // how long to wait for the network
+}
+
+// deleteVerb has the latest reply that is out taken down, and waits for the
+// network to confirm it. What is not done when the wait is over goes on.
+func deleteVerb(ctx context.Context, a *App, q Request, emit Emit) error {
+	var p DeleteParams
+	if err := read(q.Params, &p); err != nil {
+		return err
+	}
+	var id domain.ID
+	if err := a.lookup(p.ID, &id); err != nil {
+		return err
+	}
+	before := a.end()
+	if _, err := a.act(ctx, desk.Command{Verb: "delete", ID: id}); err != nil {
+		return err
+	}
+	r, err := a.recalled(id, before)
+	if err == nil && p.Wait > 0 {
+		r, err = a.await(ctx, id, r.ID, before, p.Wait)
+	}
+	if err != nil {
+		return err
+	}
+	if err := emitJSON(emit, Replied{ID: id.String(), Reply: r.ID, State: string(r.Status), Error: r.Error}); err != nil {
+		return err
+	}
+	switch {
+	case r.Status == domain.ReplyDeleted:
+		return nil
+	case r.Pending():
+		return Failure(Partly, "it goes on while hark or `hark listen` runs; `hark undo "+id.Short()+"` leaves the reply where it is", "the reply is not deleted yet")
+	}
+	return Failure(Failed, "open its page and delete it there by hand", "the reply was not deleted: %s", r.Error)
+}
+
+// recalled is the reply whose recall was written after that position.
+func (a *App) recalled(id domain.ID, after uint64) (r domain.Reply, err error) {
+	err = a.log.Read(func(s kv.Snapshot) error {
+		t, err := view.ThreadOf(s, id)
+		if err != nil {
+			return err
+		}
+		for _, e := range t.Events {
+			if e.Pos <= after || e.Event.Kind != domain.Recalled {
+				continue
+			}
+			if i := slices.IndexFunc(t.Conversation.Replies, func(r domain.Reply) bool { return r.ID == e.Event.Reply }); i >= 0 {
+				r = t.Conversation.Replies[i]
+			}
+		}
+		return nil
+	})
+	return r, err
+}
+
 func (a *App) latestReply(id domain.ID) (r domain.Reply, err error) {
 	err = a.log.Read(func(s kv.Snapshot) error {
 		c, err := view.Conversation(s, id)

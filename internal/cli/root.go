@@ -20,7 +20,7 @@ type maker func() *cobra.Command
 // makers is the table of commands.
 func (e *env) makers() map[string]maker {
 	m := map[string]maker{
-		"reply": e.replyCommand, "note": e.noteCommand, "assign": e.assignCommand, "tag": e.tagCommand,
+		"reply": e.replyCommand, "delete": e.deleteCommand, "note": e.noteCommand, "assign": e.assignCommand, "tag": e.tagCommand,
 		"subject": e.subjectCommand, "sentiment": e.sentimentCommand, "snooze": e.snoozeCommand,
 		"resolve": e.resolveCommand, "undo": e.undoCommand,
 		"list": e.listCommand, "show": e.showCommand, "search": e.searchCommand, "stats": e.statsCommand,

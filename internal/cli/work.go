@@ -165,6 +165,23 @@ func (e *env) replyCommand() *cobra.Command {
 	return cmd
 }
 
+func (e *env) deleteCommand() *cobra.Command {
+	var wait string
+	cmd := &cobra.Command{
+		Args: exactly(1, "an id"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			d, err := config.ParseDuration(wait)
+			if err != nil {
+				return usage("delete: --wait %q is not a length of time; write 30s or 2m", wait)
+			}
+			p := app.DeleteParams{ID: args[0], Wait: d}
+			return e.call(cmd.Context(), request{verb: "delete", params: p, send: true}, as(e.replied))
+		},
+	}
+	cmd.Flags().StringVar(&wait, "wait", "1m", "how long to wait until it is gone; 0s does not")
+	return cmd
+}
+
 func (e *env) replied(r app.Replied) error {
 	id := r.ID[:min(7, len(r.ID))]
 	if r.Receipt == nil {

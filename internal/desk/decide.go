@@ -32,7 +32,7 @@ type rule func(*asked) ([]domain.Proposal, error)
 func rules() map[string]rule {
 	return map[string]rule{
 		"claim": (*asked).claim, "release": (*asked).release, "assign": (*asked).assign,
-		"reply": (*asked).reply, "retry": (*asked).retry, "note": (*asked).note,
+		"reply": (*asked).reply, "retry": (*asked).retry, "delete": (*asked).delete, "note": (*asked).note,
 		"tag": (*asked).tag, "subject": (*asked).subject, "sentiment": (*asked).sentiment,
 		"snooze": (*asked).snooze, "resolve": (*asked).resolve, "reopen": (*asked).reopen,
 	}

@@ -39,6 +39,7 @@ type Moment struct {
 	Outcomes []domain.Outcome
 	Subjects []string      // the managed list; empty lets any subject through
 	Replies  bool          // the source takes replies through the outbox
+	Deletes  bool          // the source lets us take our replies down
 	NewID    func() string // a fresh reply id
 	// Text is what was written with the event at a position (kv.Log's Text);
 	// nil knows no texts, and then a reply pressed twice is not noticed.

@@ -68,7 +68,7 @@ func (a *asked) twice(body string) error {
 			continue
 		}
 		switch {
-		case r.Pending():
+		case r.Pending() && !r.Out():
 			return &Refusal{"this very reply is on its way", "there is nothing more to do"}
 		case r.Status == domain.ReplySent && r.To == a.c.Latest().ID:
 			return &Refusal{"you have sent this very reply at " + a.clock(r.Done.Time()), "write something else"}
@@ -101,8 +101,48 @@ func (a *asked) retry() ([]domain.Proposal, error) {
 	switch r.Status {
 	case domain.ReplyFailed, domain.ReplyParked, domain.ReplyUncertain:
 		return a.one(domain.Event{Kind: domain.Retried, Reply: r.ID})
-	case domain.ReplySent:
+	case domain.ReplySent, domain.ReplyRecalled:
 		return nil, &Refusal{"the reply went out at " + a.clock(r.Done.Time()), "write another one"}
+	case domain.ReplyDeleted:
+		return nil, &Refusal{"the reply was deleted at " + a.clock(r.Removed.Time()), "write another one"}
 	}
 	return nil, &Refusal{"the reply is on its way", "there is nothing more to do"}
+}
+
+// delete has the latest reply that is out taken down by its network.
+func (a *asked) delete() ([]domain.Proposal, error) {
+	if len(a.c.Replies) == 0 {
+		return nil, &Refusal{"there is no reply to delete", ""}
+	}
+	if err := a.free(); err != nil {
+		return nil, err
+	}
+	last := len(a.c.Replies) - 1
+	for i := last; i >= 0; i-- {
+		if a.c.Replies[i].Out() {
+			return a.takeDown(&a.c.Replies[i])
+		}
+	}
+	switch r := &a.c.Replies[last]; {
+	case r.Status == domain.ReplyDeleted:
+		return nil, &Refusal{"the reply was deleted at " + a.clock(r.Removed.Time()), "there is nothing more to do"}
+	case r.Attempts == 0:
+		return nil, &Refusal{"the reply has not left yet", "undo takes it back"}
+	}
+	return nil, &Refusal{"no reply is known to be out", "look at the network; what stands there can be deleted there by hand"}
+}
+
+func (a *asked) takeDown(r *domain.Reply) ([]domain.Proposal, error) {
+	byHand := "open the page and delete it there by hand"
+	switch {
+	case r.Status == domain.ReplyRecalled:
+		return nil, &Refusal{"the reply is being deleted", "there is nothing more to do"}
+	case r.Receipt.ByHand:
+		return nil, &Refusal{"this reply was posted by hand", byHand}
+	case !a.m.Deletes:
+		return nil, &Refusal{"hark cannot delete replies on this source", byHand}
+	case a.m.Journal != (domain.JournalID{}) && r.Ref.Journal != a.m.Journal:
+		return nil, &Refusal{"this reply was sent from another machine, by " + r.By + "; only that one deletes it", "ask " + r.By + ", or " + byHand}
+	}
+	return a.one(domain.Event{Kind: domain.Recalled, Reply: r.ID})
 }

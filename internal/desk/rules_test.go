@@ -21,6 +21,7 @@ type table struct {
 	texts   map[uint64]string
 	ids     int
 	silent  bool // the source takes no replies
+	stays   bool // the source lets us delete nothing
 }
 
 var root = domain.MentionID("mastodon", "1")
@@ -75,7 +76,7 @@ func (d *table) fold() *domain.Conversation {
 
 func (d *table) moment(me string) Moment {
 	return Moment{
-		Me: me, Now: d.now, Lease: 30 * time.Minute, Outcomes: domain.Outcomes(), Subjects: []string{"Battery", "Screen"}, Replies: !d.silent,
+		Me: me, Now: d.now, Lease: 30 * time.Minute, Outcomes: domain.Outcomes(), Subjects: []string{"Battery", "Screen"}, Replies: !d.silent, Deletes: !d.stays,
 		NewID: func() string { d.ids++; return fmt.Sprint("r", d.ids) },
 		Text:  func(pos uint64) (string, bool) { s, ok := d.texts[pos]; return s, ok },
 	}
@@ -193,6 +194,40 @@ func TestReply(t *testing.T) {
 	d.refused("ana", Command{Verb: "reply", Text: "hm"}, "the post was deleted", "note")
 	d.does("ana", Command{Verb: "note", Text: "they deleted it"})
 	lay(t).refused("ana", Command{Verb: "retry"}, "no reply")
+}
+
+func TestDelete(t *testing.T) {
+	d := lay(t)
+	d.refused("ana", Command{Verb: "delete"}, "no reply to delete")
+	d.does("ana", Command{Verb: "reply", Text: "hello"})
+	d.refused("ana", Command{Verb: "delete"}, "not left yet", "undo")
+	d.event(domain.Event{Kind: domain.Sending, Reply: "r1", Attempt: 1})
+	d.event(domain.Event{Kind: domain.Parked, Reply: "r1", Error: "it may be out"})
+	d.refused("ana", Command{Verb: "delete"}, "no reply is known to be out", "by hand")
+	d.event(domain.Event{Kind: domain.Sent, Reply: "r1", Receipt: &domain.Receipt{ID: "out"}})
+	d.refused("tom", Command{Verb: "delete"}, "ana has had it since")
+	d.keeps("ana", "delete it, or write a correction")
+	d.stays = true
+	d.refused("ana", Command{Verb: "delete"}, "hark cannot delete replies on this source", "by hand")
+	d.stays = false
+	d.does("ana", Command{Verb: "delete"})
+	d.refused("ana", Command{Verb: "delete"}, "is being deleted")
+	d.refused("ana", Command{Verb: "retry"}, "went out")
+	d.undoes("ana", "deletion of the reply")
+	d.does("ana", Command{Verb: "delete"})
+	d.does("ana", Command{Verb: "reply", Text: "what I meant"}) // need not wait for that
+	d.event(domain.Event{Kind: domain.Sent, Reply: "r2", Receipt: &domain.Receipt{ID: "out2"}})
+	d.event(domain.Event{Kind: domain.Removed, Reply: "r1"})
+	d.does("ana", Command{Verb: "delete"}) // the second one
+	d.event(domain.Event{Kind: domain.Removed, Reply: "r2"})
+	d.keeps("ana", "was deleted at", "nothing brings it back")
+	d.refused("ana", Command{Verb: "delete"}, "was deleted at")
+	d.refused("ana", Command{Verb: "retry"}, "was deleted at")
+	d.does("ana", Command{Verb: "reply", Text: "hello"}) // the same words may be said again
+
+	d = lay(t)
+	d.does("ana", Command{Verb: "reply", Text: "hello", Posted: "https://m.example/9"})
+	d.refused("ana", Command{Verb: "delete"}, "posted by hand", "there by hand")
 }
 
 func TestReplyByHand(t *testing.T) {

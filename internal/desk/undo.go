@@ -32,10 +32,8 @@ func Undo(entries []domain.Entry, m Moment) ([]domain.Proposal, string, error) {
 	var ps []domain.Proposal
 	var what string
 	for _, e := range command {
-		if e.Kind == domain.Replied {
-			if err := a.inside(e.Reply, entries); err != nil {
-				return nil, "", err
-			}
+		if err := a.inside(e, entries); err != nil {
+			return nil, "", err
 		}
 		ps = append(ps, domain.Proposal{Event: domain.Event{Kind: domain.Undone, Undoes: e.Ref()}})
 		if what != "" {
@@ -76,15 +74,23 @@ func group(entries []domain.Entry, e *domain.Event) []*domain.Event {
 	return g
 }
 
-// inside refuses to take a reply back that is out, or may be.
-func (a *asked) inside(id string, entries []domain.Entry) error {
-	i := slices.IndexFunc(a.c.Replies, func(r domain.Reply) bool { return r.ID == id })
-	if i < 0 || !domain.MayBeOut(entries, id) {
+// inside refuses to take a reply back that is out, or may be, and the deletion
+// of one that is gone.
+func (a *asked) inside(e *domain.Event, entries []domain.Entry) error {
+	i := slices.IndexFunc(a.c.Replies, func(r domain.Reply) bool { return r.ID == e.Reply })
+	if i < 0 {
 		return nil
 	}
-	switch r := &a.c.Replies[i]; r.Status {
-	case domain.ReplySent:
-		return &Refusal{"the reply is out since " + a.clock(r.Done.Time()) + "; nothing undoes that", "write a correction"}
+	r := &a.c.Replies[i]
+	if r.Status == domain.ReplyDeleted {
+		return &Refusal{"the reply was deleted at " + a.clock(r.Removed.Time()) + "; nothing brings it back", "write it again"}
+	}
+	if e.Kind != domain.Replied || !domain.MayBeOut(entries, r.ID) {
+		return nil
+	}
+	switch r.Status {
+	case domain.ReplySent, domain.ReplyRecalled:
+		return &Refusal{"the reply is out since " + a.clock(r.Done.Time()) + "; nothing undoes that", "delete it, or write a correction"}
 	case domain.ReplySending:
 		return &Refusal{"the reply is leaving right now", "wait for what comes of it"}
 	}
@@ -123,6 +129,8 @@ func says(e *domain.Event) string {
 		return "subject " + e.Subject
 	case domain.Felt:
 		return "sentiment"
+	case domain.Recalled:
+		return "deletion of the reply"
 	case domain.Resolved:
 		return "resolved as " + e.Outcome
 	case domain.Tagged, domain.Untagged:

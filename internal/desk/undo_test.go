@@ -103,7 +103,7 @@ func TestUndoOfWhatOthersBuiltOn(t *testing.T) {
 // FuzzDecide holds every decision to its promise: no panic, and what is let
 // in on the present state is applied by the fold.
 func FuzzDecide(f *testing.F) {
-	verbs := []string{"claim", "release", "assign", "reply", "note", "tag", "subject", "sentiment", "snooze", "resolve", "reopen", "retry", "undo"}
+	verbs := []string{"claim", "release", "assign", "reply", "note", "tag", "subject", "sentiment", "snooze", "resolve", "reopen", "retry", "delete", "undo"}
 	f.Add([]byte{0, 3, 7, 9, 10, 12, 12, 1, 20, 35}, "fixed", "https://x.example/1")
 	f.Add([]byte{9, 13, 26, 40, 12}, "+", "tom")
 	f.Fuzz(func(t *testing.T, steps []byte, word, other string) {

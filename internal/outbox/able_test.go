@@ -59,12 +59,13 @@ func (a *able) Original(_ context.Context, m domain.Mention) (domain.Mention, er
 
 func (a *able) Delete(context.Context, source.Outgoing, domain.Receipt) error {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.removed++
-	if a.remove == nil {
+	n, f := a.removed, a.remove
+	a.mu.Unlock()
+	if f == nil {
 		return nil
 	}
-	return a.remove(a.removed)
+	return f(n)
 }
 
 // enable puts an able network on the stage.
@@ -258,11 +259,13 @@ func TestARecallCanBeTakenBack(t *testing.T) {
 		}
 
 		ref = s.recall(id) // and one that is taken back too late
+		net.mu.Lock()
 		net.remove = func(int) error {
 			go s.log.put(ana, "", domain.Event{Kind: domain.Undone, Conversation: id, By: "ana", Undoes: ref})
 			time.Sleep(time.Second)
 			return nil
 		}
+		net.mu.Unlock()
 		time.Sleep(time.Hour)
 		s.want(id, domain.ReplyDeleted, "", 1)
 	})

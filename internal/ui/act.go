@@ -105,6 +105,8 @@ func foresee(c *desk.Command, me string, now time.Time) func(*view.Row) {
 			if cmd.Verb == "reply" && r.Owner == "" {
 				r.Owner, r.Lease = me, now.Add(time.Hour)
 			}
+		case "delete":
+			r.Reply = domain.ReplyRecalled
 		case "note":
 			r.Notes++
 		}

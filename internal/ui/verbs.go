@@ -19,6 +19,7 @@ func does() map[string]func(m *model) tea.Cmd {
 		"release":   func(m *model) tea.Cmd { return m.simple("release", "released") },
 		"reopen":    func(m *model) tea.Cmd { return m.simple("reopen", "reopened") },
 		"retry":     func(m *model) tea.Cmd { return m.simple("retry", "sent again") },
+		"delete":    func(m *model) tea.Cmd { return m.simple("delete", "deletes the reply to") },
 		"assign":    (*model).askAssign,
 		"reply":     (*model).reply,
 		"note":      (*model).note,

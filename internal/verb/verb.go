@@ -55,6 +55,7 @@ func All() []Verb {
 		{"resolve", []string{"e"}, "ID --outcome O", "Close with an outcome", Work, Screen | CLI},
 		{"reopen", []string{"O"}, "ID...", "Put a resolved conversation back into the queue", Work, Screen | CLI},
 		{"retry", []string{"R"}, "ID", "Send a reply again that failed or was parked", Work, Screen | CLI},
+		{"delete", []string{"D"}, "ID", "Take a sent reply down, where the network can", Work, Screen | CLI},
 		{"undo", []string{"u"}, "[ID]", "Take back your last action", Work, Screen | CLI},
 		{"mark", []string{"space"}, "", "Mark for an action on several at once", Work, Screen},
 		{"mark-all", []string{"*"}, "", "Mark all that the list shows, or none", Work, Screen},

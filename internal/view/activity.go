@@ -119,7 +119,7 @@ func describe(e *domain.Event, whom string) (who, what string) {
 	switch e.Kind {
 	case domain.Mentioned, domain.Withdrawn:
 		return describeHeard(e, whom)
-	case domain.Sending, domain.Sent, domain.Failed, domain.Uncertain, domain.Parked:
+	case domain.Sending, domain.Sent, domain.Failed, domain.Uncertain, domain.Parked, domain.Removed, domain.Kept:
 		return describeDelivery(e, whom)
 	case domain.Opened:
 		if e.By == listener {
@@ -142,6 +142,8 @@ func describeDeed(e *domain.Event, whom string) string {
 		return "replied to " + whom
 	case domain.Retried:
 		return "had the reply to " + whom + " sent again"
+	case domain.Recalled:
+		return "deletes the reply to " + whom
 	case domain.Claimed:
 		return "claimed " + whom
 	case domain.Renewed:
@@ -221,15 +223,27 @@ func describeDelivery(e *domain.Event, whom string) (who, what string) {
 		}
 		return "", "the reply to " + whom + " is out" + link
 	case domain.Failed:
-		s := "the reply to " + whom + " did not go out" + because(e.Error)
-		if !e.Until.IsZero() {
-			s += "; next try " + e.Until.Format("15:04:05 MST")
-		}
-		return "", s
+		return "", "the reply to " + whom + " did not go out" + because(e.Error) + again(e)
 	case domain.Uncertain:
-		return "", "the reply to " + whom + " may be out" + because(e.Error)
+		return "", "the reply to " + whom + " may be out" + because(e.Error) + again(e)
+	case domain.Removed:
+		return "", "the reply to " + whom + " is deleted"
+	case domain.Kept:
+		return "", "the reply to " + whom + " could not be deleted" + because(e.Error) + again(e)
 	}
 	return "", "the reply to " + whom + " needs a person" + because(e.Error)
+}
+
+// again says how often something was tried, if more than once, and when it will be.
+func again(e *domain.Event) string {
+	s := ""
+	if e.Attempt > 1 {
+		s = fmt.Sprintf("; attempt %d", e.Attempt)
+	}
+	if !e.Until.IsZero() {
+		s += "; next try " + e.Until.Format("15:04:05 MST")
+	}
+	return s
 }
 
 // describeDesk says what a person did for the whole desk; empty is not known.

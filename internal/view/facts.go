@@ -70,9 +70,9 @@ func factsOf(c *domain.Conversation) facts {
 }
 
 // receiptID is the id that a sent reply would have as a mention, if its source
-// tells: the customer may answer it.
+// tells: the customer may answer it, even one that was deleted since.
 func receiptID(c *domain.Conversation, r *domain.Reply) (domain.ID, bool) {
-	if r.Status != domain.ReplySent || r.Receipt.ID == "" {
+	if r.Done == 0 || r.Receipt.ID == "" {
 		return domain.ID{}, false
 	}
 	for i := range c.Heard {

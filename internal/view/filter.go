@@ -167,7 +167,7 @@ func (r *Row) is(what string, at At) bool {
 	case "copy":
 		return !r.CopyOf.IsZero()
 	case "answered":
-		return r.Reply == domain.ReplySent
+		return r.Reply == domain.ReplySent || r.Reply == domain.ReplyRecalled
 	}
 	return false
 }
