@@ -1,0 +1,213 @@
+package mastodon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"hark/internal/source"
+	"hark/internal/web"
+)
+
+// quietMax is how long a stream may be silent: Mastodon sends a heartbeat
+// every 15 s, and a WebSocket is asked for one every third of this.
+const quietMax = 90 * time.Second
+
+// silentFor is how long a server without streams is not asked for one again.
+const silentFor = time.Hour
+
+// queued is how many events wait for the log; a stream that is ahead waits.
+const queued = 256
+
+// errEnded is the fault of a stream that the server ended.
+var errEnded = errors.New("the server ended the stream")
+
+// errNone is the fault of a server that has no such stream.
+var errNone = errors.New("no streams")
+
+// event is one of a stream: https://docs.joinmastodon.org/methods/streaming/#events
+type event struct {
+	kind    string
+	payload []byte
+	tagged  bool // from a hashtag's stream
+}
+
+// stream is an open one. Its events end when any part of it breaks; then err
+// says why.
+type stream struct {
+	events chan event
+	err    error
+	stop   context.CancelFunc
+	wg     sync.WaitGroup
+	once   sync.Once
+}
+
+// newStream runs each part until the first returns.
+func newStream(ctx context.Context, stop context.CancelFunc, parts ...func(ctx context.Context, out chan<- event) error) *stream {
+	st := &stream{events: make(chan event, queued), stop: stop}
+	for _, part := range parts {
+		st.wg.Go(func() {
+			err := part(ctx, st.events)
+			st.once.Do(func() { st.err = err })
+			stop()
+		})
+	}
+	go func() {
+		st.wg.Wait()
+		close(st.events)
+	}()
+	return st
+}
+
+// close ends the stream and waits for its parts.
+func (st *stream) close() {
+	st.stop()
+	for range st.events { // until it is closed, which is after all parts ended
+	}
+}
+
+// openStream connects by WebSocket, else by server-sent events, and says how.
+// A stream that cannot be opened is not an error: what it would bring is
+// polled until the next round tries again.
+func (s *Source) openStream(ctx context.Context) (*stream, string) {
+	polled := "polled every " + s.pace.Every.String()
+	s.mu.Lock()
+	none := s.o.Clock().Before(s.silent)
+	s.mu.Unlock()
+	if none {
+		return nil, polled + ": the server has no streams"
+	}
+	a := s.allowed(ctx)
+	base := a.streamBase(s.web.Base())
+	live, err := s.openSocket(ctx, base)
+	if err == nil {
+		return live, "streamed by WebSocket"
+	}
+	if errors.Is(err, errNone) {
+		if live, err = s.openEvents(ctx, base); err == nil {
+			return live, "streamed by server-sent events"
+		}
+	}
+	if !errors.Is(err, errNone) {
+		return nil, fmt.Sprintf("%s, since its stream fails: %s", polled, clean(err.Error(), 300))
+	}
+	s.mu.Lock()
+	s.silent = s.o.Clock().Add(silentFor)
+	s.mu.Unlock()
+	return nil, polled + ": the server has no streams"
+}
+
+// judge tells a server without streams from one whose stream fails now.
+func judge(status int, err error) error {
+	switch status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusGone,
+		http.StatusUpgradeRequired, http.StatusNotImplemented, http.StatusOK:
+		return fmt.Errorf("%w: %w", errNone, err)
+	}
+	return err
+}
+
+// openEvents asks for a stream of server-sent events for mentions and for each
+// hashtag.
+func (s *Source) openEvents(ctx context.Context, base string) (*stream, error) {
+	c, err := web.New(web.Options{Base: base, Private: s.o.Private, Hosts: s.o.Hosts})
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	asks := []web.Request{{Path: "/api/v1/streaming/user/notification"}}
+	for _, tag := range s.o.Places {
+		asks = append(asks, web.Request{Path: "/api/v1/streaming/hashtag", Query: map[string][]string{"tag": {tag}}})
+	}
+	var parts []func(ctx context.Context, out chan<- event) error
+	var open []*http.Response
+	fail := func(err error) (*stream, error) {
+		stop()
+		for _, resp := range open {
+			resp.Body.Close()
+		}
+		c.Close()
+		return nil, err
+	}
+	for i, ask := range asks {
+		h, _, err := s.header(ctx)
+		if err != nil {
+			return fail(err)
+		}
+		h.Set("Accept", "text/event-stream")
+		ask.Header = h
+		resp, err := c.Stream(ctx, ask)
+		var refusal *web.Refusal
+		if errors.As(err, &refusal) {
+			err = judge(refusal.Status, err)
+		}
+		if err != nil {
+			return fail(err)
+		}
+		open = append(open, resp)
+		if kind := resp.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/event-stream") {
+			return fail(fmt.Errorf("%w: %s answers with %q", errNone, c.Host(), clean(kind, 100)))
+		}
+		parts = append(parts, func(ctx context.Context, out chan<- event) error {
+			defer resp.Body.Close()
+			return s.listenTo(ctx, resp, i > 0, out)
+		})
+	}
+	return newStream(ctx, func() { stop(); c.Close() }, parts...), nil
+}
+
+// listenTo reads server-sent events until the line breaks or is silent for
+// too long, as a dead one is.
+func (s *Source) listenTo(ctx context.Context, resp *http.Response, tagged bool, out chan<- event) error {
+	dead := time.AfterFunc(s.quiet, func() { resp.Body.Close() })
+	defer dead.Stop()
+	err := readEvents(resp.Body, func() { dead.Reset(s.quiet) }, func(e event) error {
+		e.tagged = tagged
+		dead.Stop() // the log may be slower than the line
+		defer dead.Reset(s.quiet)
+		return send(ctx, out, e)
+	})
+	if err != nil && ctx.Err() == nil && !errors.Is(err, errEnded) {
+		return fmt.Errorf("the stream of %s broke: %w", s.web.Host(), err)
+	}
+	return err
+}
+
+func send(ctx context.Context, out chan<- event, e event) error {
+	select {
+	case out <- e:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// told is what an event says.
+type told struct {
+	entry
+	tagged bool
+}
+
+// readEvent makes entries of an event; one that says nothing to us gives none.
+func (s *Source) readEvent(e event) []told {
+	switch e.kind {
+	case "notification":
+		return []told{{s.notified(e.payload), false}}
+	case "update", "status.update":
+		return []told{{s.entry(feed{tag: "stream"}, e.payload), e.tagged}}
+	case "delete":
+		var id source.NativeID
+		if source.ReadJSON(e.payload, &id) != nil || len(id) > idMax {
+			id = source.NativeID(strings.TrimSpace(clean(string(e.payload), idMax))) // as it stands: md5, ULID
+		}
+		if id == "" {
+			return nil
+		}
+		return []told{{entry: entry{id: string(id), mention: s.deleted(clean(string(id), idMax))}}}
+	}
+	return nil
+}
