@@ -2,7 +2,11 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -71,4 +75,39 @@ func (o *Opening) Clock() time.Time {
 		return time.Now()
 	}
 	return o.Now()
+}
+
+// WebAddress is s if it is an address of the web, else empty.
+func WebAddress(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return u.String()
+}
+
+// PhraseMax is how long one phrase may be, in bytes.
+const PhraseMax = 200
+
+// Phrases are the words of a source whose network is asked for them one by
+// one: each once, with single spaces and without quotes. None, too long ones
+// and more than most are errors that say what to do.
+func Phrases(words []string, most int) ([]string, error) {
+	var out []string
+	for _, w := range words {
+		w = strings.Join(strings.Fields(strings.ReplaceAll(w, `"`, " ")), " ")
+		if len(w) > PhraseMax {
+			return nil, fmt.Errorf("a phrase of %d bytes is too long to search for; at most %d are taken", len(w), PhraseMax)
+		}
+		if w != "" && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	switch {
+	case len(out) == 0:
+		return nil, errors.New(`"words" is empty: say what to search for, such as words = ["hark"]`)
+	case len(out) > most:
+		return nil, fmt.Errorf("%d phrases are searched for one by one; at most %d are taken", len(out), most)
+	}
+	return out, nil
 }

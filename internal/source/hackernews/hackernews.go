@@ -13,10 +13,7 @@ package hackernews
 import (
 	"context"
 	_ "embed" // the page in the help
-	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"hark/internal/source"
@@ -32,7 +29,6 @@ const defaultEvery = time.Minute
 // The bounds of what is asked for.
 const (
 	phrasesMax = 50                          // each is a request at every poll
-	phraseMax  = 200                         // bytes; Algolia takes queries of 512
 	firstPast  = 24 * time.Hour              // of the first connect
 	pastMax    = 30 * 24 * time.Hour         // of any later one
 	overlap    = 2*time.Hour + 5*time.Minute // an item can be edited for two hours
@@ -69,22 +65,10 @@ func open(o source.Opening) (source.Source, error) {
 		o.Server = DefaultServer
 	}
 	h := &hackerNews{o: o}
-	for _, w := range o.Words {
-		w = strings.Join(strings.Fields(strings.ReplaceAll(w, `"`, " ")), " ")
-		if len(w) > phraseMax {
-			return nil, fmt.Errorf("a phrase of %d bytes is too long to search for; at most %d are taken", len(w), phraseMax)
-		}
-		if w != "" && !slices.Contains(h.phrases, w) {
-			h.phrases = append(h.phrases, w)
-		}
-	}
-	switch n := len(h.phrases); {
-	case n == 0:
-		return nil, errors.New(`"words" is empty: say what to search for, such as words = ["hark"]`)
-	case n > phrasesMax:
-		return nil, fmt.Errorf("%d phrases are searched for one by one; at most %d are taken", n, phrasesMax)
-	}
 	var err error
+	if h.phrases, err = source.Phrases(o.Words, phrasesMax); err != nil {
+		return nil, err
+	}
 	if h.web, err = web.New(web.Options{Base: o.Server, Private: o.Private, Hosts: o.Hosts}); err != nil {
 		return nil, err
 	}

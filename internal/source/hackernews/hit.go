@@ -89,7 +89,7 @@ func mention(raw []byte) (domain.Mention, error) {
 	}
 	if h.Comment == "" {
 		m.Text = source.PlainText(h.Text, base())
-		if link := webAddress(h.URL); link != "" {
+		if link := source.WebAddress(h.URL); link != "" {
 			m.Text = strings.TrimSpace(m.Text + "\n\n" + link)
 		}
 	}
@@ -109,12 +109,3 @@ func mention(raw []byte) (domain.Mention, error) {
 }
 
 func base() *url.URL { return &url.URL{Scheme: "https", Host: "news.ycombinator.com", Path: "/"} }
-
-// webAddress is s if it is an address of the web, else empty.
-func webAddress(s string) string {
-	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return ""
-	}
-	return u.String()
-}
