@@ -1,0 +1,167 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+func TestPatient(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, w := io.Pipe()
+		p := Patient(r, time.Minute)
+		go func() {
+			for range 3 {
+				time.Sleep(50 * time.Second)
+				io.WriteString(w, "x")
+			}
+		}()
+		began := time.Now()
+		got, err := io.ReadAll(p)
+		if string(got) != "xxx" || !errors.Is(err, ErrSilent) || time.Since(began) != 210*time.Second {
+			t.Errorf("%q, %v after %s", got, err, time.Since(began))
+		}
+		if _, err := io.WriteString(w, "late"); err == nil {
+			t.Error("the body was not closed")
+		}
+		if err := p.Close(); err != nil {
+			t.Errorf("closed again: %v", err)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		p := Patient(io.NopCloser(strings.NewReader("all")), time.Minute)
+		time.Sleep(time.Hour) // nobody waits for a byte
+		if got, err := io.ReadAll(p); string(got) != "all" || err != nil {
+			t.Errorf("%q, %v", got, err)
+		}
+	})
+}
+
+// sockets is a server that takes WebSockets and does with them what is said.
+func sockets(t *testing.T, serve func(ctx context.Context, conn *websocket.Conn)) *Client {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer t" {
+			w.Header().Set("Retry-After", "60")
+			w.WriteHeader(http.StatusTooManyRequests)
+			io.WriteString(w, `{"detail":"maximum allowed connection limit"}`)
+			return
+		}
+		conn, err := websocket.Accept(w, r, nil)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer conn.CloseNow()
+		serve(r.Context(), conn)
+	}))
+	t.Cleanup(srv.Close)
+	return newClient(t, srv.URL)
+}
+
+var admitted = Request{Path: "/stream", Header: http.Header{"Authorization": {"Bearer t"}}}
+
+func open(t *testing.T, c *Client) *websocket.Conn {
+	conn, err := c.Dial(t.Context(), admitted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.CloseNow() })
+	return conn
+}
+
+func TestDial(t *testing.T) {
+	c := sockets(t, func(ctx context.Context, conn *websocket.Conn) {
+		conn.Write(ctx, websocket.MessageText, []byte(strings.Repeat("x", MaxMessage)))
+		conn.Write(ctx, websocket.MessageText, []byte("b"))
+		conn.Close(websocket.StatusNormalClosure, "")
+	})
+	conn := open(t, c)
+	if b, err := Next(t.Context(), conn, time.Minute); err != nil || len(b) != MaxMessage {
+		t.Errorf("%d bytes, %v", len(b), err)
+	}
+	if b, err := NextPinging(t.Context(), conn, time.Minute); err != nil || string(b) != "b" {
+		t.Errorf("%q, %v", b, err)
+	}
+	if _, err := Next(t.Context(), conn, time.Minute); !errors.Is(err, io.EOF) {
+		t.Errorf("an end in good order: %v", err)
+	}
+	_, err := c.Dial(t.Context(), Request{Path: "/stream"})
+	var r *Refusal
+	if !errors.As(err, &r) || r.Status != 429 || r.After != time.Minute || r.Message != "maximum allowed connection limit" {
+		t.Errorf("%v", err)
+	}
+	_, err = c.Dial(t.Context(), admitted)
+	var p *Paused
+	if !errors.As(err, &p) {
+		t.Errorf("the server asked to be left alone: %v", err)
+	}
+}
+
+func TestDialIsGuarded(t *testing.T) {
+	away := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { t.Errorf("asked with %v", r.Header) }))
+	defer away.Close()
+	srv := httptest.NewServer(http.RedirectHandler(away.URL, http.StatusFound))
+	defer srv.Close()
+	_, err := newClient(t, srv.URL).Dial(t.Context(), admitted)
+	var r *Refusal
+	if !errors.As(err, &r) || r.Status != http.StatusFound {
+		t.Errorf("a redirect: %v", err)
+	}
+	if _, err := privately(t, srv.Listener.Addr().String()).Dial(t.Context(), admitted); !errors.Is(err, ErrPrivate) {
+		t.Errorf("a private address: %v", err)
+	}
+	plain := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello") }))
+	defer plain.Close()
+	if conn, err := newClient(t, plain.URL).Dial(t.Context(), admitted); err == nil || conn != nil {
+		t.Errorf("a server that does not change to WebSocket: %v", err)
+	}
+}
+
+func TestAMessageIsBounded(t *testing.T) {
+	conn := open(t, sockets(t, func(ctx context.Context, conn *websocket.Conn) {
+		conn.Write(ctx, websocket.MessageText, []byte(strings.Repeat("x", MaxMessage+1)))
+		conn.Read(ctx)
+	}))
+	if b, err := Next(t.Context(), conn, time.Minute); !errors.Is(err, websocket.ErrMessageTooBig) {
+		t.Errorf("%d bytes, %v", len(b), err)
+	}
+}
+
+func TestSilence(t *testing.T) {
+	deaf := open(t, sockets(t, func(ctx context.Context, conn *websocket.Conn) { <-ctx.Done() })) // reads no ping
+	if _, err := NextPinging(t.Context(), deaf, 10*time.Millisecond); !errors.Is(err, ErrSilent) {
+		t.Errorf("no sign of life: %v", err)
+	}
+	speak := make(chan struct{})
+	living := func(ctx context.Context, conn *websocket.Conn) {
+		ctx = conn.CloseRead(ctx) // answers pings
+		select {
+		case <-speak:
+			conn.Write(ctx, websocket.MessageText, []byte("at last"))
+			<-ctx.Done()
+		case <-ctx.Done():
+		}
+	}
+	quiet := open(t, sockets(t, living))
+	if _, err := Next(t.Context(), quiet, 10*time.Millisecond); !errors.Is(err, ErrSilent) {
+		t.Errorf("no message: %v", err)
+	}
+	alive := open(t, sockets(t, living))
+	time.AfterFunc(300*time.Millisecond, func() { close(speak) }) // after many questions
+	if b, err := NextPinging(t.Context(), alive, 50*time.Millisecond); err != nil || string(b) != "at last" {
+		t.Errorf("a living line on which there was nothing: %q, %v", b, err)
+	}
+	over, stop := context.WithCancel(t.Context())
+	time.AfterFunc(10*time.Millisecond, stop)
+	if _, err := NextPinging(over, alive, time.Minute); !errors.Is(err, context.Canceled) {
+		t.Errorf("an ended context: %v", err)
+	}
+}
