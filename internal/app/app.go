@@ -36,6 +36,7 @@ import (
 	"hark/internal/eventlog"
 	"hark/internal/listen"
 	"hark/internal/outbox"
+	"hark/internal/secret"
 	"hark/internal/source"
 	"hark/internal/view"
 )
@@ -58,6 +59,11 @@ type Options struct {
 	// Trouble is told, in a line for people, when a source is not reached or the
 	// log's disk is full, and when that is over. One call at a time; nil is nobody.
 	Trouble func(line string)
+	// Kinds are the networks there are, in place of the table; nil is that.
+	Kinds []source.Kind
+	// Passphrase is asked for what locks the file of secrets, before anything
+	// listens; nil is nobody to ask.
+	Passphrase func(ctx context.Context) (secret.Text, error)
 	// Browse opens an http or https address for the person; nil is the
 	// machine's own browser.
 	Browse func(ctx context.Context, address string) error
@@ -71,6 +77,7 @@ type App struct {
 	heard    *pen // the listener's
 	ear      *listen.Listener
 	wired    []Wired
+	vault    *secret.Vault
 	server   *server
 	changes  *pulse
 	asked    context.Context // that of Open: it ends when whoever opened the desk has enough of it
@@ -124,15 +131,16 @@ func (o *Options) logOptions() eventlog.Options {
 		Path: o.Folders.Log(), Keys: o.Folders.Keys(),
 		Now: o.Now, Rand: o.Rand,
 		Views:  []eventlog.View{view.New(), shifts{}, hours{}},
-		Spare:  []string{o.Folders.File(), o.Folders.Themes(), o.Folders.Diary(), o.Folders.Runtime},
+		Spare:  []string{o.Folders.File(), o.Folders.Secrets(), o.Folders.Themes(), o.Folders.Diary(), o.Folders.Runtime},
 		Holder: fmt.Sprintf("hark, process %d", os.Getpid()), Folding: o.Folding,
 	}
 }
 
 // start brings the parts up in order; what they need of each other is ready.
 func (a *App) start(ctx context.Context) (err error) {
+	a.vault = a.o.vault()
 	if a.wired = a.o.Sources; a.wired == nil {
-		if a.wired, err = configured(ctx, a.o.Config, a.o.Getenv); err != nil {
+		if a.wired, err = configured(ctx, &a.o, a.vault); err != nil {
 			return err
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 // Finding is one line of doctor.
 type Finding struct {
-	Check string `json:"check"` // config, folders, log, keys, sources, replies, socket, terminal
+	Check string `json:"check"` // config, folders, log, keys, sources, secrets, replies, socket, terminal
 	OK    bool   `json:"ok"`
 	What  string `json:"what"`
 	Hint  string `json:"hint,omitempty"` // what to do
@@ -29,7 +29,7 @@ func doctor(ctx context.Context, a *App, _ Request, emit Emit) error {
 		}
 		return emitJSON(emit, f)
 	}
-	for _, check := range []func(context.Context, func(Finding) error) error{a.checkLog, a.checkKeys, a.checkSources, a.checkReplies} {
+	for _, check := range []func(context.Context, func(Finding) error) error{a.checkLog, a.checkKeys, a.checkSources, a.checkSecrets, a.checkReplies} {
 		if err := check(ctx, say); err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (a *App) checkSources(_ context.Context, say func(Finding) error) error {
 		return err
 	}
 	if len(list) == 0 {
-		return say(Finding{"sources", true, "none in hark.toml", "add a [[feed]], or take a file in with hark listen --lines FILE"})
+		return say(Finding{"sources", true, "none in hark.toml", "hark account add KIND adds a network, [[feed]] a feed; hark listen --lines FILE takes a file in"})
 	}
 	for _, s := range list {
 		f := Finding{"sources", true, fmt.Sprintf("%s (%s): ", s.Name, s.Kind), ""}

@@ -2,10 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"hark/internal/config"
+	"hark/internal/secret"
 	"hark/internal/source"
 	"hark/internal/source/feed"
 	"hark/internal/source/lines"
@@ -25,9 +27,10 @@ func (w *Wired) hears(name string) bool {
 	return w.Source.Name() == name || slices.Contains(w.Names, name)
 }
 
-// configured is the table of sources: what each kind of entry in hark.toml
-// becomes. A new network is a case here.
-func configured(ctx context.Context, c *config.Config, getenv func(string) string) ([]Wired, error) {
+// configured is every source of hark.toml. Networks are the table of kinds.go;
+// what has a table of its own in the file is here.
+func configured(ctx context.Context, o *Options, vault *secret.Vault) ([]Wired, error) {
+	c := o.Config
 	list := []Wired{} // not nil: a desk may have none
 	hosts := feed.NewHosts(feed.DefaultGap)
 	for _, f := range c.Feeds {
@@ -45,13 +48,56 @@ func configured(ctx context.Context, c *config.Config, getenv func(string) strin
 		list = append(list, Wired{Source: s, Kind: "lines"})
 	}
 	if w := &c.Webhook; w.Listen != "" {
-		s, err := hook(ctx, w, getenv)
+		s, err := hook(ctx, w, o.Getenv)
 		if err != nil {
 			return nil, wrong(c, err)
 		}
 		list = append(list, Wired{Source: s, Kind: "webhook"})
 	}
+	accounts, err := networks(ctx, o, vault)
+	return append(list, accounts...), err
+}
+
+// networks makes the source of each [[source]]. It asks no network and opens
+// no store of secrets, but for a passphrase that a listener will need.
+func networks(ctx context.Context, o *Options, vault *secret.Vault) ([]Wired, error) {
+	m := o.maker()
+	var list []Wired
+	for i := range o.Config.Sources {
+		s := &o.Config.Sources[i]
+		w, err := m.open(s, account(vault, s))
+		if bad, ok := errors.AsType[*keyError](err); ok {
+			return nil, o.Config.Wrong(fmt.Sprintf("source[%d].%s", i, bad.key), bad)
+		}
+		if err != nil {
+			return nil, wrong(o.Config, err)
+		}
+		list = append(list, w)
+	}
+	if len(list) > 0 && (o.Listen || o.Send) {
+		if err := vault.Unlock(ctx); err != nil {
+			return nil, Failure(SignIn, "", "start sources: %w", err)
+		}
+	}
 	return list, nil
+}
+
+// vault is where this desk's secrets are kept.
+func (o *Options) vault() *secret.Vault {
+	p := secret.Places{
+		Service: "hark " + o.Folders.Config, // two desks of one person have two sets of accounts
+		File:    o.Folders.Secrets(), Identity: o.Folders.Identity(),
+		Getenv: o.Getenv, Passphrase: o.Passphrase, Now: o.Now,
+	}
+	if o.Config.Keyring {
+		p.Keyring = secret.System()
+	}
+	return secret.NewVault(p)
+}
+
+// account keeps the secrets of an entry.
+func account(v *secret.Vault, s *config.Source) *secret.Account {
+	return v.Account(s.Name, secret.Given{Env: s.Env, Command: s.Command})
 }
 
 func hook(ctx context.Context, w *config.Webhook, getenv func(string) string) (source.Source, error) {
@@ -83,7 +129,9 @@ func (a *App) repliers() map[string]source.Replier {
 	return m
 }
 
-// replier is the way out of one source, or nil.
+// replier is the way out of one source, or nil. Who answers goes out by the
+// account that heard the mention, so which of several accounts a person may
+// use is a question of this one place.
 func (a *App) replier(name string) source.Replier {
 	for _, w := range a.wired {
 		if w.hears(name) {
