@@ -3,6 +3,8 @@ package secret
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -30,14 +32,14 @@ type Keeper interface {
 // an account that is tried before it is kept. It is safe for concurrent use.
 type Memory struct {
 	mu    sync.Mutex
-	slots map[string]Text
+	slots map[string]entry
 }
 
 // NewMemory keeps the given slots.
 func NewMemory(slots map[string]string) *Memory {
-	m := &Memory{slots: map[string]Text{}}
+	m := &Memory{slots: map[string]entry{}}
 	for slot, text := range slots {
-		m.slots[slot] = New(text)
+		m.slots[slot] = entry{text: New(text)}
 	}
 	return m
 }
@@ -46,16 +48,30 @@ func NewMemory(slots map[string]string) *Memory {
 func (m *Memory) Get(_ context.Context, slot string) (Text, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if t := m.slots[slot]; !t.IsZero() {
-		return t, nil
+	if e := m.slots[slot]; !e.text.IsZero() {
+		return e.text, nil
 	}
 	return Text{}, ErrNone
 }
 
 // Put implements Keeper.
-func (m *Memory) Put(_ context.Context, slot string, t Text, _ time.Time) error {
+func (m *Memory) Put(_ context.Context, slot string, t Text, expires time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.slots[slot] = t
+	m.slots[slot] = entry{text: t, expires: expires}
+	return nil
+}
+
+// Copy puts everything into another Keeper.
+func (m *Memory) Copy(ctx context.Context, to Keeper) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, slot := range slices.Sorted(maps.Keys(m.slots)) {
+		if e := m.slots[slot]; !e.text.IsZero() {
+			if err := to.Put(ctx, slot, e.text, e.expires); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
