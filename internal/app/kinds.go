@@ -8,6 +8,7 @@ import (
 	"hark/internal/source"
 	"hark/internal/source/hackernews"
 	"hark/internal/source/stackexchange"
+	"hark/internal/source/x"
 )
 
 // Kinds is the table of networks: a new one is a line here.
@@ -15,6 +16,7 @@ func Kinds() []source.Kind {
 	return []source.Kind{
 		hackernews.Kind(),
 		stackexchange.Kind(),
+		x.Kind(),
 	}
 }
 

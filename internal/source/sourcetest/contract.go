@@ -1,0 +1,140 @@
+package sourcetest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+)
+
+// Contract is a network's OpenAPI document. It holds both sides of an
+// exchange to it: what a connector asks, and what a fake answers.
+type Contract struct {
+	doc *openapi3.T
+}
+
+// OpenContract reads the document of that name, such as "x.json", from the
+// folder data/openapi of HARK_SHARED, or of ../shared beside the module. It
+// skips the test where there is no such file.
+func OpenContract(t testing.TB, name string) *Contract {
+	t.Helper()
+	dir := os.Getenv("HARK_SHARED")
+	if dir == "" {
+		dir = filepath.Join(moduleRoot(t), "..", "shared")
+	}
+	path := filepath.Join(dir, "data", "openapi", name)
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("the OpenAPI document %s is not here; HARK_SHARED says where it is", name)
+	}
+	doc, err := openapi3.NewLoader().LoadFromFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Contract{doc}
+}
+
+// moduleRoot is the folder of go.mod.
+func moduleRoot(t testing.TB) string {
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			t.Fatal("there is no go.mod above the test")
+		}
+		dir = up
+	}
+}
+
+// Check says what of an exchange is not as the document has it. body is what
+// was sent, answer what came back.
+func (c *Contract) Check(r *http.Request, body []byte, status int, header http.Header, answer []byte) error {
+	path, params := c.find(r.URL.Path)
+	if path == "" {
+		return fmt.Errorf("%s %s: the document has no such path", r.Method, r.URL.Path)
+	}
+	item := c.doc.Paths.Value(path)
+	op := item.GetOperation(r.Method)
+	if op == nil {
+		return fmt.Errorf("%s %s: the document has no such method", r.Method, path)
+	}
+	for name := range r.URL.Query() {
+		if !declares(item, op, name) {
+			return fmt.Errorf("%s %s: the document knows no parameter %q", r.Method, path, name)
+		}
+	}
+	again := r.Clone(context.Background())
+	again.Body = io.NopCloser(bytes.NewReader(body))
+	in := &openapi3filter.RequestValidationInput{
+		Request: again, PathParams: params,
+		Route:   &routers.Route{Spec: c.doc, Path: path, PathItem: item, Method: r.Method, Operation: op},
+		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
+	}
+	ctx := context.Background()
+	if err := openapi3filter.ValidateRequest(ctx, in); err != nil {
+		return fmt.Errorf("%s %s: the request is not as the document has it: %w", r.Method, path, err)
+	}
+	out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: status, Header: header}
+	out.SetBodyBytes(answer)
+	if err := openapi3filter.ValidateResponse(ctx, out); err != nil {
+		return fmt.Errorf("%s %s: the answer %d is not as the document has it: %w", r.Method, path, status, err)
+	}
+	return nil
+}
+
+// find gives the path of the document that a request's path stands for: the
+// one with the fewest parameters.
+func (c *Contract) find(path string) (string, map[string]string) {
+	best, values := "", map[string]string(nil)
+	for _, p := range c.doc.Paths.InMatchingOrder() {
+		if got, ok := match(p, path); ok && (best == "" || len(got) < len(values)) {
+			best, values = p, got
+		}
+	}
+	return best, values
+}
+
+// match compares a path with one of the document, as "/t/{id}.json".
+func match(pattern, path string) (map[string]string, bool) {
+	want, have := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(want) != len(have) {
+		return nil, false
+	}
+	params := map[string]string{}
+	for i, w := range want {
+		before, rest, param := strings.Cut(w, "{")
+		name, after, _ := strings.Cut(rest, "}")
+		switch {
+		case !param && w != have[i]:
+			return nil, false
+		case param:
+			v, begins := strings.CutPrefix(have[i], before)
+			v, ends := strings.CutSuffix(v, after)
+			if !begins || !ends || v == "" {
+				return nil, false
+			}
+			params[name] = v
+		}
+	}
+	return params, true
+}
+
+// declares reports whether an operation has a query parameter of that name.
+func declares(item *openapi3.PathItem, op *openapi3.Operation, name string) bool {
+	return item.Parameters.GetByInAndName(openapi3.ParameterInQuery, name) != nil ||
+		op.Parameters.GetByInAndName(openapi3.ParameterInQuery, name) != nil
+}
