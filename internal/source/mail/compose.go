@@ -36,5 +36,8 @@ func compose(p plan, from, body string) ([]byte, error) {
 	if _, err := io.WriteString(w, body); err != nil {
 		return nil, err
 	}
-	return b.Bytes(), w.Close()
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,9 +27,9 @@ const (
 // cannot be read.
 func (m *Mail) convert(l *letter) (domain.Mention, error) {
 	header := headerOf(l.raw)
-	e, err := message.ReadWithOptions(bytes.NewReader(l.raw), &message.ReadOptions{MaxHeaderBytes: headerMax})
-	if e == nil || err != nil && !message.IsUnknownCharset(err) && !message.IsUnknownEncoding(err) {
-		return domain.Mention{}, fmt.Errorf("its headers cannot be read (%v); want the fields of RFC 5322, of at most %d bytes", err, headerMax)
+	e, err := entity(l.raw)
+	if err != nil {
+		return domain.Mention{}, err
 	}
 	h := mail.Header{Header: e.Header}
 	c := contents{}
@@ -66,11 +67,48 @@ func headerOf(raw []byte) []byte {
 	return raw[:min(len(raw), headerMax)]
 }
 
+// entity opens a message. Lines among its headers that are none are passed
+// over. It fails where there is nothing, or far too much.
+func entity(raw []byte) (*message.Entity, error) {
+	if len(raw) == 0 {
+		return nil, errors.New("the server gives nothing of it; look at it in the mailbox")
+	}
+	o := &message.ReadOptions{MaxHeaderBytes: 2 * headerMax}
+	e, err := message.ReadWithOptions(bytes.NewReader(raw), o)
+	if e == nil {
+		e, err = message.ReadWithOptions(bytes.NewReader(mend(raw)), o)
+	}
+	if e == nil || err != nil && !message.IsUnknownCharset(err) && !message.IsUnknownEncoding(err) {
+		return nil, fmt.Errorf("its headers cannot be read (%v); want the fields of RFC 5322, of at most %d bytes", err, headerMax)
+	}
+	return e, nil
+}
+
+// mend takes the lines out of the headers that are no fields: some programs
+// let one slip in, and the mail is read everywhere all the same.
+func mend(raw []byte) []byte {
+	header := headerOf(raw)
+	var out []byte
+	field := false
+	for line := range bytes.Lines(header) {
+		if line[0] != ' ' && line[0] != '\t' {
+			name, _, colon := bytes.Cut(line, []byte(":"))
+			field = colon && len(name) > 0 && !bytes.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' })
+		}
+		if field {
+			out = append(out, line...)
+		}
+	}
+	if len(out) == 0 || len(header) == len(raw) {
+		out = append(out, "\r\n\r\n"...)
+	}
+	return append(out, raw[len(header):]...)
+}
+
 // readHeader reads header fields that stand alone; nil where it cannot.
 func readHeader(raw []byte) *mail.Header {
-	raw = slices.Concat(bytes.TrimRight(raw, "\r\n"), []byte("\r\n\r\n"))
-	e, err := message.ReadWithOptions(bytes.NewReader(raw), &message.ReadOptions{MaxHeaderBytes: 2 * headerMax})
-	if e == nil || err != nil && !message.IsUnknownCharset(err) && !message.IsUnknownEncoding(err) {
+	e, err := entity(slices.Concat(bytes.TrimRight(raw, "\r\n"), []byte("\r\n\r\n")))
+	if err != nil {
 		return nil
 	}
 	return &mail.Header{Header: e.Header}
