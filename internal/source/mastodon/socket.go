@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/coder/websocket"
 	"github.com/go-json-experiment/json"
@@ -19,112 +17,68 @@ import (
 )
 
 // openSocket connects to the server's WebSocket and asks for mentions and each
-// hashtag over the one line.
-func (s *Source) openSocket(ctx context.Context, base string) (*stream, error) {
-	u, err := web.ParseBase(base)
+// hashtag over the one line. The token goes in Authorization: Pleroma and
+// Akkoma want it in the address or as a subprotocol, where logs and errors
+// would show it, and are polled instead.
+func (s *Source) openSocket(ctx context.Context, c *web.Client) (*stream, error) {
+	h, _, err := s.header(ctx)
 	if err != nil {
 		return nil, err
 	}
-	h, token, err := s.header(ctx)
-	if err != nil {
-		return nil, err
-	}
-	o := &websocket.DialOptions{HTTPClient: web.NewHTTP(u, s.o.Private, nil), HTTPHeader: http.Header{
-		"Authorization": h["Authorization"], "User-Agent": {web.Agent},
-	}}
-	if isToken(token.Reveal()) {
-		o.Subprotocols = []string{token.Reveal()} // where Pleroma and Akkoma look for it
-	}
-	at := u.JoinPath("/api/v1/streaming")
-	at.RawQuery = url.Values{"stream": {"user:notification"}}.Encode()
+	h.Del("Accept")
 	ctx, stop := context.WithCancel(ctx)
-	conn, resp, err := websocket.Dial(ctx, at.String(), o)
+	conn, err := c.Dial(ctx, web.Request{Path: "/api/v1/streaming", Query: url.Values{"stream": {"user:notification"}}, Header: h})
 	if err != nil {
 		stop()
-		o.HTTPClient.CloseIdleConnections()
-		// The library's error can name the token, which stands in a header.
-		err = errors.New(strings.ReplaceAll(err.Error(), token.Reveal(), "(secret)"))
-		if resp != nil {
-			return nil, judge(resp.StatusCode, err)
-		}
-		return nil, err
+		return nil, judge(err)
 	}
-	conn.SetReadLimit(2*eventMax + 1024)
-	sock := &socket{s: s, conn: conn}
-	if err := sock.subscribe(ctx, s.o.Places); err != nil {
+	if err := s.subscribe(ctx, conn); err != nil {
 		stop()
 		conn.CloseNow()
 		return nil, err
 	}
-	return newStream(ctx, stop, sock.read, sock.keep), nil
+	return newStream(ctx, func() { stop(); c.Close() }, func(ctx context.Context, out chan<- event) error {
+		return s.readSocket(ctx, conn, out)
+	}), nil
 }
 
-// isToken reports whether a text can stand in Sec-WebSocket-Protocol (RFC 9110, token).
-func isToken(s string) bool {
-	return s != "" && strings.Trim(s, "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == ""
-}
-
-// socket is one open WebSocket.
-type socket struct {
-	s    *Source
-	conn *websocket.Conn
-}
-
-func (k *socket) subscribe(ctx context.Context, tags []string) error {
-	ctx, stop := context.WithTimeout(ctx, k.s.quiet)
+// subscribe asks for the hashtags.
+func (s *Source) subscribe(ctx context.Context, conn *websocket.Conn) error {
+	ctx, stop := context.WithTimeout(ctx, s.quiet)
 	defer stop()
-	for _, tag := range tags {
+	for _, tag := range s.o.Places {
 		raw, err := json.Marshal(map[string]string{"type": "subscribe", "stream": "hashtag", "tag": tag}, json.Deterministic(true))
 		if err != nil {
 			return err
 		}
-		if err := k.conn.Write(ctx, websocket.MessageText, raw); err != nil {
+		if err := conn.Write(ctx, websocket.MessageText, raw); err != nil {
 			return fmt.Errorf("subscribe to #%s: %w", tag, err)
 		}
 	}
 	return nil
 }
 
-// read hands on what comes until the line breaks.
-func (k *socket) read(ctx context.Context, out chan<- event) error {
-	defer k.conn.CloseNow()
+// readSocket hands on what comes until the line breaks. There may be nothing
+// for hours, so the server is asked for signs of life.
+func (s *Source) readSocket(ctx context.Context, conn *websocket.Conn, out chan<- event) error {
+	defer conn.CloseNow()
 	for {
-		_, raw, err := k.conn.Read(ctx)
-		if err != nil {
-			if errors.Is(err, io.EOF) || websocket.CloseStatus(err) >= 0 {
-				return errEnded
-			}
-			return fmt.Errorf("the stream of %s broke: %w", k.s.web.Host(), err)
+		raw, err := web.NextPinging(ctx, conn, s.quiet/2)
+		if errors.Is(err, io.EOF) {
+			return errEnded
 		}
-		e, err := readMessage(raw)
+		var e event
+		if err == nil {
+			e, err = readMessage(raw)
+		}
 		if err != nil {
-			return fmt.Errorf("the stream of %s: %w", k.s.web.Host(), err)
+			return fmt.Errorf("the stream of %s: %w", s.web.Host(), err)
 		}
 		if e.kind == "" {
 			continue
 		}
 		if err := send(ctx, out, e); err != nil {
 			return err
-		}
-	}
-}
-
-// keep asks for a sign of life, because nothing may be said for hours and a
-// dead line says nothing either.
-func (k *socket) keep(ctx context.Context, _ chan<- event) error {
-	for {
-		if err := source.Sleep(ctx, k.s.quiet/3); err != nil {
-			return err
-		}
-		ping, stop := context.WithTimeout(ctx, k.s.quiet-k.s.quiet/3)
-		err := k.conn.Ping(ping)
-		stop()
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil {
-			k.conn.CloseNow()
-			return fmt.Errorf("the stream of %s gives no sign of life in %s", k.s.web.Host(), k.s.quiet.Round(time.Millisecond))
 		}
 	}
 }

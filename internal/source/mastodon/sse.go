@@ -13,9 +13,9 @@ const eventMax = 1 << 20
 
 // readEvents reads server-sent events
 // (https://html.spec.whatwg.org/multipage/server-sent-events.html) and hands
-// on each that has data. alive is called at every line, heartbeats included.
-// Its error is that of the reader or of emit, or errEnded.
-func readEvents(in io.Reader, alive func(), emit func(event) error) error {
+// on each that has data; a line that begins with a colon is a heartbeat. Its
+// error is that of the reader or of emit, or errEnded.
+func readEvents(in io.Reader, emit func(event) error) error {
 	r := bufio.NewReader(in)
 	var e event
 	some := false
@@ -27,7 +27,6 @@ func readEvents(in io.Reader, alive func(), emit func(event) error) error {
 		if err != nil {
 			return err
 		}
-		alive()
 		if len(line) == 0 {
 			if some {
 				if err := emit(e); err != nil {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -14,7 +16,7 @@ import (
 )
 
 // quietMax is how long a stream may be silent: Mastodon sends a heartbeat
-// every 15 s, and a WebSocket is asked for one every third of this.
+// every 15 s; a WebSocket is asked for a sign of life after half of this.
 const quietMax = 90 * time.Second
 
 // silentFor is how long a server without streams is not asked for one again.
@@ -82,16 +84,20 @@ func (s *Source) openStream(ctx context.Context) (*stream, string) {
 		return nil, polled + ": the server has no streams"
 	}
 	a := s.allowed(ctx)
-	base := a.streamBase(s.web.Base())
-	live, err := s.openSocket(ctx, base)
+	c, err := web.New(web.Options{Base: a.streamBase(s.web.Base()), Private: s.o.Private, Hosts: s.o.Hosts})
+	if err != nil {
+		return nil, polled + ": " + err.Error()
+	}
+	live, err := s.openSocket(ctx, c)
 	if err == nil {
 		return live, "streamed by WebSocket"
 	}
 	if errors.Is(err, errNone) {
-		if live, err = s.openEvents(ctx, base); err == nil {
+		if live, err = s.openEvents(ctx, c); err == nil {
 			return live, "streamed by server-sent events"
 		}
 	}
+	c.Close()
 	if !errors.Is(err, errNone) {
 		return nil, fmt.Sprintf("%s, since its stream fails: %s", polled, clean(err.Error(), 300))
 	}
@@ -102,10 +108,14 @@ func (s *Source) openStream(ctx context.Context) (*stream, string) {
 }
 
 // judge tells a server without streams from one whose stream fails now.
-func judge(status int, err error) error {
-	switch status {
-	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusGone,
-		http.StatusUpgradeRequired, http.StatusNotImplemented, http.StatusOK:
+func judge(err error) error {
+	var refusal *web.Refusal
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	switch refusal.Status {
+	case http.StatusOK, http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotAcceptable,
+		http.StatusGone, http.StatusUpgradeRequired, http.StatusNotImplemented:
 		return fmt.Errorf("%w: %w", errNone, err)
 	}
 	return err
@@ -113,66 +123,59 @@ func judge(status int, err error) error {
 
 // openEvents asks for a stream of server-sent events for mentions and for each
 // hashtag.
-func (s *Source) openEvents(ctx context.Context, base string) (*stream, error) {
-	c, err := web.New(web.Options{Base: base, Private: s.o.Private, Hosts: s.o.Hosts})
-	if err != nil {
-		return nil, err
-	}
+func (s *Source) openEvents(ctx context.Context, c *web.Client) (*stream, error) {
 	ctx, stop := context.WithCancel(ctx)
 	asks := []web.Request{{Path: "/api/v1/streaming/user/notification"}}
 	for _, tag := range s.o.Places {
-		asks = append(asks, web.Request{Path: "/api/v1/streaming/hashtag", Query: map[string][]string{"tag": {tag}}})
+		asks = append(asks, web.Request{Path: "/api/v1/streaming/hashtag", Query: url.Values{"tag": {tag}}})
 	}
 	var parts []func(ctx context.Context, out chan<- event) error
-	var open []*http.Response
-	fail := func(err error) (*stream, error) {
-		stop()
-		for _, resp := range open {
-			resp.Body.Close()
-		}
-		c.Close()
-		return nil, err
-	}
+	var open []io.Closer
 	for i, ask := range asks {
-		h, _, err := s.header(ctx)
+		body, err := s.openEvent(ctx, c, ask)
 		if err != nil {
-			return fail(err)
+			stop()
+			for _, o := range open {
+				o.Close()
+			}
+			return nil, err
 		}
-		h.Set("Accept", "text/event-stream")
-		ask.Header = h
-		resp, err := c.Stream(ctx, ask)
-		var refusal *web.Refusal
-		if errors.As(err, &refusal) {
-			err = judge(refusal.Status, err)
-		}
-		if err != nil {
-			return fail(err)
-		}
-		open = append(open, resp)
-		if kind := resp.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/event-stream") {
-			return fail(fmt.Errorf("%w: %s answers with %q", errNone, c.Host(), clean(kind, 100)))
-		}
+		open = append(open, body)
 		parts = append(parts, func(ctx context.Context, out chan<- event) error {
-			defer resp.Body.Close()
-			return s.listenTo(ctx, resp, i > 0, out)
+			defer body.Close()
+			return s.listenTo(ctx, body, i > 0, out)
 		})
 	}
 	return newStream(ctx, func() { stop(); c.Close() }, parts...), nil
 }
 
-// listenTo reads server-sent events until the line breaks or is silent for
-// too long, as a dead one is.
-func (s *Source) listenTo(ctx context.Context, resp *http.Response, tagged bool, out chan<- event) error {
-	dead := time.AfterFunc(s.quiet, func() { resp.Body.Close() })
-	defer dead.Stop()
-	err := readEvents(resp.Body, func() { dead.Reset(s.quiet) }, func(e event) error {
+// openEvent opens one such stream, which ends when it is silent for too long.
+func (s *Source) openEvent(ctx context.Context, c *web.Client, ask web.Request) (io.ReadCloser, error) {
+	h, _, err := s.header(ctx)
+	if err != nil {
+		return nil, err
+	}
+	h.Set("Accept", "text/event-stream")
+	ask.Header = h
+	resp, err := c.Stream(ctx, ask)
+	if err != nil {
+		return nil, judge(err)
+	}
+	if kind := resp.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/event-stream") {
+		resp.Body.Close()
+		return nil, fmt.Errorf("%w: %s answers with %q", errNone, c.Host(), clean(kind, 100))
+	}
+	return web.Patient(resp.Body, s.quiet), nil
+}
+
+// listenTo reads server-sent events until the line breaks.
+func (s *Source) listenTo(ctx context.Context, body io.Reader, tagged bool, out chan<- event) error {
+	err := readEvents(body, func(e event) error {
 		e.tagged = tagged
-		dead.Stop() // the log may be slower than the line
-		defer dead.Reset(s.quiet)
 		return send(ctx, out, e)
 	})
-	if err != nil && ctx.Err() == nil && !errors.Is(err, errEnded) {
-		return fmt.Errorf("the stream of %s broke: %w", s.web.Host(), err)
+	if err != nil && !errors.Is(err, errEnded) {
+		return fmt.Errorf("the stream of %s: %w", s.web.Host(), err)
 	}
 	return err
 }
