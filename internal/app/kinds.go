@@ -6,7 +6,10 @@ import (
 
 	"hark/internal/near"
 	"hark/internal/source"
+	"hark/internal/source/bluesky"
 	"hark/internal/source/hackernews"
+	"hark/internal/source/mail"
+	"hark/internal/source/mastodon"
 	"hark/internal/source/stackexchange"
 	"hark/internal/source/x"
 )
@@ -14,7 +17,10 @@ import (
 // Kinds is the table of networks: a new one is a line here.
 func Kinds() []source.Kind {
 	return []source.Kind{
+		bluesky.Kind(),
 		hackernews.Kind(),
+		mail.Kind(),
+		mastodon.Kind(),
 		stackexchange.Kind(),
 		x.Kind(),
 	}
