@@ -13,9 +13,13 @@ import (
 	"hark/internal/source"
 )
 
-// textMax bounds the text of a mention, in bytes; X's longest post has 25,000
-// characters.
-const textMax = 128 << 10
+// The bounds of what a post holds, in bytes. X's longest post has 25,000
+// characters, its longest alternative text 1,000.
+const (
+	textMax = 128 << 10
+	altMax  = 4 << 10
+	nameMax = 256
+)
 
 // post is one post. X renamed its fields between API 2.159 and 2.167 (tweet to
 // post), and both spellings are in use.
@@ -191,10 +195,12 @@ func (p *post) plain() string {
 			text = strings.Replace(text, u.URL, u.Expanded, 1)
 		}
 	}
-	if len(text) > textMax {
-		text = text[:textMax]
-	}
-	return strings.ToValidUTF8(text, "\uFFFD")
+	return clip(text, textMax)
+}
+
+// clip keeps the whole runes of the first n bytes.
+func clip(s string, n int) string {
+	return strings.ToValidUTF8(s[:min(len(s), n)], "")
 }
 
 // target is the id of the post that p stands to in that way, or empty.
@@ -229,7 +235,7 @@ func (p *post) mention(name string, people map[string]user, alts map[string]stri
 	m := domain.Mention{
 		ID: p.first(), Source: name, URL: address(by.Username, p.ID), At: p.At, Text: p.Text, Lang: p.Lang,
 		InReplyTo: p.target("replied_to"), Thread: p.Conversation, Revision: max(slices.Index(p.History, p.ID), 0),
-		Author: domain.Author{ID: p.Author, Handle: strings.TrimLeft(by.Username, "@"), Name: by.Name, Followers: max(by.Metrics.Followers, 0)},
+		Author: domain.Author{ID: p.Author, Handle: clip(strings.TrimLeft(by.Username, "@"), nameMax), Name: clip(by.Name, nameMax), Followers: max(by.Metrics.Followers, 0)},
 	}
 	if handleOK(by.Username) {
 		m.Author.URL = "https://x.com/" + by.Username
@@ -241,7 +247,7 @@ func (p *post) mention(name string, people map[string]user, alts map[string]stri
 		m.Lang = ""
 	}
 	for _, key := range p.Attachments.Media {
-		if alt := strings.Join(strings.Fields(alts[key]), " "); alt != "" && len(m.Text) < textMax {
+		if alt := clip(strings.Join(strings.Fields(alts[key]), " "), altMax); alt != "" && len(m.Text) < textMax {
 			m.Text += "\n[image: " + alt + "]"
 		}
 	}

@@ -20,8 +20,8 @@ import (
 
 // The bounds of a stream.
 const (
-	silence = time.Minute // X sends an empty line at least every 20 s
-	lineMax = 1 << 20
+	silenceMax = time.Minute // X sends an empty line at least every 20 s
+	lineMax    = 1 << 20
 )
 
 // rule is one filter of the stream.
@@ -63,7 +63,7 @@ func (x *X) watch(ctx context.Context, to source.Sink, k *keeper) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	quiet := errors.New("the filtered stream is silent; its line is taken to be dead")
-	timer := time.AfterFunc(silence, func() { cancel(quiet) })
+	timer := time.AfterFunc(x.silence, func() { cancel(quiet) })
 	defer timer.Stop()
 	resp, err := x.stream.Stream(ctx, web.Request{Path: "/2/tweets/search/stream", Query: fields(true), Header: header})
 	var refusal *web.Refusal
@@ -81,7 +81,7 @@ func (x *X) watch(ctx context.Context, to source.Sink, k *keeper) error {
 	to.Report(source.Health{State: source.Live, Detail: x.meter.detail()})
 	lines := bufio.NewScanner(resp.Body)
 	lines.Buffer(make([]byte, 0, 64<<10), lineMax)
-	for timer.Reset(silence); lines.Scan(); timer.Reset(silence) {
+	for timer.Reset(x.silence); lines.Scan(); timer.Reset(x.silence) {
 		timer.Stop() // the log may take its time
 		if err := x.line(ctx, to, k, lines.Bytes(), account); err != nil {
 			return err

@@ -9,26 +9,26 @@ import (
 // The cases follow twitter-text's own: validate.yml of its conformance suite.
 func TestWeight(t *testing.T) {
 	for text, want := range map[string]int{
-		"":                              0,
-		"hello":                         5,
-		"Grüße, Füße":                   11,
-		"cafe\u0301":                    4, // NFC makes one of the accent
-		"日本語":                           6,
-		"“quoted” — dash…":              17, // the ellipsis is above 8223
-		"👍":                             2,
-		"👨‍👩‍👧‍👦":                       2,
-		"👍🏽":                            2,
-		"🇩🇪":                            2,
-		"1️⃣":                           2,
-		"❤️":                            2,
-		"see https://example.com/a/b.":  4 + 23 + 1,
-		"http://a.de":                   23,
-		"example.com is ours":           23 + 8,
-		"node.js is not":                14,
-		"e.g. this":                     9,
-		"write me@example.com":          20,
-		strings.Repeat("a", 280):        280,
-		strings.Repeat("字", 140):        280,
+		"":                               0,
+		"hello":                          5,
+		"Grüße, Füße":                    11,
+		"cafe\u0301":                     4, // NFC makes one of the accent
+		"日本語":                            6,
+		"“quoted” — dash…":               17, // the ellipsis is above 8223
+		"👍":                              2,
+		"👨‍👩‍👧‍👦":                        2,
+		"👍🏽":                             2,
+		"🇩🇪":                             2,
+		"1️⃣":                            2,
+		"❤️":                             2,
+		"see https://example.com/a/b.":   4 + 23 + 1,
+		"http://a.de":                    23,
+		"example.com is ours":            23 + 8,
+		"node.js is not":                 14,
+		"e.g. this":                      9,
+		"write me@example.com":           20,
+		strings.Repeat("a", 280):         280,
+		strings.Repeat("字", 140):         280,
 		"https://" + "example.com" + "/": 23,
 	} {
 		if got := Weight(text); got != want {

@@ -82,14 +82,15 @@ func Kind() source.Kind {
 
 // X is one account.
 type X struct {
-	o      source.Opening
-	user   string // the handle, without @
-	query  string // of the words; empty is none
-	client *web.Client
-	stream *web.Client // nil where words are polled
-	tokens *tokens
-	meter  *meter
-	old    atomic.Bool // the server knows the field names of before API 2.167
+	o       source.Opening
+	user    string // the handle, without @
+	query   string // of the words; empty is none
+	client  *web.Client
+	stream  *web.Client // nil where words are polled
+	tokens  *tokens
+	meter   *meter
+	silence time.Duration // after which a stream's line is taken to be dead
+	old     atomic.Bool   // the server knows the field names of before API 2.167
 
 	mu sync.Mutex
 	id string // of the account; empty until it was asked for
@@ -97,7 +98,7 @@ type X struct {
 
 // Open checks the settings.
 func Open(o source.Opening) (*X, error) {
-	x := &X{o: o, user: strings.TrimPrefix(strings.TrimSpace(o.User), "@"), meter: &meter{limit: mills(o.Budget), now: o.Clock}}
+	x := &X{o: o, silence: silenceMax, user: strings.TrimPrefix(strings.TrimSpace(o.User), "@"), meter: &meter{limit: mills(o.Budget), now: o.Clock}}
 	if !handleOK(x.user) {
 		return nil, fmt.Errorf("user is %q; want the account's handle on X, such as acme", o.User)
 	}
