@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"crypto/sha256"
+	"time"
 
 	"hark/internal/domain"
 )
@@ -21,6 +22,12 @@ type Fresh struct {
 // Deliver hands over what b has that is new or has changed, and b's cursor. It
 // does nothing where there is neither. It says how many mentions were handed over.
 func (f *Fresh) Deliver(ctx context.Context, to Sink, b Batch) (int, error) {
+	handed, err := f.Hand(ctx, to, b)
+	return len(handed), err
+}
+
+// Hand is Deliver that gives the mentions which were handed over.
+func (f *Fresh) Hand(ctx context.Context, to Sink, b Batch) ([]domain.Mention, error) {
 	out := Batch{Cursor: b.Cursor}
 	for _, m := range b.Mentions {
 		if f.seen[m.ID] != content(&m) {
@@ -33,10 +40,10 @@ func (f *Fresh) Deliver(ctx context.Context, to Sink, b Batch) (int, error) {
 		}
 	}
 	if len(out.Mentions)+len(out.Refused) == 0 && out.Cursor == nil {
-		return 0, nil
+		return nil, nil
 	}
 	if err := DeliverAll(ctx, to, out); err != nil {
-		return 0, err
+		return nil, err
 	}
 	if f.seen == nil || len(f.seen)+len(out.Mentions)+len(out.Refused) > freshMax {
 		f.seen = map[string][sha256.Size]byte{}
@@ -47,7 +54,19 @@ func (f *Fresh) Deliver(ctx context.Context, to Sink, b Batch) (int, error) {
 	for _, r := range out.Refused {
 		f.seen[r.key()] = sha256.Sum256([]byte(r.Reason))
 	}
-	return len(out.Mentions), nil
+	return out.Mentions, nil
+}
+
+// Newer counts the mentions that are about us and were written at a time or
+// later: what somebody missed who was there until then.
+func Newer(all []domain.Mention, than time.Time) int {
+	n := 0
+	for i := range all {
+		if !all[i].Context && !all[i].At.Before(than) {
+			n++
+		}
+	}
+	return n
 }
 
 // content tells versions of one mention apart.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"hark/internal/domain"
 )
@@ -35,8 +36,8 @@ func TestFreshHandsOverOnceAndAgainWhenChanged(t *testing.T) {
 	refused := []Refused{Refuse("x", "broken", []byte("{"))}
 	give := func(want int, mentions ...domain.Mention) {
 		t.Helper()
-		if n, err := f.Deliver(t.Context(), to, Batch{Mentions: mentions, Refused: refused}); err != nil || n != want {
-			t.Errorf("handed over %d, %v; want %d", n, err, want)
+		if got, err := f.Hand(t.Context(), to, Batch{Mentions: mentions, Refused: refused}); err != nil || len(got) != want {
+			t.Errorf("handed over %d, %v; want %d", len(got), err, want)
 		}
 	}
 	give(2, a, b)
@@ -68,6 +69,14 @@ func TestDeliverAllIsBounded(t *testing.T) {
 	}
 	if fmt.Sprint(to.sizes) != "[200 200 1]" || len(to.ids) != len(all) {
 		t.Errorf("batches of %v", to.sizes)
+	}
+}
+
+func TestNewer(t *testing.T) {
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	all := []domain.Mention{{At: at}, {At: at.Add(-1)}, {At: at.Add(1)}, {At: at.Add(1), Context: true}}
+	if n := Newer(all, at); n != 2 {
+		t.Errorf("%d were missed; want 2", n)
 	}
 }
 

@@ -169,16 +169,18 @@ func (l *listening) deliver(ctx context.Context, to source.Sink, s search, found
 	if b.Cursor, err = json.Marshal(next, json.Deterministic(true)); err != nil {
 		return fmt.Errorf("store the place in the search: %w", err)
 	}
-	n, err := l.fresh.Deliver(ctx, to, b)
+	handed, err := l.fresh.Hand(ctx, to, b)
 	if err != nil {
 		return err
 	}
+	before := time.Unix(l.at.Done[s.site][s.phrase], 0)
 	l.at = next
 	for post := range about {
 		if !extra[post] { // a question can still be found itself
 			l.known[s.site+"/"+post] = true
 		}
 	}
+	n := source.Newer(handed, before)
 	if l.missed += n; !l.live && n > 0 {
 		to.Report(source.Health{State: source.CatchingUp, Missed: l.missed})
 	}
