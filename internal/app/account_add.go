@@ -144,3 +144,21 @@ func (a *Accounts) Remove(ctx context.Context, name string) error {
 	}
 	return nil
 }
+
+// Removed is the answer of account remove.
+type Removed struct {
+	Name string `json:"name"`
+}
+
+// Protected is the answer of account passphrase.
+type Protected struct {
+	Locked bool `json:"locked"`
+}
+
+// Protect locks secrets.age with a passphrase from now on, or no more.
+func (a *Accounts) Protect(ctx context.Context, phrase secret.Text) error {
+	if err := a.vault.Protect(ctx, phrase); err != nil {
+		return Explain(fmt.Errorf("lock the secrets: %w", err))
+	}
+	return nil
+}

@@ -25,11 +25,11 @@ func (a *App) checkSecrets(ctx context.Context, say func(Finding) error) error {
 		f := Finding{"secrets", true, s.Name + ": ", ""}
 		var told []string
 		for _, l := range secretLines(ctx, account(a.vault, s), &k) {
-			told = append(told, l.tell(now))
+			told = append(told, l.Tell(now))
 			switch {
 			case l.Error != "":
 				f.OK, f.Hint = false, "mend that, then: hark account test "+s.Name
-			case l.Store == "" && !k.Public:
+			case l.Store == "" && l.Slot == secret.Token && !k.Public:
 				f.OK, f.Hint = false, fmt.Sprintf("hark account remove %s, then hark account add %s asks for it", s.Name, k.Name)
 			case l.Store != "" && l.Slot != secret.Session && l.Expires != nil && l.Expires.Before(now):
 				f.OK, f.Hint = false, fmt.Sprintf("make a new one; `hark help %s` says where", k.Name)
@@ -43,8 +43,8 @@ func (a *App) checkSecrets(ctx context.Context, say func(Finding) error) error {
 	return a.checkStores(ctx, some, say)
 }
 
-// tell is the line in words: "token in secrets.age until 2026-12-24".
-func (l *SecretLine) tell(now time.Time) string {
+// Tell is the line in words: "token in secrets.age until 2026-12-24".
+func (l *SecretLine) Tell(now time.Time) string {
 	switch {
 	case l.Error != "":
 		return l.Slot + " cannot be read: " + l.Error

@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"time"
 
@@ -76,7 +75,7 @@ func (m *maker) settings(k *source.Kind, s *config.Source) (source.Settings, err
 	}
 	for _, key := range []source.Key{source.Server, source.User, source.Words, source.Places, source.Stream, source.Path, source.Every, source.Budget} {
 		t, reads := takes[key]
-		switch set := isSet(s, key); {
+		switch set := s.Has(string(key)); {
 		case set && !reads:
 			return source.Settings{}, wrongKey(key, "source %q: %s does not read %q; take it out", s.Name, k.Name, key)
 		case !set && t.Required:
@@ -104,14 +103,4 @@ func (m *maker) settings(k *source.Kind, s *config.Source) (source.Settings, err
 // program can give.
 func takesToken(k *source.Kind) bool {
 	return slices.ContainsFunc(k.Secrets, func(p source.Prompt) bool { return p.Slot == secret.Token })
-}
-
-// isSet reports whether a [[source]] says anything for a key.
-func isSet(s *config.Source, key source.Key) bool {
-	for f, v := range reflect.ValueOf(*s).Fields() {
-		if f.Tag.Get("toml") == string(key) {
-			return !v.IsZero()
-		}
-	}
-	return false
 }

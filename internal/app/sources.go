@@ -74,7 +74,7 @@ func networks(ctx context.Context, o *Options, vault *secret.Vault) ([]Wired, er
 		}
 		list = append(list, w)
 	}
-	if len(list) > 0 && (o.Listen || o.Send) {
+	if len(list) > 0 && o.Listen { // a command that only sends may ask when it comes to that
 		if err := vault.Unlock(ctx); err != nil {
 			return nil, Failure(SignIn, "", "start sources: %w", err)
 		}

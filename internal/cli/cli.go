@@ -105,7 +105,7 @@ func (e *env) read() (app.Options, error) {
 		return app.Options{}, badConfig(err)
 	}
 	e.folding = newFoldingLine(e)
-	return app.Options{Config: c, Folders: folders, Getenv: e.getenv, Folding: e.folding.tell}, nil
+	return app.Options{Config: c, Folders: folders, Getenv: e.getenv, Passphrase: e.passphrase, Folding: e.folding.tell}, nil
 }
 
 func badConfig(err error) error {

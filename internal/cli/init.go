@@ -1,9 +1,9 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"net/url"
 	"strings"
@@ -48,31 +48,20 @@ func (e *env) init(ctx context.Context, yes bool) error {
 		return err
 	}
 	return e.report(app.Written{Path: folders.File()}, func() error {
-		return e.printf("wrote %s\nnow: hark\n", folders.File())
+		return e.printf("wrote %s\nnow: hark, or hark account add KIND for a network: hark help sources lists them\n", folders.File())
 	})
 }
 
 // ask asks for what differs from desk to desk. An empty answer takes what
 // stands in brackets; the end of the input takes it for all that is left.
 func (e *env) ask(ctx context.Context, a config.Answers) (config.Answers, error) {
-	in := bufio.NewScanner(e.In)
+	in := e.asker()
 	question := func(text, usual string) (string, error) {
-		if usual != "" {
-			text += " [" + usual + "]"
+		answer, err := in.question(ctx, text, usual)
+		if errors.Is(err, io.EOF) {
+			err = nil
 		}
-		if err := e.printf("%s: ", text); err != nil {
-			return "", err
-		}
-		if err := ctx.Err(); err != nil {
-			return "", err
-		}
-		if !in.Scan() {
-			return usual, errors.Join(in.Err(), e.printf("\n"))
-		}
-		if answer := strings.TrimSpace(in.Text()); answer != "" {
-			return answer, nil
-		}
-		return usual, nil
+		return answer, err
 	}
 	var err, desk, brand error
 	var said, address string

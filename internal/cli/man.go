@@ -62,13 +62,21 @@ func (p *page) commands(root *cobra.Command) {
 			if cmd.GroupID != g.ID || !cmd.Runnable() {
 				continue
 			}
-			p.item(cmd.Use, cmd.Short+".")
-			if cmd.Flags().HasFlags() {
-				p.macro("RS")
-				p.flags(cmd.Flags())
-				p.macro("RE")
+			p.command("", cmd)
+			for _, sub := range cmd.Commands() {
+				p.command(cmd.Name()+" ", sub)
 			}
 		}
+	}
+}
+
+// command is one command and its flags; before is what stands before its name.
+func (p *page) command(before string, cmd *cobra.Command) {
+	p.item(before+cmd.Use, cmd.Short+".")
+	if cmd.Flags().HasFlags() {
+		p.macro("RS")
+		p.flags(cmd.Flags())
+		p.macro("RE")
 	}
 }
 

@@ -14,6 +14,8 @@ import (
 
 	"hark/internal/cli"
 	"hark/internal/eventlog"
+	mastodon "hark/internal/source/mastodon/fake"
+	x "hark/internal/source/x/fake"
 )
 
 // TestMain lets the test binary be hark, so that scripts and the kill test
@@ -42,7 +44,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("TZ", "UTC")
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": code, "poll": poll, "hold": hold},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": code, "poll": poll, "hold": hold, "network": networkOf},
 	})
 }
 
@@ -79,6 +81,27 @@ func hold(ts *testscript.TestScript, _ bool, _ []string) {
 	log, err := eventlog.Open(context.Background(), eventlog.Options{Path: home + "/hark.db", Keys: home + "/keys", Holder: "a test"})
 	ts.Check(err)
 	ts.Defer(func() { _ = log.Close() })
+}
+
+// networkOf starts a network on this machine for a script: $SERVER is its
+// address, $TOKEN what it takes.
+func networkOf(ts *testscript.TestScript, _ bool, args []string) {
+	switch args[0] {
+	case "mastodon":
+		s, err := mastodon.New()
+		ts.Check(err)
+		ts.Defer(s.Close)
+		ts.Setenv("SERVER", s.URL())
+		ts.Setenv("TOKEN", mastodon.Token)
+	case "x":
+		s, err := x.New()
+		ts.Check(err)
+		ts.Defer(s.Close)
+		ts.Setenv("SERVER", s.URL)
+		ts.Setenv("TOKEN", x.Access)
+	default:
+		ts.Fatalf("no network %s", args[0])
+	}
 }
 
 // write writes a file of a test.

@@ -63,6 +63,16 @@ func set(v reflect.Value, key, value string) (err error) {
 	return err
 }
 
+// Has reports whether the entry says anything for a key.
+func (s *Source) Has(key string) bool {
+	for f, v := range reflect.ValueOf(*s).Fields() {
+		if f.Tag.Get("toml") == key {
+			return !v.IsZero()
+		}
+	}
+	return false
+}
+
 // text is the entry as it stands in hark.toml.
 func (s *Source) text() string {
 	var b strings.Builder

@@ -1,0 +1,181 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"hark/internal/app"
+	"hark/internal/config"
+	"hark/internal/secret"
+	"hark/internal/source"
+)
+
+// adding is one run of account add.
+type adding struct {
+	name    string
+	set     []string // key=value
+	secrets bool     // only secrets are read from standard input
+	yes     bool
+}
+
+func (e *env) accountAddCommand() *cobra.Command {
+	var f adding
+	cmd := &cobra.Command{
+		Use: "add KIND", Short: "Ask for an account, try it, keep its secrets and write it into hark.toml",
+		Args: exactly(1, "a KIND; `hark help sources` lists them"),
+		RunE: func(cmd *cobra.Command, args []string) error { return e.accountAdd(cmd.Context(), args[0], f) },
+	}
+	cmd.Flags().StringVar(&f.name, "name", "", "what to call the source; empty is the kind")
+	cmd.Flags().StringArrayVar(&f.set, "set", nil, "a setting, KEY=VALUE, which is then not asked for; words with commas between")
+	cmd.Flags().BoolVar(&f.secrets, "secret-stdin", false, "ask nothing: read the secrets from standard input, a line each")
+	cmd.Flags().BoolVar(&f.yes, "yes", false, "go on though it costs something")
+	return cmd
+}
+
+// accountAdd asks, tries and stores, in this order: an account that does not
+// work leaves nothing behind.
+func (e *env) accountAdd(ctx context.Context, kind string, f adding) error {
+	a, err := e.accounts()
+	if err != nil {
+		return err
+	}
+	k, err := a.Kind(kind)
+	if err != nil {
+		return err
+	}
+	in := e.asker()
+	in.quiet = f.secrets
+	s, err := in.settings(ctx, &k, f)
+	if err != nil {
+		return err
+	}
+	n, err := a.Begin(s)
+	if err != nil {
+		return err
+	}
+	if err := in.agree(ctx, n, f); err != nil {
+		return err
+	}
+	for _, p := range n.Asks() {
+		t, err := in.secret(ctx, p.Short)
+		if err != nil {
+			return err
+		}
+		if t.IsZero() && p.Slot == secret.Token && !k.Public {
+			return usage("account add: no secret was given: %s", p.Short)
+		}
+		if err := n.Give(ctx, p.Slot, t); err != nil {
+			return err
+		}
+	}
+	who, err := n.Test(ctx)
+	if err != nil {
+		return err
+	}
+	l, err := n.Store(ctx)
+	if err != nil {
+		return err
+	}
+	if l.Who == "" {
+		l.Who = who
+	}
+	return e.report(l, func() error { return e.added(l, who) })
+}
+
+func (e *env) added(l app.AccountLine, who string) error {
+	lines := []string{clean(l.Name + " works" + colon(who))}
+	for _, s := range l.Secrets {
+		lines = append(lines, "  "+clean(s.Tell(e.now())))
+	}
+	lines = append(lines, "hark.toml has it now; a hark that is open hears it when it is started again")
+	return e.printf("%s\n", strings.Join(lines, "\n"))
+}
+
+// settings fills in an entry: what --set says, and the rest by asking, in the
+// kind's own order.
+func (a *asker) settings(ctx context.Context, k *source.Kind, f adding) (config.Source, error) {
+	s := config.Source{Kind: k.Name, Name: f.name}
+	said := map[string]bool{"name": f.name != "", "kind": true}
+	for _, kv := range f.set {
+		key, value, ok := strings.Cut(kv, "=")
+		if !ok {
+			return s, usage("account add: --set %s: want KEY=VALUE", kv)
+		}
+		if err := s.Set(key, value); err != nil {
+			return s, usage("account add: --set: %w", err)
+		}
+		said[key] = true
+	}
+	if !f.secrets {
+		if !said["name"] {
+			if err := a.setting(ctx, &s, "name", "What to call it", k.Name); err != nil {
+				return s, err
+			}
+		}
+		for _, t := range k.Takes {
+			if said[string(t.Key)] {
+				continue
+			}
+			text := t.Short
+			if t.Default != "" {
+				text += " (without: " + t.Default + ")"
+			}
+			for {
+				err := a.setting(ctx, &s, string(t.Key), text, "")
+				if err == nil && t.Required && !s.Has(string(t.Key)) {
+					err = usage("account add: %q is needed: %s", t.Key, t.Short)
+				}
+				if err == nil {
+					break
+				}
+				if ctx.Err() != nil || !a.person() {
+					return s, err
+				}
+				fmt.Fprintln(a.e.Err, clean(err.Error()))
+			}
+		}
+	}
+	if s.Name == "" {
+		s.Name = k.Name
+	}
+	return s, nil
+}
+
+// setting asks for one key; no answer leaves it as it is.
+func (a *asker) setting(ctx context.Context, s *config.Source, key, text, usual string) error {
+	answer, err := a.question(ctx, text, usual)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if answer == "" {
+		return nil
+	}
+	if err := s.Set(key, answer); err != nil {
+		return usage("account add: %w", err)
+	}
+	return nil
+}
+
+// agree shows what a person must know, and asks to go on.
+func (a *asker) agree(ctx context.Context, n *app.NewAccount, f adding) error {
+	warn, err := n.Warn()
+	if err != nil || warn == "" {
+		return err
+	}
+	fmt.Fprintln(a.e.Err, clean(warn))
+	ok := f.yes
+	if !ok && !f.secrets {
+		if ok, err = a.yes(ctx, "Go on?"); err != nil {
+			return err
+		}
+	}
+	if !ok {
+		return app.Failure(app.Failed, "--yes goes on", "nothing was added")
+	}
+	return nil
+}
