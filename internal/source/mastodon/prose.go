@@ -60,7 +60,7 @@ func unhideLink(z *html.Tokenizer, t *html.Token, raw string) string {
 	if !hides || !isWeb(href) {
 		return raw + body + "</a>"
 	}
-	return "<a>" + html.EscapeString(href) + "</a>"
+	return html.EscapeString(href)
 }
 
 // inside reads to the end of the element that has just begun: what is in it,
