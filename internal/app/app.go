@@ -57,8 +57,12 @@ type Options struct {
 	// Folding is that of eventlog.Options: how far opening is, where it takes its time.
 	Folding func(done, total uint64)
 	// Trouble is told, in a line for people, when a source is not reached or the
-	// log's disk is full, and when that is over. One call at a time; nil is nobody.
+	// log's disk is full, when that is over, and what was missed in between. One
+	// call at a time; nil is nobody.
 	Trouble func(line string)
+	// FirstLook says which sources are heard and which are not, as they come up:
+	// in the console, and to Trouble.
+	FirstLook bool
 	// Kinds are the networks there are, in place of the table; nil is that.
 	Kinds []source.Kind
 	// Passphrase is asked for what locks the file of secrets, before anything
@@ -164,13 +168,27 @@ func (a *App) start(ctx context.Context) (err error) {
 
 // onHealth passes on how the sources are doing.
 func (a *App) onHealth() func(listen.Status) {
+	n := &notices{say: a.changes.notice, state: map[string]source.State{}, behind: map[string]bool{}}
+	if a.o.FirstLook {
+		for _, w := range a.wired {
+			n.look = append(n.look, w.Source.Name())
+		}
+	}
 	if a.o.Trouble == nil {
-		return func(listen.Status) { a.changes.health() }
+		return func(s listen.Status) {
+			a.changes.health()
+			n.tell(s)
+		}
+	}
+	n.say = func(line string) {
+		a.changes.notice(line)
+		a.o.Trouble(line)
 	}
 	t := &troubles{say: a.o.Trouble, full: func() error { return a.log.Stats().Full }, sources: map[string]string{}}
 	return func(s listen.Status) {
 		a.changes.health()
 		t.tell(s)
+		n.tell(s)
 	}
 }
 

@@ -226,6 +226,7 @@ func (a *App) links() []screen.Source {
 		list = append(list, screen.Source{
 			Name: name, Kind: kind, State: st.State, Error: st.Error, Detail: st.Detail, NextTry: st.NextTry,
 			Last: st.LastItem, Lag: st.Lag, Heard: st.Kept, Refused: st.Refused, Replies: replies,
+			Seen: st.Seen, Missed: st.Missed, First: st.First,
 		})
 	}
 	for _, w := range a.wired {

@@ -22,6 +22,8 @@ type SourceStatus struct {
 	Lag     float64   `json:"lag_seconds"`
 	Heard   int       `json:"heard"`
 	Refused int       `json:"refused"`
+	Seen    int       `json:"seen,omitempty"`   // posts it looked at to find those; 0 is no word
+	Missed  int       `json:"missed,omitempty"` // posts of a time in which nobody listened, in the latest catching up
 	Error   string    `json:"error,omitempty"`
 	NextTry time.Time `json:"next_try,omitzero"`
 	Detail  string    `json:"detail,omitempty"`
@@ -35,7 +37,7 @@ func sources(_ context.Context, a *App, _ Request, emit Emit) error {
 	}
 	for _, s := range list {
 		line := SourceLine{Source: &SourceStatus{
-			s.Name, s.Kind, string(s.State), stamp(s.Last), s.Lag.Seconds(), s.Heard, s.Refused,
+			s.Name, s.Kind, string(s.State), stamp(s.Last), s.Lag.Seconds(), s.Heard, s.Refused, s.Seen, s.Missed,
 			s.Error, stamp(s.NextTry), s.Detail, s.Replies,
 		}}
 		if err := emitJSON(emit, line); err != nil {

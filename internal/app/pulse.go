@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,6 +28,7 @@ type pulse struct {
 	changed []domain.ID
 	queued  map[domain.ID]bool
 	links   bool // a source's health, or the log's
+	notices []string
 	ring    chan struct{}
 }
 
@@ -52,6 +54,27 @@ func (p *pulse) health() {
 	defer p.mu.Unlock()
 	p.links = true
 	p.wake()
+}
+
+// noticesMax is how many notices are kept for a console that is not there yet.
+const noticesMax = 4
+
+// notice keeps a line for the person.
+func (p *pulse) notice(line string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.notices = append(p.notices, line)
+	p.notices = p.notices[max(len(p.notices)-noticesMax, 0):]
+	p.wake()
+}
+
+// said is what was noticed since the last time, in one line.
+func (p *pulse) said() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	line := strings.Join(p.notices, "; ")
+	p.notices = nil
+	return line
 }
 
 func (p *pulse) wake() {
@@ -121,7 +144,7 @@ func (a *App) beats(ctx context.Context, out chan<- ui.Changed) {
 		case <-ctx.Done():
 			return
 		}
-		c := ui.Changed{}
+		c := ui.Changed{Notice: a.changes.said()}
 		ids, links := a.changes.take()
 		if err := a.log.Read(func(s kv.Snapshot) error {
 			for _, id := range ids {

@@ -14,6 +14,10 @@ type heard struct {
 	status  Status // its name never changes; the rest is guarded by the listener's lock
 	running bool
 	full    bool // the error shown is that of a full disk
+
+	behind bool // it began to catch up and was not Live since
+	caught int  // mentions kept since it was Live
+	before int  // what was missed, as of when it lost its line while it caught up
 }
 
 // Health is the status of every source that was run, in order of their names.
@@ -70,7 +74,14 @@ func (l *Listener) tell(h *heard, change func(*Status)) {
 func (l *Listener) report(h *heard, r source.Health) {
 	l.tell(h, func(s *Status) {
 		if r.State != "" && r.State != s.State {
+			h.turn(r.State)
 			s.State, s.NextTry = r.State, time.Time{}
+		}
+		if r.Missed > 0 && s.State == source.CatchingUp {
+			s.Missed = h.before + r.Missed
+		}
+		if r.Seen > 0 {
+			s.Seen = r.Seen
 		}
 		if r.State == source.Live || r.State == source.Ended || r.Error != "" {
 			s.Error = r.Error
@@ -84,12 +95,33 @@ func (l *Listener) report(h *heard, r source.Health) {
 	})
 }
 
+// turn begins and ends the counting of what was missed. A source counts what
+// it fetches, and may fetch again what is known; at the end counts what was
+// new. Where it loses its line before it is Live and goes on, that is one
+// catching up.
+func (h *heard) turn(to source.State) {
+	s := &h.status
+	switch {
+	case to == source.CatchingUp && h.behind:
+		h.before = min(s.Missed, h.caught)
+		s.Missed = h.before
+	case to == source.CatchingUp:
+		s.Missed, h.before, h.behind = 0, 0, true
+	case h.behind && (to == source.Live || to == source.Ended):
+		s.Missed, h.behind = min(s.Missed, h.caught), false
+	}
+	if to == source.Live {
+		h.caught = 0
+	}
+}
+
 // count adds a batch that is on disk.
 func (l *Listener) count(h *heard, in *intake) {
 	now := l.o.Now()
 	l.tell(h, func(s *Status) {
 		s.Received += in.received
 		s.Kept += in.kept
+		h.caught += in.kept
 		s.Duplicates += in.duplicates
 		s.Refused += len(in.refused) + len(in.notices)
 		if in.kept > 0 {

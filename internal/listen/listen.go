@@ -69,6 +69,9 @@ type Status struct {
 	Kept       int           // new mentions, revisions and deletions that were stored
 	Duplicates int           // known already
 	Refused    int           // in quarantine
+	Seen       int           // posts the source looked at to find those; 0 is that it does not say, or that it has all
+	Missed     int           // posts of a time in which nobody listened, in the latest catching up; see First
+	First      bool          // nothing was stored of this source before: what is caught up with is its past
 	Error      string
 	NextTry    time.Time // of a fault, or the next poll
 	Detail     string
@@ -116,6 +119,7 @@ func (l *Listener) Run(ctx context.Context, src source.Source) error {
 		cursor = bytes.Clone(s.Local(kv.Cursors).Get([]byte(name)))
 		return nil
 	})
+	l.tell(h, func(s *Status) { s.First = cursor == nil })
 	if err == nil {
 		err = guarded(ctx, src, cursor, &sink{l, h})
 	}

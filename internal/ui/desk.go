@@ -70,6 +70,7 @@ type Actor interface {
 type Changed struct {
 	Rows   []view.Row // of every conversation that changed, as it is now; resolved ones too
 	Health *Health    // nil where nothing changed
+	Notice string     // a line for the person; it never takes the place of an error
 }
 
 // Health is how the links and the log are doing.

@@ -180,6 +180,9 @@ func (m *model) changed(c Changed) tea.Cmd {
 			m.lists["queue"].Empty = nothingHeard
 		}
 	}
+	if c.Notice != "" && (m.message == "" || m.tone != screen.Bad) {
+		m.say(screen.Plain, c.Notice)
+	}
 	e := m.body()
 	stale := false
 	for i := range c.Rows {

@@ -109,7 +109,7 @@ func (m *model) top() *screen.Top {
 	t := &screen.Top{Place: title(m.place), All: len(m.health.Sources), Newest: m.newest,
 		Open: m.counts.open, Mine: m.counts.mine, Due: m.counts.due, Loading: !m.loaded}
 	for _, s := range m.health.Sources {
-		if s.State == source.Live || s.State == source.Ended {
+		if s.State == source.Live || s.State == source.CatchingUp || s.State == source.Ended {
 			t.Live++
 		}
 		if s.Last.After(t.Newest) {

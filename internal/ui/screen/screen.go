@@ -103,6 +103,9 @@ type Source struct {
 	Lag     time.Duration // from post to arrival, of the latest mention
 	Heard   int           // mentions taken in since the console began
 	Refused int           // inputs in quarantine
+	Seen    int           // posts it looked at to find those; 0 is no word
+	Missed  int           // posts of a time in which nobody listened, in the latest catching up
+	First   bool          // that is its past, from before it was first listened to
 	Replies bool          // replies go out through it
 }
 

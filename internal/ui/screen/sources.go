@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -92,18 +93,37 @@ func (s *Sources) first() (int, bool) {
 	return i - s.list.Line(), ok
 }
 
+// table lays the columns out. What only some desks have makes room where it is
+// needed: a source that catches up, one that looks at more than it keeps.
 func (s *Sources) table(e *Env) *kit.Table {
-	return kit.NewTable(e.Cells, e.Width-2,
-		kit.Column{Title: "SOURCE", Min: 12, Max: 20},
-		kit.Column{Title: "KIND", Min: 7, Max: 8, Drop: 5},
-		kit.Column{Title: "STATE", Min: 10, Max: 10},
-		kit.Column{Title: "LAST", Min: 4, Max: 5, Right: true},
-		kit.Column{Title: "LAG", Min: 5, Max: 6, Right: true, Drop: 2},
-		kit.Column{Title: "HEARD", Min: 5, Max: 6, Right: true},
-		kit.Column{Title: "REFUSED", Min: 7, Max: 7, Right: true, Drop: 1},
-		kit.Column{Title: "NEXT", Min: 6, Max: 6, Right: true, Drop: 3},
-		kit.Column{Title: "REPLIES", Min: 7, Max: 7, Drop: 4},
-		kit.Column{Title: "REMARK", Min: 16, Drop: 6})
+	state := 10
+	if slices.ContainsFunc(s.all, func(src Source) bool { return src.State == source.CatchingUp }) {
+		state = 13
+	}
+	columns := []kit.Column{
+		{Title: "SOURCE", Min: 12, Max: 20},
+		{Title: "KIND", Min: 7, Max: 8, Drop: 5},
+		{Title: "STATE", Min: state, Max: state},
+		{Title: "LAST", Min: 4, Max: 5, Right: true},
+		{Title: "LAG", Min: 5, Max: 6, Right: true, Drop: 2},
+		{Title: "HEARD", Min: 5, Max: 6, Right: true},
+		{Title: "REFUSED", Min: 7, Max: 7, Right: true, Drop: 1},
+		{Title: "NEXT", Min: 6, Max: 6, Right: true, Drop: 3},
+		{Title: "REPLIES", Min: 7, Max: 7, Drop: 4},
+		{Title: "REMARK", Min: 16, Drop: 6},
+	}
+	if s.gross() {
+		columns = slices.Insert(columns, seenColumn, kit.Column{Title: "SEEN", Min: 5, Max: 6, Right: true, Drop: 4})
+	}
+	return kit.NewTable(e.Cells, e.Width-2, columns...)
+}
+
+// seenColumn is where the posts stand that were looked at: before those heard.
+const seenColumn = 5
+
+// gross reports whether a source looks at more than it keeps.
+func (s *Sources) gross() bool {
+	return slices.ContainsFunc(s.all, func(src Source) bool { return src.Seen > 0 })
 }
 
 func (s *Sources) row(e *Env, t *kit.Table, i int, selected bool) string {
@@ -119,8 +139,11 @@ func (s *Sources) row(e *Env, t *kit.Table, i int, selected bool) string {
 	src := &s.all[i]
 	sign, paint := linkSign(e, src.State)
 	remark, remarkPaint := kit.Clean(src.Detail), th.Muted
-	if src.Error != "" && src.State != source.Live {
+	switch {
+	case src.Error != "" && src.State != source.Live:
 		remark, remarkPaint = kit.Clean(src.Error), paint
+	case src.State == source.CatchingUp:
+		remark = missed(src)
 	}
 	refused := th.Muted
 	if src.Refused > 0 {
@@ -134,11 +157,38 @@ func (s *Sources) row(e *Env, t *kit.Table, i int, selected bool) string {
 	if src.Lag > 0 {
 		lag = lasting(src.Lag)
 	}
-	return lead + t.Row([]kit.Cell{
+	cells := []kit.Cell{
 		{Text: kit.Clean(src.Name), Paint: th.Text}, {Text: kit.Clean(src.Kind), Paint: th.Muted},
 		{Text: sign + " " + string(src.State), Paint: paint}, {Text: Ago(e.Now, src.Last), Paint: th.Text},
 		{Text: lag, Paint: th.Muted}, {Text: Short(src.Heard), Paint: th.Text}, {Text: Short(src.Refused), Paint: refused},
-		{Text: until(e.Now, src.NextTry), Paint: th.Muted}, {Text: replies, Paint: th.Muted}, {Text: remark, Paint: remarkPaint}}, base)
+		{Text: until(e.Now, src.NextTry), Paint: th.Muted}, {Text: replies, Paint: th.Muted}, {Text: remark, Paint: remarkPaint}}
+	if s.gross() {
+		seen := kit.Cell{Paint: th.Muted}
+		if src.Seen > 0 {
+			seen.Text = Short(src.Seen)
+		}
+		cells = slices.Insert(cells, seenColumn, seen)
+	}
+	return lead + t.Row(cells, base)
+}
+
+// missed is how far a source has come with what nobody heard, or what came of it.
+func missed(src *Source) string {
+	posts := thousands(src.Missed) + " posts"
+	if src.Missed == 1 {
+		posts = "1 post"
+	}
+	switch {
+	case src.State == source.CatchingUp && src.Missed == 0:
+		return "looking for what was missed"
+	case src.State == source.CatchingUp && src.First:
+		return posts + " of its past so far"
+	case src.State == source.CatchingUp:
+		return posts + " that you missed so far"
+	case src.First:
+		return posts + " of its past"
+	}
+	return posts + " that you missed"
 }
 
 // linkSign is the sign and the paint of a link's state.
@@ -188,18 +238,35 @@ func (s *Sources) detail(e *Env) string {
 		return ""
 	case i < len(s.all):
 		src := &s.all[i]
-		text := kit.Clean(src.Detail)
-		paint := th.Muted
+		text, paint := account(src), th.Muted
 		if src.Error != "" {
 			text, paint = kit.Clean(src.Error), th.Warning
-		}
-		if text == "" {
-			text = string(src.State)
+			if in := until(e.Now, src.NextTry); in != "" {
+				text += "; tried again in " + in
+			}
 		}
 		return th.Text.Render(kit.Clean(src.Name)+": ") + paint.Render(text)
 	}
 	r := &s.refused[i-len(s.all)]
 	return th.Text.Render(kit.Clean(r.Where)+": ") + th.Warning.Render(kit.Clean(r.Reason)) + th.Faint.Render("  "+kit.Clean(r.Raw))
+}
+
+// account is what there is to say of a source that is well.
+func account(src *Source) string {
+	var parts []string
+	if src.Seen > 0 {
+		parts = append(parts, thousands(src.Heard)+" kept of "+thousands(src.Seen)+" looked at")
+	}
+	if src.Missed > 0 || src.State == source.CatchingUp {
+		parts = append(parts, missed(src))
+	}
+	if src.Detail != "" {
+		parts = append(parts, kit.Clean(src.Detail))
+	}
+	if len(parts) == 0 {
+		return string(src.State)
+	}
+	return strings.Join(parts, "; ")
 }
 
 // Cursor implements Screen.
