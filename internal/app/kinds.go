@@ -10,6 +10,7 @@ import (
 	"hark/internal/source/hackernews"
 	"hark/internal/source/mail"
 	"hark/internal/source/mastodon"
+	"hark/internal/source/reviews"
 	"hark/internal/source/stackexchange"
 	"hark/internal/source/x"
 )
@@ -21,6 +22,7 @@ func Kinds() []source.Kind {
 		hackernews.Kind(),
 		mail.Kind(),
 		mastodon.Kind(),
+		reviews.Kind(),
 		stackexchange.Kind(),
 		x.Kind(),
 	}
