@@ -35,7 +35,9 @@ func TestConformance(t *testing.T) {
 				if name == "notifications" {
 					h.Break = func(_ *testing.T, broken bool) { s.Down(broken) }
 				} else {
-					h.Spoil = func(*testing.T) { s.Say(`{"kind":"commit","commit":{"collection":"app.bsky.feed.post","operation":"update"`) }
+					h.Spoil = func(*testing.T) {
+						s.Say(`{"kind":"commit","commit":{"collection":"app.bsky.feed.post","operation":"update"`)
+					}
 				}
 				return h
 			})
