@@ -66,6 +66,8 @@ type Server struct {
 	notes      []note // oldest first
 	keys       map[string]*Post
 	listeners  map[*listener]bool
+	pings      int
+	changed    chan struct{} // closed when the streams change
 	complaints []string
 	watch      func(Exchange)
 	requests   []string
@@ -118,7 +120,7 @@ func New() (*Server, error) {
 	}
 	s := &Server{
 		clock: time.Now().UTC().Add(-time.Hour).Truncate(time.Millisecond), keys: map[string]*Post{}, listeners: map[*listener]bool{},
-		url: "http://" + l.Addr().String(), done: make(chan struct{}),
+		changed: make(chan struct{}), url: "http://" + l.Addr().String(), done: make(chan struct{}),
 	}
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	go func() {

@@ -1,10 +1,10 @@
 package fake
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 
 	"github.com/coder/websocket"
 	"github.com/go-json-experiment/json"
@@ -12,8 +12,7 @@ import (
 
 // listener is one open stream.
 type listener struct {
-	mu      sync.Mutex
-	streams map[string]bool // "user", "hashtag:x"
+	streams map[string]bool // "user", "hashtag:x"; the server's lock guards them
 	events  chan heard
 	quit    chan struct{}
 }
@@ -37,10 +36,7 @@ func (s *Server) tell(stream, kind string, payload any) {
 		h.payload = encode(payload)
 	}
 	for l := range s.listeners {
-		l.mu.Lock()
-		wants := l.streams[stream]
-		l.mu.Unlock()
-		if wants {
+		if l.streams[stream] {
 			select {
 			case l.events <- h:
 			default:
@@ -59,11 +55,41 @@ func (s *Server) CloseStreams() {
 	}
 }
 
-// Streams is how many are open.
-func (s *Server) Streams() int {
+// Seen is what the streams have seen.
+type Seen struct {
+	Streams map[string]int // open ones: "user", "hashtag:x"
+	Pings   int            // signs of life that were asked for
+}
+
+// Await waits until done is true of what the streams have seen.
+func (s *Server) Await(ctx context.Context, done func(Seen) bool) error {
+	for {
+		s.mu.Lock()
+		now, changed := Seen{Streams: map[string]int{}, Pings: s.pings}, s.changed
+		for l := range s.listeners {
+			for name := range l.streams {
+				now.Streams[name]++
+			}
+		}
+		s.mu.Unlock()
+		if done(now) {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// change does something to the streams and wakes who waits for it.
+func (s *Server) change(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.listeners)
+	f()
+	close(s.changed)
+	s.changed = make(chan struct{})
 }
 
 func (s *Server) join(streams ...string) *listener {
@@ -71,16 +97,12 @@ func (s *Server) join(streams ...string) *listener {
 	for _, name := range streams {
 		l.streams[name] = true
 	}
-	s.mu.Lock()
-	s.listeners[l] = true
-	s.mu.Unlock()
+	s.change(func() { s.listeners[l] = true })
 	return l
 }
 
 func (s *Server) leave(l *listener) {
-	s.mu.Lock()
-	delete(s.listeners, l)
-	s.mu.Unlock()
+	s.change(func() { delete(s.listeners, l) })
 }
 
 // streams serves one, unless it is to be answered like any other request.
@@ -125,7 +147,10 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request, name string) {
 
 // socket serves a WebSocket.
 func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
-	c, err := websocket.Accept(w, r, nil)
+	c, err := websocket.Accept(w, r, &websocket.AcceptOptions{OnPingReceived: func(context.Context, []byte) bool {
+		s.change(func() { s.pings++ })
+		return true
+	}})
 	if err != nil {
 		return
 	}
@@ -135,7 +160,7 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
 	gone := make(chan struct{})
 	go func() {
 		defer close(gone)
-		subscriptions(r, c, l)
+		s.subscriptions(r, c, l)
 	}()
 	for {
 		select {
@@ -154,7 +179,7 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
 }
 
 // subscriptions takes in what the client asks for besides, until it is gone.
-func subscriptions(r *http.Request, c *websocket.Conn, l *listener) {
+func (s *Server) subscriptions(r *http.Request, c *websocket.Conn, l *listener) {
 	for {
 		_, raw, err := c.Read(r.Context())
 		if err != nil {
@@ -166,8 +191,6 @@ func subscriptions(r *http.Request, c *websocket.Conn, l *listener) {
 		if json.Unmarshal(raw, &ask, json.MatchCaseInsensitiveNames(true)) != nil || ask.Type != "subscribe" {
 			continue
 		}
-		l.mu.Lock()
-		l.streams[ask.Stream+":"+ask.Tag] = true
-		l.mu.Unlock()
+		s.change(func() { l.streams[ask.Stream+":"+ask.Tag] = true })
 	}
 }
