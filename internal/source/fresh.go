@@ -57,12 +57,12 @@ func (f *Fresh) Hand(ctx context.Context, to Sink, b Batch) ([]domain.Mention, e
 	return out.Mentions, nil
 }
 
-// Newer counts the mentions that are about us and were written at a time or
-// later: what somebody missed who was there until then.
+// Newer counts the mentions that are about us and were written after a
+// time: what somebody missed who was there until then.
 func Newer(all []domain.Mention, than time.Time) int {
 	n := 0
 	for i := range all {
-		if !all[i].Context && !all[i].At.Before(than) {
+		if !all[i].Context && all[i].At.After(than) {
 			n++
 		}
 	}
