@@ -237,6 +237,21 @@ func TestPreviewWaitsForTheCursorToRest(t *testing.T) {
 	})
 }
 
+func TestPreviewShowsWhatChangedBehindIt(t *testing.T) {
+	drive(t, 120, 40, nil, func(c *console) {
+		id := c.id("maria_r")
+		c.shows("nobody has it")
+		c.press("4") // elsewhere, while somebody claims it
+		r := c.desk.rows[id]
+		r.Owner, r.Lease = "kim", c.m.env.Now.Add(time.Hour)
+		c.desk.rows[id] = r
+		c.send(Changed{Rows: []view.Row{r}})
+		c.settle()
+		c.press("1")
+		c.shows("kim has it")
+	})
+}
+
 func TestFilterPaletteAndBack(t *testing.T) {
 	drive(t, 120, 40, nil, func(c *console) {
 		c.press("/", "=author:@kay")

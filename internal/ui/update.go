@@ -198,6 +198,7 @@ func (m *model) changed(c Changed) tea.Cmd {
 		it := m.book.Put(*r)
 		m.arrived(it, e)
 		stale = stale || r.ID == m.watched()
+		m.outdatePreviews(r.ID)
 	}
 	if m.loaded {
 		m.recount()
@@ -210,6 +211,16 @@ func (m *model) changed(c Changed) tea.Cmd {
 		cmds = append(cmds, m.follow())
 	}
 	return tea.Batch(append(cmds, m.refresh())...)
+}
+
+// outdatePreviews drops what the previews of lists that are not on the screen hold of a
+// conversation that has changed: they read it again when they are shown.
+func (m *model) outdatePreviews(id domain.ID) {
+	for _, l := range m.lists {
+		if l != m.list() && l.Preview.ID() == id {
+			l.Preview.Set(nil)
+		}
+	}
 }
 
 // arrived tells the lists what the log said of a conversation. What the
