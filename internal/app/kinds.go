@@ -13,6 +13,7 @@ import (
 	"hark/internal/source/reviews"
 	"hark/internal/source/stackexchange"
 	"hark/internal/source/x"
+	"hark/internal/source/youtube"
 )
 
 // Kinds is the table of networks: a new one is a line here.
@@ -25,6 +26,7 @@ func Kinds() []source.Kind {
 		reviews.Kind(),
 		stackexchange.Kind(),
 		x.Kind(),
+		youtube.Kind(),
 	}
 }
 

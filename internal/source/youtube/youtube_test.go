@@ -1,0 +1,306 @@
+package youtube_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"hark/internal/domain"
+	"hark/internal/secret"
+	"hark/internal/source"
+	"hark/internal/source/youtube"
+	"hark/internal/source/youtube/fake"
+	"hark/internal/web"
+)
+
+// opened is a source with secrets that a test can look at.
+func opened(t *testing.T, s *fake.Server, secrets secret.Keeper, set source.Settings) source.Source {
+	t.Helper()
+	y, err := youtube.Kind().Open(source.Opening{
+		Settings: set, Secrets: secrets, Hosts: web.NewHosts(web.HostOptions{PerSecond: 1e4, Burst: 1e4}), Pause: time.Millisecond,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return y
+}
+
+func open(t *testing.T, s *fake.Server) source.Source {
+	n := s.Network()
+	return opened(t, s, secret.NewMemory(n.Secrets), n.Settings)
+}
+
+// heard gathers what a source hands over until it was live so many times.
+type heard struct {
+	mentions []domain.Mention
+	health   []source.Health
+	cursor   []byte
+	missed   int
+	live     int
+	stop     context.CancelFunc
+	onLive   func(n int)
+}
+
+func (h *heard) Deliver(_ context.Context, b source.Batch) error {
+	h.mentions = append(h.mentions, b.Mentions...)
+	if b.Cursor != nil {
+		h.cursor = b.Cursor
+	}
+	return nil
+}
+
+func (h *heard) Report(r source.Health) {
+	h.health = append(h.health, r)
+	h.missed = max(h.missed, r.Missed)
+	if r.State == source.Live {
+		h.live++
+		h.onLive(h.live)
+	}
+}
+
+// listen runs until the source was live for the polls-th time.
+func listen(t *testing.T, y source.Source, cursor []byte, polls int, between func(n int)) *heard {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	defer stop()
+	h := &heard{stop: stop}
+	h.onLive = func(n int) {
+		if n == polls {
+			stop()
+		} else if between != nil {
+			between(n)
+		}
+	}
+	err := y.Listen(ctx, cursor, h)
+	if ctx.Err() == context.DeadlineExceeded {
+		t.Fatalf("it was live %d times; last it said %+v", h.live, h.health[len(h.health)-1])
+	}
+	var final *source.Final
+	if errors.As(err, &final) {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func (h *heard) texts() string {
+	var out []string
+	for _, m := range h.mentions {
+		s := m.Text
+		if m.Context {
+			s = "(" + s + ")"
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, "|")
+}
+
+func TestRepliesInOldThreadsAreHeard(t *testing.T) {
+	s := start(t)
+	old := s.Add(fake.Comment{Text: "old", At: time.Now().Add(-30 * 24 * time.Hour)})
+	s.Add(fake.Comment{Parent: old.ID, Text: "old reply", At: time.Now().Add(-29 * 24 * time.Hour)})
+	mine := s.Add(fake.Comment{Text: "we wrote this", Author: fake.Channel})
+	got := listen(t, open(t, s), nil, 3, func(n int) {
+		switch n {
+		case 1:
+			s.Add(fake.Comment{Parent: old.ID, Text: "new reply"})
+		case 2:
+			s.Add(fake.Comment{Parent: mine.ID, Text: "I read it"})
+		}
+	})
+	if got.texts() != "(old)|(old reply)|new reply|(we wrote this)|I read it" {
+		t.Errorf("heard %s", got.texts())
+	}
+	for _, m := range got.mentions {
+		if m.Text == "new reply" && (m.Thread != old.ID || m.InReplyTo != old.ID || m.URL == "") {
+			t.Errorf("a reply came as %+v", m)
+		}
+	}
+}
+
+func TestLongThreadsAndManyPages(t *testing.T) {
+	s := start(t)
+	s.Page(3)
+	var top fake.Comment
+	for i := range 20 {
+		top = s.Add(fake.Comment{Text: fmt.Sprintf("comment %d", i)})
+	}
+	for i := range 17 { // five of them come with the thread
+		s.Add(fake.Comment{Parent: top.ID, Text: fmt.Sprintf("reply %d", i)})
+	}
+	got := listen(t, open(t, s), nil, 2, nil)
+	if len(got.mentions) != 37 || got.missed != 37 {
+		t.Errorf("%d of 37 comments came, %d missed ones were told of", len(got.mentions), got.missed)
+	}
+	if again := listen(t, open(t, s), got.cursor, 1, nil); again.missed > 0 {
+		t.Errorf("after a start %d are called missed", again.missed)
+	}
+}
+
+func TestEdits(t *testing.T) {
+	s := start(t)
+	c := s.Add(fake.Comment{Text: "first"})
+	got := listen(t, open(t, s), nil, 2, func(int) { s.Edit(c.ID, "second") })
+	if got.texts() != "first|second" || got.mentions[0].Revision != 0 || got.mentions[1].Revision == 0 {
+		t.Errorf("heard %s, %+v", got.texts(), got.mentions)
+	}
+}
+
+func TestAccessIsKeptAndRenewed(t *testing.T) {
+	s := start(t)
+	n := s.Network()
+	kept := secret.NewMemory(n.Secrets)
+	for range 3 {
+		if who, err := opened(t, s, kept, n.Settings).(source.Tester).Test(t.Context()); err != nil || !strings.Contains(who, "Acme") {
+			t.Fatalf("tested as %q, %v", who, err)
+		}
+	}
+	if n := s.Asked("POST /token"); n != 1 {
+		t.Errorf("three starts asked for access %d times", n)
+	}
+	s.Expire()
+	listen(t, opened(t, s, kept, n.Settings), nil, 1, nil)
+	if n := s.Asked("POST /token"); n != 2 {
+		t.Errorf("after it was taken back, access was asked for %d times in all", n)
+	}
+	s.Revoke()
+	_, err := opened(t, s, kept, n.Settings).(source.Tester).Test(t.Context())
+	if err == nil {
+		t.Fatal("without access it works")
+	}
+	err = opened(t, s, kept, n.Settings).Listen(t.Context(), nil, &heard{onLive: func(int) {}})
+	var final *source.Final
+	if !errors.As(err, &final) || !strings.Contains(err.Error(), "hark account add") {
+		t.Errorf("a refresh token that was taken back gives %v", err)
+	}
+	for _, hidden := range []string{fake.Refresh, fake.Sealed, "ya29"} {
+		if strings.Contains(fmt.Sprint(err), hidden) {
+			t.Errorf("%v holds a secret", err)
+		}
+	}
+}
+
+func TestAPlainTokenIsUsedAsItIs(t *testing.T) {
+	s := start(t)
+	n := s.Network()
+	if _, err := open(t, s).(source.Tester).Test(t.Context()); err != nil { // so that there is one
+		t.Fatal(err)
+	}
+	plain := opened(t, s, secret.NewMemory(map[string]string{secret.Token: "ya29.access-1"}), n.Settings)
+	if _, err := plain.(source.Tester).Test(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.Expire()
+	var final *source.Final
+	if _, err := plain.(source.Tester).Test(t.Context()); !errors.As(err, &final) {
+		t.Errorf("a token that cannot be renewed gives %v", err)
+	}
+}
+
+func outgoing(t *testing.T, y source.Source, to domain.Mention, text string) source.Outgoing {
+	t.Helper()
+	out := source.Outgoing{Key: "k", To: to, Text: text, Started: time.Now()}
+	plan, err := y.(source.Preparer).Prepare(t.Context(), out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.Plan = plan
+	return out
+}
+
+func TestVerdicts(t *testing.T) {
+	cases := []struct {
+		name            string
+		fault           fake.Fault
+		definite, retry bool
+		after           bool
+		there           int
+	}{
+		{"lost", fake.Lose, false, false, false, 1},
+		{"accepted and 500", fake.Error, false, false, false, 1},
+		{"busy", fake.Busy, true, true, true, 0},
+		{"rate", fake.Rate, true, true, true, 0},
+		{"quota", fake.Quota, true, true, true, 0},
+		{"denied", fake.Deny, true, false, false, 0},
+		{"stuck", fake.Stuck, false, false, false, 0},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := start(t)
+			y := open(t, s)
+			out := outgoing(t, y, s.Network().Write("hello"), "Hi  there")
+			s.Fail(c.fault)
+			_, err := y.(source.Replier).Reply(t.Context(), out)
+			var d *source.Definite
+			if err == nil || errors.As(err, &d) != c.definite || d != nil && (d.Retry != c.retry || d.After > 0 != c.after) {
+				t.Errorf("got %v (%+v)", err, d)
+			}
+			if _, found, err := open(t, s).(source.Replier).Find(t.Context(), out); err != nil || found != (c.there == 1) || len(s.Network().Replies()) != c.there {
+				t.Errorf("found %v, %v; want %d", found, err, c.there)
+			}
+		})
+	}
+}
+
+func TestTheSameTextTwiceInAThread(t *testing.T) {
+	s := start(t)
+	s.Page(2)
+	y := open(t, s)
+	m := s.Network().Write("hello")
+	first := outgoing(t, y, m, "Thank you!")
+	rc, err := y.(source.Replier).Reply(t.Context(), first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		s.Add(fake.Comment{Parent: m.ID, Text: "Thank you!"}) // somebody else's
+	}
+	second := outgoing(t, y, m, "Thank you!")
+	if _, found, err := y.(source.Replier).Find(t.Context(), second); found || err != nil {
+		t.Errorf("the first reply passes for the second: %v, %v", found, err)
+	}
+	if again, found, err := y.(source.Replier).Find(t.Context(), first); !found || err != nil || again != rc {
+		t.Errorf("the first one is %+v, %v, %v; want %+v", again, found, err, rc)
+	}
+}
+
+func TestElsewhereNobodyCanTell(t *testing.T) {
+	s := start(t)
+	n := s.Network()
+	n.Settings.Places = []string{"UCsomebodyelse"}
+	y := opened(t, s, secret.NewMemory(n.Secrets), n.Settings)
+	out := outgoing(t, y, n.Write("hello"), "Hi")
+	if _, _, err := y.(source.Replier).Find(t.Context(), out); !errors.Is(err, source.ErrCannotTell) {
+		t.Errorf("on another's channel Find gives %v", err)
+	}
+}
+
+func TestThePlanOfAReplyMustBeRead(t *testing.T) {
+	s := start(t)
+	y := open(t, s)
+	out := outgoing(t, y, s.Network().Write("hello"), "Hi")
+	out.Plan = "{"
+	if _, found, err := y.(source.Replier).Find(t.Context(), out); err == nil || found {
+		t.Errorf("a broken plan gives %v, %v", found, err)
+	}
+}
+
+func TestOpen(t *testing.T) {
+	s := start(t)
+	n := s.Network()
+	bad := map[string]func(*source.Settings){
+		"no places":     func(set *source.Settings) { set.Places = nil },
+		"a handle":      func(set *source.Settings) { set.Places = []string{"@acme"} },
+		"a bad server":  func(set *source.Settings) { set.Server = "http://api.example" },
+		"a bad address": func(set *source.Settings) { set.Stream = "tokens" },
+	}
+	for name, spoil := range bad {
+		set := n.Settings
+		spoil(&set)
+		if _, err := youtube.Kind().Open(source.Opening{Settings: set, Secrets: secret.NewMemory(nil)}); err == nil {
+			t.Errorf("%s is taken", name)
+		}
+	}
+}
