@@ -75,13 +75,12 @@ type cursor struct {
 
 // follower is one run of Listen.
 type follower struct {
-	r     *Reviews
-	to    source.Sink
-	at    cursor
-	seen  map[[16]byte]bool // the rows of the last reading
-	last  os.FileInfo       // at the latest look
-	read  os.FileInfo       // when it was last read whole
-	looks int
+	r    *Reviews
+	to   source.Sink
+	at   cursor
+	seen map[[16]byte]bool // the rows of the last reading
+	last os.FileInfo       // at the latest look
+	read os.FileInfo       // when it was last read whole
 }
 
 // Listen implements source.Source.
