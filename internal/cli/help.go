@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"hark/internal/app"
 )
 
 // help prints the page of a command. Its headings are bold on a terminal, in
@@ -16,11 +19,17 @@ func (e *env) help(cmd *cobra.Command, _ []string) {
 	if about == "" {
 		about = cmd.Short
 	}
+	bold := terminal(e.Out) && e.getenv("NO_COLOR") == "" && e.getenv("TERM") != "dumb"
 	if about != "" {
-		b.WriteString(strings.TrimRight(about, " \n") + "\n\n")
+		for line := range strings.Lines(strings.TrimRight(about, " \n")) {
+			if title := strings.TrimLeft(line, "#"); bold && strings.HasPrefix(title, " ") && title != line {
+				line = heading(strings.TrimSpace(title)+"\n", bold)
+			}
+			b.WriteString(line)
+		}
+		b.WriteString("\n\n")
 	}
 	if cmd.Runnable() || cmd.HasSubCommands() {
-		bold := terminal(e.Out) && e.getenv("NO_COLOR") == "" && e.getenv("TERM") != "dumb"
 		for line := range strings.Lines(cmd.UsageString()) {
 			b.WriteString(heading(line, bold))
 		}
@@ -36,4 +45,32 @@ func heading(line string, bold bool) string {
 		return line
 	}
 	return "\x1b[1m" + text + "\x1b[m\n"
+}
+
+const sourceIntro = `Mentions come from sources. Each kind has a page, hark help KIND, that says what it
+hears, what replies do, what it needs and costs, and what it cannot do.`
+
+// sourceHelp lists the kinds of sources.
+func sourceHelp() string {
+	var b strings.Builder
+	b.WriteString("How each source is doing, and what was refused.\n\n" + sourceIntro + "\n\n")
+	for _, p := range app.Pages() {
+		fmt.Fprintf(&b, "  %-14s %s\n", p.Name, p.Short)
+	}
+	b.WriteString("\nhark account add KIND sets a network up; the first four are entries of hark.toml.")
+	return b.String()
+}
+
+// sourcePages are the pages on kinds of sources. Where a command has the name
+// of a kind, the page is the command's own: it goes into longs.
+func sourcePages(longs map[string]string, makers map[string]maker) []*cobra.Command {
+	var list []*cobra.Command
+	for _, p := range app.Pages() {
+		if _, taken := makers[p.Name]; taken {
+			longs[p.Name] = p.Text
+			continue
+		}
+		list = append(list, &cobra.Command{Use: p.Name, Short: p.Short, Long: p.Text, Hidden: true})
+	}
+	return list
 }

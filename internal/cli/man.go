@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"hark/internal/app"
 	"hark/internal/verb"
 	"hark/internal/view"
 )
@@ -46,6 +47,11 @@ func manPage(root *cobra.Command, version string) string {
 		p.item(h[0], h[1])
 	}
 	p.keys()
+	p.macro("SH SOURCES")
+	p.text(sourceIntro)
+	for _, page := range app.Pages() {
+		p.item(page.Name, page.Short+".")
+	}
 	p.macro("SH EXIT STATUS")
 	for _, c := range exitCodes() {
 		p.item(fmt.Sprint(int(c.code)), c.says)

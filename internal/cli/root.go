@@ -59,7 +59,8 @@ func (e *env) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&e.home, "home", "", "keep config, log, keys and socket in this folder (or HARK_HOME)")
 	root.PersistentFlags().BoolVar(&e.json, "json", false, "print JSON, one document a line")
 	groups := map[verb.Group]bool{}
-	makers := e.makers()
+	makers, longs := e.makers(), map[string]string{"sources": sourceHelp()}
+	pages := sourcePages(longs, makers)
 	for _, v := range verb.All() {
 		if !v.On(verb.CLI) {
 			continue
@@ -69,6 +70,9 @@ func (e *env) root() *cobra.Command {
 			root.AddGroup(&cobra.Group{ID: string(v.Group), Title: string(v.Group)})
 		}
 		cmd := makers[v.Name]()
+		if cmd.Long == "" {
+			cmd.Long = longs[v.Name]
+		}
 		cmd.Use, cmd.Short, cmd.GroupID = strings.TrimSpace(v.Name+" "+v.Args), v.Short, string(v.Group)
 		root.AddCommand(cmd)
 	}
@@ -79,6 +83,7 @@ func (e *env) root() *cobra.Command {
 		cmd.GroupID = helpGroup
 		root.AddCommand(cmd)
 	}
+	root.AddCommand(pages...)
 	return root
 }
 
