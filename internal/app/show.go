@@ -31,8 +31,10 @@ type Said struct {
 	Text      string    `json:"text"`
 	URL       string    `json:"url,omitempty"`
 	Sentiment string    `json:"sentiment,omitempty"`
-	State     string    `json:"state,omitempty"` // of a reply
-	Error     string    `json:"error,omitempty"` // of a reply that did not get out
+	State     string    `json:"state,omitempty"`    // of a reply
+	Attempts  int       `json:"attempts,omitempty"` // to send it
+	Next      time.Time `json:"next_try,omitzero"`  // of a reply that did not go out, or was not taken down
+	Error     string    `json:"error,omitempty"`    // of a reply that did not get out
 	Deleted   bool      `json:"deleted,omitempty"`
 	Revisions int       `json:"revisions,omitempty"`
 	Erased    bool      `json:"erased,omitempty"` // Text was erased on request
@@ -114,7 +116,7 @@ func said(t *view.Thread) []Said {
 		r := &c.Replies[i]
 		add(Said{
 			Kind: "reply", ID: r.ID, At: stamp(r.At.Time()), By: r.By, Text: t.Texts[r.Pos],
-			URL: r.Receipt.URL, State: string(r.Status), Error: r.Error,
+			URL: r.Receipt.URL, State: string(r.Status), Attempts: r.Attempts, Next: stamp(r.Next), Error: r.Error,
 		}, r.Pos)
 	}
 	for _, n := range c.Notes {

@@ -10,6 +10,7 @@ import (
 
 	"hark/internal/domain"
 	"hark/internal/source"
+	"hark/internal/web"
 )
 
 // able is a network that can do all that a network can.
@@ -146,6 +147,27 @@ func TestWhatCannotBePrepared(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestAServerThatAsksToBeLeftAlone(t *testing.T) {
+	play(t, func(s *stage) {
+		net, begun := enable(s), time.Now()
+		free := begun.Add(3 * time.Hour)
+		net.original = func(m domain.Mention) (domain.Mention, error) {
+			if left := time.Until(free); left > 0 {
+				return m, fmt.Errorf("ask for the post: %w", &web.Refusal{Status: 429, After: left})
+			}
+			return m, nil
+		}
+		stop := s.run()
+		defer stop()
+		id := s.log.ask(1, "mastodon")
+		time.Sleep(4 * time.Hour)
+		s.want(id, domain.ReplySent, "", 1)
+		if r := s.last(id); r.Attempts != 2 || r.Done.Time().Before(free) {
+			t.Errorf("%d attempts, the last at %v; want 2, the last after %v", r.Attempts, r.Done.Time(), free)
+		}
+	})
 }
 
 func TestTheOriginalIsLookedAtOnceMore(t *testing.T) {

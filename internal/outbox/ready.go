@@ -64,11 +64,12 @@ func (j *job) heard(ctx context.Context, now domain.Mention) error {
 	return j.o.Heard(ctx, now)
 }
 
-// definite is the error of something that surely sent nothing.
+// definite is the error of something that surely sent nothing. A server that
+// asks to be left alone is asked again after that, not until the reply is parked.
 func definite(err error) *source.Definite {
 	var no *source.Definite
 	if errors.As(err, &no) {
 		return no
 	}
-	return &source.Definite{Err: err, Retry: true}
+	return &source.Definite{Err: err, Retry: true, After: source.NextTry(err, 0)}
 }
