@@ -45,7 +45,7 @@ func shorten(s string) string {
 		quoted = nil
 	}
 	tail := false
-	for line := range strings.SplitSeq(s, "\n") {
+	for line := range strings.SplitSeq(strings.Trim(s, "\n"), "\n") {
 		line = strings.TrimRight(line, " \t\r")
 		if !tail && headsOriginal(line) {
 			end()
