@@ -170,13 +170,17 @@ func (n *network) Listen(ctx context.Context, cursor []byte, to source.Sink) err
 	h := newHearing(n, cursor)
 	all := &lines{to: to}
 	g, ctx := errgroup.WithContext(ctx)
+	var start []func() error // once all lines are known: one alone must not say that all is live
 	if n.user != "" {
 		l := all.add("notifications")
-		g.Go(func() error { return source.Again(ctx, l, n.pace, n.poller(h)) })
+		start = append(start, func() error { return source.Again(ctx, l, n.pace, n.poller(h)) })
 	}
 	if n.stream != nil {
 		l := all.add("stream")
-		g.Go(func() error { return source.Again(ctx, l, n.streamPace(), n.streamer(h)) })
+		start = append(start, func() error { return source.Again(ctx, l, n.streamPace(), n.streamer(h)) })
+	}
+	for _, f := range start {
+		g.Go(f)
 	}
 	return g.Wait()
 }

@@ -25,7 +25,7 @@ type line struct {
 	last source.Health
 }
 
-// add makes one more channel.
+// add makes one more channel, before any of them reports.
 func (l *lines) add(name string) *line {
 	one := &line{lines: l, name: name, last: source.Health{State: source.Starting}}
 	l.all = append(l.all, one)

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"os"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -26,7 +25,6 @@ type pds struct {
 	t       *testing.T
 	base    string
 	appView bool
-	mu      sync.Mutex
 	them    tokens
 }
 
