@@ -12,7 +12,7 @@ SHARED  ?= $(CURDIR)/../shared
 export HARK_SHARED = $(SHARED)
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test race stories golden sim fuzz bench cover fix check lint install dist clean picture
+.PHONY: help build run demo test race stories golden sim fuzz bench cover fix check lint install dist clean picture pds e2e
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,13 @@ fuzz: ## every fuzz target, FUZZ inputs each (2000x) or for a time (10m)
 	    echo "fuzz $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZ) $$pkg >.fuzz.log 2>&1 || { cat .fuzz.log; rm -f .fuzz.log; exit 1; }; \
 	  done; done; rm -f .fuzz.log
 
+pds: ## what is proved on a real PDS, where one is installed
+	.ci/real pds $(GO) test -count=1 -timeout 10m ./internal/source/bluesky ./internal/e2e
+
+e2e: ## install and start the real servers, and prove what only they can: 1,000 replies a network through every fault
+	.ci/real install
+	HARK_FAULTS=1000 .ci/real full $(GO) test -count=1 -v -timeout 90m ./internal/source/bluesky ./internal/source/mail ./internal/e2e
+
 bench: ## the table of budgets, with what this machine measures beside each
 	$(GO) run ./internal/bench $(BENCH)
 
@@ -66,7 +73,7 @@ lint: ## formatting, vet, staticcheck, outdated idioms
 	$(GO) fix -diff ./...
 	$(STATIC) -checks 'all,-ST1003' ./...
 
-check: lint test race fuzz ## all that must pass before a commit lands
+check: lint test race fuzz pds ## all that must pass before a commit lands
 	@$(GO) mod tidy -diff
 	@echo 'check: all passed'
 
