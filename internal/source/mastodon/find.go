@@ -46,15 +46,15 @@ func (s *Source) Find(ctx context.Context, r source.Outgoing) (domain.Receipt, b
 		return domain.Receipt{}, false, err
 	}
 	f := &search{s: s, me: me, out: r, want: same(r.Text), since: r.Started.Add(-slack)}
-	found, err := f.own(ctx)
-	if found != nil {
-		return receipt(found), true, nil
-	}
-	below, errBelow := f.below(ctx)
+	below, errBelow := f.below(ctx) // one request, and mostly enough
 	if below != nil {
 		return receipt(below), true, nil
 	}
-	return domain.Receipt{}, false, errors.Join(err, errBelow)
+	own, errOwn := f.own(ctx)
+	if own != nil {
+		return receipt(own), true, nil
+	}
+	return domain.Receipt{}, false, errors.Join(errOwn, errBelow)
 }
 
 // own reads our own posts, newest first, until they are older than the reply

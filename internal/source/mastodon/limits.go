@@ -2,6 +2,8 @@ package mastodon
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -83,21 +85,28 @@ func (s *Source) allowed(ctx context.Context) allowance {
 	if known != nil && now.Sub(known.asked) < limitsFor {
 		return *known
 	}
+	a, sure := (&instance{}).allowance(), true
 	for _, path := range []string{"/api/v2/instance", "/api/v1/instance"} {
 		var doc instance
-		if _, err := s.get(ctx, path, nil, &doc); err == nil && (doc.Configuration.Statuses.Length > 0 || doc.MaxTootChars > 0) {
-			a := doc.allowance()
-			a.asked = now
-			s.mu.Lock()
-			s.limits = &a
-			s.mu.Unlock()
-			return a
+		_, err := s.get(ctx, path, nil, &doc)
+		if err == nil && (doc.Configuration.Statuses.Length > 0 || doc.MaxTootChars > 0) {
+			a, sure = doc.allowance(), true
+			break
 		}
+		var refusal *web.Refusal
+		sure = sure && (err == nil || errors.As(err, &refusal) && refusal.Status == http.StatusNotFound)
 	}
-	if known != nil {
-		return *known
+	if !sure {
+		if known != nil {
+			return *known
+		}
+		return a
 	}
-	return (&instance{}).allowance()
+	a.asked = now
+	s.mu.Lock()
+	s.limits = &a
+	s.mu.Unlock()
+	return a
 }
 
 // Limits are the server's, once it told; Mastodon's own until then.

@@ -23,6 +23,7 @@ import (
 	_ "embed" // page.md
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -92,16 +93,30 @@ func open(o source.Opening) (source.Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open mastodon: server: %w", err)
 	}
-	tags := make([]string, 0, len(o.Places))
-	for _, p := range o.Places {
-		tag := strings.TrimPrefix(strings.TrimSpace(p), "#")
-		if tag == "" || strings.ContainsAny(tag, " /?#&") {
-			return nil, fmt.Errorf("open mastodon: places: %q is not a hashtag", p)
-		}
-		tags = append(tags, strings.ToLower(tag))
+	if o.Places, err = hashtags(o.Places); err != nil {
+		return nil, fmt.Errorf("open mastodon: places: %w", err)
 	}
-	o.Places = tags
+	if len(o.Words) > 0 {
+		if o.Words, err = source.Phrases(o.Words, placesMax); err != nil {
+			return nil, fmt.Errorf("open mastodon: %w", err)
+		}
+	}
 	return &Source{o: o, pace: o.Pace(DefaultEvery), web: c, quiet: quietMax}, nil
+}
+
+// hashtags are places without #, each once.
+func hashtags(places []string) ([]string, error) {
+	var out []string
+	for _, p := range places {
+		tag := strings.ToLower(strings.TrimPrefix(strings.TrimSpace(p), "#"))
+		if tag == "" || len(tag) > handleMax || strings.ContainsAny(tag, " /?#&.") {
+			return nil, fmt.Errorf("%q is not a hashtag", clean(p, handleMax))
+		}
+		if !slices.Contains(out, tag) {
+			out = append(out, tag)
+		}
+	}
+	return out, nil
 }
 
 // Name is the configured name.

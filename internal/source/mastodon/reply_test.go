@@ -2,6 +2,7 @@ package mastodon
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -211,4 +212,86 @@ func TestSame(t *testing.T) {
 			t.Errorf("%q is taken for %q", c[0], c[1])
 		}
 	}
+}
+
+func TestLimitsOfOddServers(t *testing.T) {
+	for name, quirk := range map[string]func(q *fake.Quirks){
+		"v2":      func(q *fake.Quirks) { q.Limit = 5000 },
+		"only v1": func(q *fake.Quirks) { q.Limit, q.NoV2 = 5000, true },
+	} {
+		s := mustOpen(t, opening(held(t, quirk)))
+		s.allowed(t.Context())
+		if l := s.Limits(); l.Length != 5000 || l.Count("https://x.example/") != 23 {
+			t.Errorf("%s: %+v", name, l)
+		}
+	}
+	w := world(t, func(q *fake.Quirks) { q.Limit, q.Down = 5000, true })
+	s := mustOpen(t, opening(w))
+	s.allowed(t.Context())
+	if l := s.Limits(); l.Length != defaultLength {
+		t.Errorf("while the server is down, the limit is %d", l.Length)
+	}
+	w.Set(func(q *fake.Quirks) { q.Down = false })
+	s.allowed(t.Context())
+	w.Set(func(q *fake.Quirks) { q.Down = true })
+	s.limits.asked = time.Time{}
+	if a := s.allowed(t.Context()); a.length != 5000 {
+		t.Errorf("down again, %d holds and not what was told", a.length)
+	}
+}
+
+// TestEachReplyOnce does what the outbox does, against a server that heeds no
+// key and fails in every way in turn.
+func TestEachReplyOnce(t *testing.T) {
+	w := world(t, func(q *fake.Quirks) { q.IgnoreKey = true })
+	n := w.Network()
+	const replies = 60
+	for i := range replies {
+		out := source.Outgoing{Key: fmt.Sprint("key ", i), To: n.Write("where is it?"), Text: fmt.Sprint("Thank you, customer ", i), Started: time.Now()}
+		w.Set(func(q *fake.Quirks) {
+			for k, counter := range []*int{&q.Cut, &q.Drop, &q.Fail, &q.Busy} {
+				*counter = (i >> k) & 1
+			}
+		})
+		plan, err := mustOpen(t, opening(w)).Prepare(t.Context(), out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out.Plan = plan
+		if !sendOnce(t, w, out) {
+			t.Fatalf("%s was given up", out.Key)
+		}
+	}
+	told := map[string]int{}
+	for _, p := range n.Replies() {
+		told[p.Text+" to "+p.To]++
+	}
+	if len(told) != replies || len(n.Replies()) != replies {
+		t.Errorf("%d replies arrived, %d different ones; want each of %d once", len(n.Replies()), len(told), replies)
+	}
+}
+
+// sendOnce sends a reply, each attempt as a new process would, until it is there.
+func sendOnce(t *testing.T, w *fake.Server, out source.Outgoing) bool {
+	t.Helper()
+	for range 10 {
+		_, err := mustOpen(t, opening(w)).Reply(t.Context(), out)
+		var d *source.Definite
+		switch {
+		case err == nil:
+			return true
+		case errors.As(err, &d) && d.Retry:
+			continue
+		case errors.As(err, &d):
+			return false
+		}
+		_, found, err := mustOpen(t, opening(w)).Find(t.Context(), out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found {
+			return true
+		}
+	}
+	return false
 }

@@ -42,6 +42,7 @@ type Quirks struct {
 	SearchDenied bool // 403 to every search
 	IDs          string
 
+	Cut   int // replies that are not taken, and the line cut
 	Drop  int // replies that are taken, and the line cut
 	Fail  int // replies that are taken, and 500 answered
 	Say   int // replies that are refused with 422

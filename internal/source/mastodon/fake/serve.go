@@ -250,6 +250,8 @@ func (s *Server) post(r *http.Request, body []byte) answer {
 		a.header.Set("X-RateLimit-Remaining", "0")
 		a.header.Set("X-RateLimit-Reset", time.Now().UTC().Add(time.Minute).Format("2006-01-02T15:04:05.000000Z"))
 		return a
+	case take(&s.q.Cut):
+		return answer{cut: true, header: http.Header{}}
 	case take(&s.q.Say), len([]rune(in.Status+in.Warning)) > s.limit() && !strings.Contains(in.Status, "http"):
 		return refuse(422, "Validation failed: Text character limit exceeded")
 	case s.find(in.ReplyTo) == nil:
