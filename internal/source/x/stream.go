@@ -60,45 +60,31 @@ func (x *X) watch(ctx context.Context, to source.Sink, k *keeper) error {
 	if err := x.rules(ctx, header); err != nil {
 		return fmt.Errorf("set the rule of the filtered stream: %w", err)
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	quiet := errors.New("the filtered stream is silent; its line is taken to be dead")
-	timer := time.AfterFunc(x.silence, func() { cancel(quiet) })
-	defer timer.Stop()
 	resp, err := x.stream.Stream(ctx, web.Request{Path: "/2/tweets/search/stream", Query: fields(true), Header: header})
 	var refusal *web.Refusal
 	if errors.As(err, &refusal) && connection(refusal.Status, refusal.Body) {
 		return fmt.Errorf("X still holds an earlier connection of this app open, and lets it go within minutes: %w", err)
 	}
 	if err != nil {
-		return caused(ctx, err)
+		return err
 	}
-	defer resp.Body.Close()
-	timer.Stop()
+	body := web.Patient(resp.Body, x.silence)
+	defer body.Close()
 	if _, err := x.down(ctx, to, k, wordsList(x.query), true, 0); err != nil {
 		return err
 	}
 	to.Report(source.Health{State: source.Live, Detail: x.meter.detail()})
-	lines := bufio.NewScanner(resp.Body)
+	lines := bufio.NewScanner(body)
 	lines.Buffer(make([]byte, 0, 64<<10), lineMax)
-	for timer.Reset(x.silence); lines.Scan(); timer.Reset(x.silence) {
-		timer.Stop() // the log may take its time
+	for lines.Scan() {
 		if err := x.line(ctx, to, k, lines.Bytes(), account); err != nil {
 			return err
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return fmt.Errorf("read the filtered stream: %w", caused(ctx, err))
+		return fmt.Errorf("read the filtered stream: %w", err)
 	}
 	return nil
-}
-
-// caused is why ctx was ended, where that is the reason of err.
-func caused(ctx context.Context, err error) error {
-	if cause := context.Cause(ctx); cause != nil {
-		return cause
-	}
-	return err
 }
 
 // line takes one line of the stream. An error of X ends the stream.

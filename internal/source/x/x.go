@@ -127,7 +127,7 @@ func Open(o source.Opening) (*X, error) {
 		if x.query == "" {
 			return nil, errors.New("stream is set and words is not; say which words the stream shall be filtered by")
 		}
-		if x.stream, err = web.New(web.Options{Base: o.Stream, Private: o.Private, Hosts: hosts}); err != nil {
+		if x.stream, err = web.New(web.Options{Base: o.Stream, Part: "filtered stream", Private: o.Private, Hosts: hosts}); err != nil {
 			return nil, err
 		}
 	}

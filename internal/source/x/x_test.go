@@ -10,6 +10,7 @@ import (
 	"hark/internal/secret"
 	"hark/internal/source"
 	"hark/internal/source/x/fake"
+	"hark/internal/web"
 )
 
 func TestOpenSaysWhatIsMissing(t *testing.T) {
@@ -172,7 +173,7 @@ func TestSilentStreamIsDead(t *testing.T) {
 	o.Words, o.Stream = []string{"mini 9"}, s.URL
 	x := open(t, o)
 	x.silence = 50 * time.Millisecond
-	listen(t, x, nil, func(h *heardBy) bool { return h.said("silent") })
+	listen(t, x, nil, func(h *heardBy) bool { return h.said(web.ErrSilent.Error()) })
 }
 
 func TestStreamNeedsTheAppsToken(t *testing.T) {
