@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"hark/internal/ui"
+	"hark/internal/ui/screen"
 	"hark/internal/ui/theme"
 )
 
@@ -41,6 +42,9 @@ func (a *App) Console(ctx context.Context, t Terminal) error {
 	}
 	if c.Theme != "auto" {
 		o.Theme = c.Theme
+	}
+	for _, p := range Pages() {
+		o.Pages = append(o.Pages, screen.Page(p))
 	}
 	user := os.DirFS(a.o.Folders.Themes())
 	for _, name := range theme.List(user) {

@@ -122,7 +122,7 @@ func newModel(ctx context.Context, o Options) (*model, error) {
 		"queue": screen.NewQueue(m.book, screen.Waits, nothingWaits),
 		"mine":  screen.NewQueue(m.book, screen.IsMine, "You have nothing. "+k.show("claim")+" in the queue claims a conversation."),
 	}
-	m.others = newOthers(k)
+	m.others = newOthers(k, o.Pages)
 	m.screens = map[string]screen.Screen{"queue": m.lists["queue"], "mine": m.lists["mine"], "conversation": m.conv}
 	m.others.join(m.screens)
 	return m, nil

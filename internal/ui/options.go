@@ -6,6 +6,7 @@ import (
 
 	"hark/internal/domain"
 	"hark/internal/source"
+	"hark/internal/ui/screen"
 	"hark/internal/ui/theme"
 )
 
@@ -23,6 +24,8 @@ type Options struct {
 	// Limits are the rules of a source for replies; false where it takes none
 	// and a person posts by hand. It is called often and must not wait.
 	Limits func(source string) (source.Limits, bool)
+
+	Pages []screen.Page // of the help, on kinds of sources
 
 	Themes []*theme.Theme      // in the order in which ctrl+t goes through them
 	Theme  string              // the File of the first one; empty asks the terminal for its background

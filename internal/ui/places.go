@@ -27,9 +27,9 @@ type others struct {
 	help     *screen.Help
 }
 
-func newOthers(k *keys) others {
+func newOthers(k *keys, pages []screen.Page) others {
 	return others{screen.NewOverview(), screen.NewPeople(), screen.NewActivity(), screen.NewHandoff(), screen.NewSources(),
-		screen.NewHelp(func(verb string) []string { return k.Of[verb] })}
+		screen.NewHelp(func(verb string) []string { return k.Of[verb] }, pages)}
 }
 
 // join puts the screens into the table of what can be shown.

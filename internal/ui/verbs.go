@@ -43,6 +43,10 @@ func does() map[string]func(m *model) tea.Cmd {
 	for _, place := range places() {
 		t[place] = func(m *model) tea.Cmd { return m.visit(place) }
 	}
+	t["help"] = func(m *model) tea.Cmd {
+		m.others.help.Show("")
+		return m.visit("help")
+	}
 	return t
 }
 
@@ -83,6 +87,9 @@ func (m *model) grant(a screen.Ask) tea.Cmd {
 		return m.handOver(a.Since)
 	case screen.AskAcknowledge:
 		return m.acknowledgeShift(a.Shift)
+	case screen.AskPage:
+		m.others.help.Show(a.Name)
+		return m.visit("help")
 	}
 	return nil
 }

@@ -14,7 +14,9 @@ import (
 // that it cannot be wrong.
 type Help struct {
 	keys  func(verb string) []string // the keys of a verb, as shown
-	lines []string                   // as last laid out, for a width
+	pages []Page
+	page  *Page    // the one that is shown in place of the keys; nil is none
+	lines []string // as last laid out, for a width
 	shown helpKey
 	top   int
 	high  int
@@ -24,10 +26,23 @@ type helpKey struct {
 	width int
 	theme *theme.Theme
 	ascii bool
+	page  *Page
 }
 
-// NewHelp is the help for the keys in force.
-func NewHelp(keys func(verb string) []string) *Help { return &Help{keys: keys} }
+// NewHelp is the help for the keys in force, and the pages on kinds of sources.
+func NewHelp(keys func(verb string) []string, pages []Page) *Help {
+	return &Help{keys: keys, pages: pages}
+}
+
+// Show chooses what is shown: the page of that name, else the keys.
+func (h *Help) Show(name string) {
+	h.page, h.top = nil, 0
+	for i := range h.pages {
+		if name != "" && h.pages[i].Name == name {
+			h.page = &h.pages[i]
+		}
+	}
+}
 
 // helpBlock is one group of the help.
 type helpBlock struct {
@@ -56,6 +71,13 @@ func (h *Help) blocks() []helpBlock {
 		out[i].rows = append(out[i].rows, [2]string{keys, v.Short})
 	}
 	out = append(out, helpBlock{"Filters: all terms must hold", view.FilterHelp()})
+	if len(h.pages) > 0 {
+		b := helpBlock{title: "Kinds of sources: help on a line of Sources shows the page of its kind"}
+		for _, p := range h.pages {
+			b.rows = append(b.rows, [2]string{p.Name, p.Short})
+		}
+		out = append(out, b)
+	}
 	return append(out, helpBlock{"A mention, for the lines and webhook sources", mentionFields()})
 }
 
@@ -94,6 +116,9 @@ func (h *Help) Do(verb string, _ *Env) (Ask, bool) {
 		h.top = 0
 	case "last":
 		h.top = len(h.lines)
+	case "help": // from a page to the keys
+		h.Show("")
+		return nil, true
 	default:
 		return nil, false
 	}
@@ -103,7 +128,7 @@ func (h *Help) Do(verb string, _ *Env) (Ask, bool) {
 
 // View implements Screen.
 func (h *Help) View(e *Env) string {
-	if key := (helpKey{e.Width, e.Theme, e.Glyphs.ASCII}); h.shown != key {
+	if key := (helpKey{e.Width, e.Theme, e.Glyphs.ASCII, h.page}); h.shown != key {
 		h.shown, h.lines = key, h.lay(e)
 	}
 	h.high = e.Height
@@ -117,6 +142,9 @@ const helpColumn = 58
 // lay puts the groups into as many columns as there is room for, in order,
 // each as tall as the next so that little is scrolled.
 func (h *Help) lay(e *Env) []string {
+	if h.page != nil {
+		return h.page.lay(e)
+	}
 	count := max(1, min(3, e.Width/helpColumn))
 	if e.Reader {
 		count = 1

@@ -66,7 +66,7 @@ func pages(more string) map[string]func() Screen {
 			s.SetRefused(pageRefused(more))
 			return s
 		},
-		"help": func() Screen { return NewHelp(pageKeys) },
+		"help": func() Screen { return NewHelp(pageKeys, nil) },
 	}
 }
 

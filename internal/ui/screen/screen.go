@@ -81,6 +81,8 @@ type (
 	AskHandOver struct{ Since time.Duration }
 	// AskAcknowledge acknowledges another's hand-off, by its shift's id.
 	AskAcknowledge struct{ Shift string }
+	// AskPage shows the help's page of that name.
+	AskPage struct{ Name string }
 )
 
 func (AskOpen) ask()        {}
@@ -90,6 +92,7 @@ func (AskActivity) ask()    {}
 func (AskShift) ask()       {}
 func (AskHandOver) ask()    {}
 func (AskAcknowledge) ask() {}
+func (AskPage) ask()        {}
 
 // Source is how one source is doing, for header and Sources screen.
 type Source struct {

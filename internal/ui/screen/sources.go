@@ -46,10 +46,14 @@ func (s *Sources) number() {
 
 // Do implements Screen.
 func (s *Sources) Do(verb string, _ *Env) (Ask, bool) {
-	if verb != "conversation" {
+	i, ok := s.list.Selected()
+	named := ok && i < len(s.all)
+	switch {
+	case verb == "help" && named:
+		return AskPage{s.all[i].Kind}, true
+	case verb != "conversation":
 		return nil, s.list.Move(verb)
-	}
-	if i, ok := s.list.Selected(); ok && i < len(s.all) {
+	case named:
 		return AskFilter{"source:" + quoted(s.all[i].Name)}, true
 	}
 	return nil, true
