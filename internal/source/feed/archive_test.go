@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/mmcdole/gofeed"
@@ -63,12 +64,13 @@ func TestRealFeeds(t *testing.T) {
 				}
 				c.add(t, h.Name, body)
 			}
-			t.Logf("%d files: read here %d, by the parser alone %d; damaged but read in part %d; %d mentions, %d entries refused; lost that the parser reads %d",
-				c.files, c.ours, c.alone, c.salvaged, c.mentions, c.refused, c.lost)
+			t.Logf("%d files; here: parsed %d, not a feed %d, failed %d; the parser alone: parsed %d, not a feed %d, failed %d",
+				c.files, c.ours.parsed, c.ours.not, c.ours.failed, c.alone.parsed, c.alone.not, c.alone.failed)
+			t.Logf("damaged but read in part %d; %d mentions, %d entries refused; lost that the parser reads %d", c.salvaged, c.mentions, c.refused, c.lost)
 			for _, why := range slices.Sorted(maps.Keys(c.why)) {
 				t.Logf("%5d  %s", c.why[why], why)
 			}
-			if c.files == 0 || c.ours < c.alone || c.lost > 0 {
+			if c.files == 0 || c.ours.parsed < c.alone.parsed || c.lost > 0 {
 				t.Error("the parser alone reads what is not read here")
 			}
 		})
@@ -76,17 +78,34 @@ func TestRealFeeds(t *testing.T) {
 }
 
 type counts struct {
-	files, ours, alone, salvaged, mentions, refused, lost int
-	why                                                   map[string]int // error -> files
+	files, salvaged, mentions, refused, lost int
+	ours, alone                              outcome
+	why                                      map[string]int // error -> files
 }
+
+// outcome is what became of files.
+type outcome struct{ parsed, not, failed int }
+
+func (r *outcome) add(err error, not bool) {
+	switch {
+	case err == nil:
+		r.parsed++
+	case not:
+		r.not++
+	default:
+		r.failed++
+	}
+}
+
+// notAFeed are the words of errors that say that a file is no feed, or nothing.
+var notAFeed = []string{"neither RSS", "a web page", "it is empty"}
 
 func (c *counts) add(t *testing.T, name string, body []byte) {
 	c.files++
 	_, aloneErr := gofeed.NewParser().Parse(bytes.NewReader(body))
-	if aloneErr == nil {
-		c.alone++
-	}
+	c.alone.add(aloneErr, errors.Is(aloneErr, gofeed.ErrFeedTypeNotDetected))
 	d, err := read(&response{body: body})
+	c.ours.add(err, err != nil && slices.ContainsFunc(notAFeed, func(s string) bool { return strings.Contains(err.Error(), s) }))
 	if err != nil {
 		c.why[fmt.Sprintf("%.60s", err)]++
 		if aloneErr == nil {
@@ -95,7 +114,6 @@ func (c *counts) add(t *testing.T, name string, body []byte) {
 		}
 		return
 	}
-	c.ours++
 	if len(d.broken) > 0 {
 		c.salvaged++
 	}
