@@ -7,6 +7,7 @@ import (
 	"hark/internal/near"
 	"hark/internal/source"
 	"hark/internal/source/bluesky"
+	"hark/internal/source/discourse"
 	"hark/internal/source/hackernews"
 	"hark/internal/source/mail"
 	"hark/internal/source/mastodon"
@@ -20,6 +21,7 @@ import (
 func Kinds() []source.Kind {
 	return []source.Kind{
 		bluesky.Kind(),
+		discourse.Kind(),
 		hackernews.Kind(),
 		mail.Kind(),
 		mastodon.Kind(),

@@ -1,0 +1,162 @@
+// Package fake is a Discourse forum in this process, for tests: the part of
+// its API that hark uses, on a loopback address. It gives posts in the forms
+// of Discourse's own document, and can misbehave as a forum does.
+package fake
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Our account and its secrets.
+const (
+	User   = "acme"
+	Key    = "key-1"
+	Secret = "hook-1"
+)
+
+// Fault is what happens to the next reply.
+type Fault int
+
+// The faults.
+const (
+	None    Fault = iota
+	Refuse        // 403, for good
+	Busy          // 429
+	Lose          // taken, and the line is cut before the answer
+	Broken        // taken, and answered with 500
+	Cut           // the line is cut, and nothing was taken
+	Enqueue       // held for a moderator
+)
+
+// Server is the forum. Its fields are set before it is used.
+type Server struct {
+	URL string
+	// Watch, where it is set, sees every exchange that came to its end.
+	Watch func(r *http.Request, body []byte, status int, header http.Header, answer []byte)
+	// Numbers makes it give the number of the post that is answered as a
+	// number, as forums do, and not as a string, as the document has it.
+	Numbers bool
+	// Windows makes posts.json look at 50 ids at a time, seen or not.
+	Windows bool
+
+	http *http.Server
+
+	mu      sync.Mutex
+	topics  []*Topic
+	posts   []*Post // oldest first
+	notices []notice
+	ids     int
+	fault   Fault
+	down    bool
+	spoilt  int // notifications and posts that cannot be read
+	pending int // posts of ours that wait for a moderator
+}
+
+// New starts one.
+func New() (*Server, error) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("start a fake forum: %w", err)
+	}
+	s := &Server{URL: "http://" + ln.Addr().String(), ids: 100}
+	s.http = &http.Server{Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: 10 * time.Second}
+	go s.http.Serve(ln)
+	return s, nil
+}
+
+// Close stops it.
+func (s *Server) Close() { s.http.Close() }
+
+// Next makes something happen to the next reply.
+func (s *Server) Next(f Fault) { s.locked(func() { s.fault = f }) }
+
+// Break makes every answer 503, or mends it.
+func (s *Server) Break(broken bool) { s.locked(func() { s.down = broken }) }
+
+func (s *Server) locked(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f()
+}
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
+	if err != nil {
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	rec := httptest.NewRecorder()
+	if cut := s.handle(rec, r, body); cut {
+		if c, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			c.Close()
+		}
+		return
+	}
+	answer := rec.Body.Bytes()
+	for k, v := range rec.Header() {
+		w.Header()[k] = v
+	}
+	w.WriteHeader(rec.Code)
+	w.Write(answer)
+	if s.Watch != nil {
+		s.Watch(r, body, rec.Code, rec.Header(), answer)
+	}
+}
+
+// handle answers. It reports whether the line is to be cut.
+func (s *Server) handle(w http.ResponseWriter, r *http.Request, body []byte) (cut bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	path, _ := strings.CutSuffix(r.URL.Path, ".json")
+	id, _ := strconv.Atoi(path[strings.LastIndex(path, "/")+1:])
+	switch {
+	case s.down:
+		fail(w, http.StatusServiceUnavailable, "the forum is down")
+	case r.Header.Get("Api-Key") != Key || r.Header.Get("Api-Username") != User:
+		fail(w, http.StatusForbidden, "You are not permitted to view the requested resource.")
+	case path == "/notifications":
+		s.notifications(w)
+	case path == "/search":
+		s.search(w, r)
+	case path == "/posts" && r.Method == http.MethodPost:
+		return s.create(w, body)
+	case path == "/posts":
+		s.latest(w, r)
+	case strings.HasPrefix(path, "/posts/") && r.Method == http.MethodDelete:
+		s.remove(w, id)
+	case strings.HasPrefix(path, "/posts/"):
+		s.one(w, id)
+	case strings.HasPrefix(path, "/t/"):
+		s.topic(w, id)
+	case path == "/u/"+User:
+		s.user(w)
+	default:
+		fail(w, http.StatusNotFound, "The requested URL or resource could not be found.")
+	}
+	return false
+}
+
+func write(w http.ResponseWriter, status int, v any) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // of our own making
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	w.Write(raw)
+}
+
+func fail(w http.ResponseWriter, status int, what string) {
+	write(w, status, map[string]any{"errors": []string{what}, "error_type": "fault"})
+}
