@@ -24,7 +24,7 @@ type run struct {
 	fresh  source.Fresh
 	roots  map[string]string // a post's id to that of its thread's first post
 
-	catching bool
+	catching bool // nobody listened before: what is read now was missed
 	missed   int
 	trouble  string // with a hashtag or a search, in words
 }
@@ -33,10 +33,12 @@ type run struct {
 func (s *Source) Listen(ctx context.Context, stored []byte, to source.Sink) error {
 	defer s.web.Close()
 	to.Report(source.Health{State: source.Starting})
-	r := &run{s: s, cursor: readCursor(stored, s.feeds()), roots: map[string]string{}}
+	r := &run{s: s, cursor: readCursor(stored, s.feeds()), roots: map[string]string{}, catching: true}
 	return source.Again(ctx, to, s.pace, func(ctx context.Context, to source.Sink) (time.Duration, error) {
 		r.to = to
-		return r.round(ctx)
+		wait, err := r.round(ctx)
+		r.catching = r.catching || err != nil
+		return wait, err
 	})
 }
 
@@ -51,18 +53,18 @@ func (r *run) round(ctx context.Context) (time.Duration, error) {
 	if live != nil {
 		defer live.close()
 	}
-	r.catching, r.missed = true, 0
-	err = r.readAll(ctx)
-	r.catching = false
-	if err != nil {
+	if err = r.readAll(ctx); err != nil {
 		return 0, err
 	}
+	r.catching, r.missed = false, 0
 	r.alive(how)
 	if live == nil {
 		return 0, nil
 	}
 	began := time.Now()
-	if err = r.follow(ctx, live, how); errors.Is(err, errEnded) && time.Since(began) < brief {
+	err = r.follow(ctx, live, how)
+	r.catching = true
+	if errors.Is(err, errEnded) && time.Since(began) < brief {
 		return 0, nil // it would only end again: the next poll will do
 	}
 	return 0, err

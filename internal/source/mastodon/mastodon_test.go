@@ -77,6 +77,7 @@ var odd = map[string]func(q *fake.Quirks){
 	"like snac": func(q *fake.Quirks) {
 		q.NoStreaming, q.NoLink, q.NoV2, q.NoMentions, q.IDs = true, true, true, true, fake.MD5
 	},
+	"streams denied":     func(q *fake.Quirks) { q.DenyStreams, q.IDs = true, fake.ULID },
 	"without min_id":     func(q *fake.Quirks) { q.NoStreaming, q.IgnoreMinID, q.NoLink = true, true, true },
 	"without any paging": func(q *fake.Quirks) { q.NoStreaming, q.IgnoreMinID, q.IgnoreMaxID = true, true, true },
 }

@@ -10,6 +10,7 @@ import (
 	"hark/internal/domain"
 	"hark/internal/source"
 	"hark/internal/source/mastodon/fake"
+	"hark/internal/web"
 )
 
 func TestAReplyIsNeverWider(t *testing.T) {
@@ -294,4 +295,16 @@ func sendOnce(t *testing.T, w *fake.Server, out source.Outgoing) bool {
 		}
 	}
 	return false
+}
+
+func TestABusyServerIsLeftAloneForAsLongAsItAsks(t *testing.T) {
+	w := world(t, func(q *fake.Quirks) { q.Busy = 1 })
+	o := opening(w)
+	o.Hosts = web.NewHosts(web.HostOptions{PerSecond: 1000})
+	out := source.Outgoing{Key: "k", To: w.Network().Write("hello"), Text: "hi", Started: time.Now()}
+	_, err := mustOpen(t, o).Reply(t.Context(), out)
+	var d *source.Definite
+	if !errors.As(err, &d) || !d.Retry || d.After < 30*time.Second || d.After > 61*time.Second { // the fake says a minute, in ISO 8601
+		t.Errorf("got %+v", err)
+	}
 }

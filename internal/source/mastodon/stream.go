@@ -107,15 +107,17 @@ func (s *Source) openStream(ctx context.Context) (*stream, string) {
 	return nil, polled + ": the server has no streams"
 }
 
-// judge tells a server without streams from one whose stream fails now.
+// judge tells a server without streams for us from one whose stream fails now.
+// A refused token is such a one too: Akkoma and Pleroma do not look for it in
+// Authorization here, and one that is not taken at all shows elsewhere.
 func judge(err error) error {
 	var refusal *web.Refusal
 	if !errors.As(err, &refusal) {
 		return err
 	}
 	switch refusal.Status {
-	case http.StatusOK, http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotAcceptable,
-		http.StatusGone, http.StatusUpgradeRequired, http.StatusNotImplemented:
+	case http.StatusOK, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound,
+		http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusGone, http.StatusUpgradeRequired, http.StatusNotImplemented:
 		return fmt.Errorf("%w: %w", errNone, err)
 	}
 	return err

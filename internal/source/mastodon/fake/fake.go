@@ -31,6 +31,7 @@ type Quirks struct {
 	Down         bool // 503 to everything
 	NoSocket     bool // no WebSocket, as some proxies have it
 	NoStreaming  bool // 404 to every stream
+	DenyStreams  bool // 403 to every stream, as where the token is looked for elsewhere
 	NoV2         bool // no /api/v2/instance
 	NoLink       bool // pages without Link headers
 	IgnoreMinID  bool // min_id is not known

@@ -71,6 +71,9 @@ func (s *Server) answer(r *http.Request, body []byte) answer {
 	if bad := s.admit(r); bad != nil {
 		return *bad
 	}
+	if s.q.DenyStreams && strings.HasPrefix(r.URL.Path, "/api/v1/streaming") {
+		return refuse(403, "This action is not allowed")
+	}
 	q := r.URL.Query()
 	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/api/"), "/")
 	switch path := strings.Join(parts, "/"); {

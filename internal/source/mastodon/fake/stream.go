@@ -108,7 +108,7 @@ func (s *Server) leave(l *listener) {
 // streams serves one, unless it is to be answered like any other request.
 func (s *Server) streams(w http.ResponseWriter, r *http.Request) bool {
 	s.mu.Lock()
-	bad, none, noSocket := s.admit(r), s.q.NoStreaming, s.q.NoSocket
+	bad, none, noSocket := s.admit(r), s.q.NoStreaming || s.q.DenyStreams, s.q.NoSocket
 	s.mu.Unlock()
 	socket := r.URL.Path == "/api/v1/streaming"
 	if bad != nil || none || socket && noSocket {
