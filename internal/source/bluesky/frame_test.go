@@ -1,10 +1,14 @@
 package bluesky
 
 import (
+	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/coder/websocket"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -118,6 +122,40 @@ func BenchmarkFrames(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(2*b.N)/b.Elapsed().Seconds(), "frames/s")
+}
+
+// BenchmarkStream is the same over a WebSocket of this machine, whose other
+// end is part of what is measured.
+func BenchmarkStream(b *testing.B) {
+	raw := frameOf("Just a post about the weather, which is as it is in November, and about nothing else.")
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, err := websocket.Accept(w, r, nil)
+		for err == nil {
+			err = conn.Write(r.Context(), websocket.MessageText, raw)
+		}
+	}))
+	defer srv.Close()
+	n := opened(b, source.Settings{Words: []string{"mini"}, Stream: "ws" + strings.TrimPrefix(srv.URL, "http")})
+	l := &listener{n: n, h: newHearing(n, nil)}
+	conn, err := n.dial(b.Context(), 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer conn.CloseNow()
+	ctx, stop := context.WithCancel(b.Context())
+	defer stop()
+	events := make(chan event, 1)
+	go func() {
+		for range events {
+			if l.seen.Load() >= int64(b.N) {
+				_ = conn.CloseNow() // that ends read
+			}
+		}
+	}()
+	b.ResetTimer()
+	_ = l.read(ctx, conn, events)
+	b.ReportMetric(float64(l.seen.Load())/b.Elapsed().Seconds(), "frames/s")
+	close(events)
 }
 
 // BenchmarkDecoded is the same without the sieve: every frame is read.

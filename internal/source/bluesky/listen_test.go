@@ -214,3 +214,20 @@ func TestMemoryIsBounded(t *testing.T) {
 		t.Errorf("%d and %d remembered, %d kept in %d bytes", len(h.heard), len(h.known), len(h.at.Heard), len(w.cursor))
 	}
 }
+
+func TestAnAppViewThatKnowsNothingDeletesNothing(t *testing.T) {
+	w := newWorld(t).notificationsOnly()
+	a, b := w.n.Write("one").ID, w.n.Write("two").ID
+	rounds := 0
+	w.listen(func() bool {
+		if w.last(a) == nil || w.last(b) == nil {
+			return false
+		}
+		w.Forget(true)
+		rounds++
+		return rounds > 8*checkEvery
+	})
+	if w.last(a).Deleted || w.last(b).Deleted {
+		t.Errorf("the AppView has lost its memory, and hark believes all posts deleted: %+v", w.heard)
+	}
+}

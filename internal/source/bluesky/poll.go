@@ -216,6 +216,9 @@ func (p *poller) check(ctx context.Context, to source.Sink) error {
 	if err != nil {
 		return err
 	}
+	if len(now) == 0 && len(uris) > 1 {
+		return nil // rather does the AppView know nothing than is nothing left
+	}
 	var b source.Batch
 	absent := map[string]bool{}
 	for _, uri := range uris {

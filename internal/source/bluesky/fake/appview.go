@@ -140,7 +140,7 @@ func (s *Server) getPosts(r *http.Request, _ []byte) answer {
 	}
 	posts := []any{}
 	for _, uri := range uris {
-		if p := s.find(uri); p != nil {
+		if p := s.find(uri); p != nil && !s.blank {
 			posts = append(posts, s.view(p))
 		}
 	}

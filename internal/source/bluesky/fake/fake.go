@@ -51,6 +51,7 @@ type Server struct {
 	next    Fault
 	down    bool
 	noView  bool
+	blank   bool
 	stopped chan struct{} // closed to cut all streams
 	logins  int
 	streams int
@@ -122,6 +123,9 @@ func (s *Server) Down(down bool) { s.set(func() { s.down = down }) }
 
 // NoView takes the AppView away, or brings it back.
 func (s *Server) NoView(away bool) { s.set(func() { s.noView = away }) }
+
+// Forget makes the AppView answer as if it knew no post, or mends it.
+func (s *Server) Forget(all bool) { s.set(func() { s.blank = all }) }
 
 // Expire makes all access tokens stale; with everything, refresh tokens too.
 func (s *Server) Expire(everything bool) {
