@@ -17,8 +17,8 @@ type Page struct {
 const pageWide = 100
 
 // lay gives the lines of a page. It knows as much of Markdown as pages use:
-// headings, paragraphs, lists, and lines that are indented or of a table,
-// which stay as they are.
+// headings, paragraphs, bold words, lists, and lines that are indented or of a
+// table, which stay as they are.
 func (p *Page) lay(e *Env) []string {
 	th, w := e.Theme, e.Cells
 	wide := max(min(e.Width-2, pageWide), 8)
@@ -37,9 +37,12 @@ func (p *Page) lay(e *Env) []string {
 		text, lead = nil, ""
 	}
 	for line := range strings.Lines(p.Text) {
-		line = strings.TrimRight(line, "\r\n ")
+		line = strings.ReplaceAll(strings.TrimRight(line, "\r\n "), "**", "")
 		title := strings.TrimLeft(line, "#")
 		item, listed := strings.CutPrefix(line, "- ")
+		if !listed {
+			item, listed = strings.CutPrefix(line, "* ")
+		}
 		switch {
 		case line == "":
 			flush()
