@@ -47,6 +47,7 @@ func (d *Discourse) Listen(ctx context.Context, raw []byte, to source.Sink) erro
 		to.Report(source.Health{State: source.Broken, Error: err.Error()})
 		return err
 	}
+	to.Report(source.Health{Detail: d.client.Base().String() + ", its webhook at http://" + l.hook.ln.Addr().String()})
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return l.hook.serve(ctx) })
 	g.Go(func() error { return l.poll(ctx, to) })
@@ -120,7 +121,7 @@ func (l *listener) again(ctx context.Context, to source.Sink, it item) error {
 	p, err := l.d.post(ctx, it.id)
 	var b source.Batch
 	switch {
-	case missing(err) || err == nil && p.gone():
+	case gone(err) || err == nil && p.gone():
 		b.Mentions = []domain.Mention{{ID: string(it.id), Source: l.d.o.Name, Deleted: true}}
 	case err != nil:
 		return err
@@ -138,7 +139,8 @@ func (l *listener) again(ctx context.Context, to source.Sink, it item) error {
 // read hands over what is new in a list, and gives how many posts that were.
 // missed were found in lists before it; with catch it reports the sum.
 func (l *listener) read(ctx context.Context, to source.Sink, of *list, catch bool, missed int) (int, error) {
-	items, refused, err := l.d.down(ctx, of, l.cur.Until[of.name])
+	since := l.cur.Until[of.name]
+	items, refused, err := l.d.down(ctx, of, since)
 	if err != nil {
 		return 0, err
 	}
@@ -146,7 +148,7 @@ func (l *listener) read(ctx context.Context, to source.Sink, of *list, catch boo
 		return 0, err
 	}
 	var fresh []item
-	until := l.cur.Until[of.name]
+	until := since
 	for _, it := range items {
 		if !l.taken[it.id] {
 			fresh = append(fresh, it)
@@ -178,7 +180,7 @@ func (l *listener) read(ctx context.Context, to source.Sink, of *list, catch boo
 		for _, it := range part {
 			l.taken[it.id] = true
 		}
-		count += source.Newer(handed, time.Time{})
+		count += source.Newer(handed, since)
 		if catch && count > 0 {
 			to.Report(source.Health{State: source.CatchingUp, Missed: missed + count})
 		}

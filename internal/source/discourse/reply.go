@@ -153,7 +153,7 @@ func (d *Discourse) Delete(ctx context.Context, _ source.Outgoing, receipt domai
 	if err == nil {
 		return nil
 	}
-	if p, now := d.post(ctx, id); missing(now) || now == nil && p.gone() {
+	if p, now := d.post(ctx, id); gone(now) || now == nil && p.gone() {
 		return nil
 	}
 	return fmt.Errorf("delete the reply: %w", err)
@@ -183,11 +183,12 @@ func (d *Discourse) Original(ctx context.Context, m domain.Mention) (domain.Ment
 // before the first attempt, for what two clocks differ.
 const (
 	findMax    = 60
-	findMargin = 30 * time.Minute
+	findMargin = 2 * time.Hour
 )
 
 // Find implements source.Replier. It looks at the posts of the topic from the
-// last one back to before the first attempt, for one of ours with the marker.
+// last one back to the one that is answered, or to before the first attempt,
+// for one of ours with the marker.
 // Where there are too many, one cannot be seen, or posts of ours wait for a
 // moderator, it cannot tell.
 func (d *Discourse) Find(ctx context.Context, r source.Outgoing) (domain.Receipt, bool, error) {
@@ -214,7 +215,7 @@ func (d *Discourse) Find(ctx context.Context, r source.Outgoing) (domain.Receipt
 		if d.own(q) && carries(*q.Raw, r.Key) {
 			return d.receipt(q), true, nil
 		}
-		if !q.At.IsZero() && q.At.Before(r.Started.Add(-findMargin)) {
+		if number(q.Number) <= number(p.Number) || !q.At.IsZero() && q.At.Before(r.Started.Add(-findMargin)) {
 			break
 		}
 	}

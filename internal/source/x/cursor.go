@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"hark/internal/domain"
 	"hark/internal/source"
 )
 
@@ -96,9 +97,9 @@ func (k *keeper) lane(of func(*cursor) *lane) lane {
 	return *of(&k.cur)
 }
 
-// deliver hands over what was heard, with next in place of the lane. It says
-// how much of it was new.
-func (k *keeper) deliver(ctx context.Context, to source.Sink, h heard, change func(*cursor)) (int, error) {
+// deliver hands over what was heard, with the cursor as it is changed. It gives
+// what of it was new.
+func (k *keeper) deliver(ctx context.Context, to source.Sink, h heard, change func(*cursor)) ([]domain.Mention, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	cur := k.cur
@@ -106,15 +107,15 @@ func (k *keeper) deliver(ctx context.Context, to source.Sink, h heard, change fu
 	cur.Month, cur.Spent = k.x.meter.read()
 	raw, err := json.Marshal(cur)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	b := source.Batch{Mentions: h.mentions, Refused: h.refused}
 	if string(raw) != string(k.last) {
 		b.Cursor = raw
 	}
-	n, err := k.fresh.Deliver(ctx, to, b)
+	handed, err := k.fresh.Hand(ctx, to, b)
 	if err == nil {
 		k.cur, k.last = cur, raw
 	}
-	return n, err
+	return handed, err
 }

@@ -126,14 +126,14 @@ func (x *X) down(ctx context.Context, to source.Sink, k *keeper, l list, catch b
 		h := x.hear(a.Data, &a.Includes, account)
 		x.meter.add(len(a.Data)*l.price + (h.read-len(a.Data))*pricePost)
 		more := a.Meta.Next != "" && len(h.posts) > 0 && was.Begun
-		n, err := k.deliver(ctx, to, h, func(c *cursor) {
+		handed, err := k.deliver(ctx, to, h, func(c *cursor) {
 			c.Account = account
 			*l.lane(c) = was.down(h.posts, more, x.o.Clock())
 		})
 		if err != nil {
 			return found, err
 		}
-		found += n
+		found += source.Newer(handed, was.SinceAt)
 		if catch && found > 0 {
 			to.Report(source.Health{State: source.CatchingUp, Missed: missed + found})
 		}

@@ -62,7 +62,7 @@ func TestCatchUp(t *testing.T) {
 	var want []string
 	for i := range 250 {
 		text := fmt.Sprintf("@acme number %d", i)
-		s.Add(fake.Post{Text: text, Called: true, At: old.Add(time.Duration(i) * time.Second)})
+		s.Add(fake.Post{Text: text, Called: true, At: old.Add(time.Duration(i+1) * time.Second)})
 		want = append(want, text)
 	}
 	h = listen(t, open(t, opening(s)), h.cursor, has(want...))

@@ -1,0 +1,123 @@
+package discourse
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"hark/internal/domain"
+	"hark/internal/source"
+	"hark/internal/source/discourse/fake"
+)
+
+func TestRefused(t *testing.T) {
+	s := world(t)
+	d := open(t, opening(s))
+	m := s.Network().Write("my screen flickers")
+	for want, r := range map[string]source.Outgoing{
+		"says nothing": {Key: "k", To: m, Text: " "},
+		"shorten":      {Key: "k", To: m, Text: strings.Repeat("é", replyMax+1)},
+		"no post":      {Key: "k", To: domain.Mention{ID: "../t/1"}, Text: "Hello."},
+		"no key":       {To: m, Text: "Hello."},
+		"plan":         {Key: "k", To: m, Text: "Hello.", Plan: `{"topic":"x"}`},
+	} {
+		_, err := d.Reply(t.Context(), r)
+		var definite *source.Definite
+		if !errors.As(err, &definite) || definite.Retry || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v; want a refusal that speaks of %q", err, want)
+		}
+	}
+	if n := len(s.Replies()); n != 0 {
+		t.Errorf("the forum has %d replies", n)
+	}
+}
+
+// TestBrokenAnswer takes the reply, answers 500, and refuses the next attempt
+// as too similar: the reply is there once, and is known.
+func TestBrokenAnswer(t *testing.T) {
+	s := world(t)
+	d := open(t, opening(s))
+	r := source.Outgoing{Key: "k", To: s.Network().Write("my screen flickers"), Text: "We are looking into it.", Started: time.Now()}
+	var err error
+	if r.Plan, err = d.Prepare(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	s.Next(fake.Broken)
+	_, err = d.Reply(t.Context(), r)
+	var definite *source.Definite
+	if err == nil || errors.As(err, &definite) {
+		t.Fatalf("a 500 gives %v; want a doubtful error", err)
+	}
+	receipt, err := d.Reply(t.Context(), r)
+	posted := s.Replies()
+	if err != nil || len(posted) != 1 || receipt.ID != posted[0].ID || posted[0].To != r.To.ID {
+		t.Errorf("the next attempt gives %+v, %v; the forum has %+v", receipt, err, posted)
+	}
+	r.Key = "other" // the same text under another key is not this reply
+	if _, found, err := d.Find(t.Context(), r); found || err != nil {
+		t.Errorf("another reply of the same text gives %v, %v", found, err)
+	}
+}
+
+func TestFindCannotTell(t *testing.T) {
+	s := world(t)
+	d := open(t, opening(s))
+	m := s.Network().Write("my screen flickers")
+	r := source.Outgoing{Key: "k", To: m, Text: "We are looking into it.", Started: time.Now()}
+	s.Next(fake.Enqueue)
+	if receipt, err := d.Reply(t.Context(), r); err != nil || receipt.ID != queued {
+		t.Errorf("a reply that is held gives %+v, %v", receipt, err)
+	}
+	if _, found, err := d.Find(t.Context(), r); found || !errors.Is(err, source.ErrCannotTell) {
+		t.Errorf("with a post in the queue, Find gives %v, %v", found, err)
+	}
+	s = world(t)
+	d = open(t, opening(s))
+	m = s.Network().Write("my screen flickers")
+	r.To = m
+	for range findMax + 5 {
+		s.Add(fake.Post{Topic: 1, Raw: "mine too"})
+	}
+	if _, found, err := d.Find(t.Context(), r); found || !errors.Is(err, source.ErrCannotTell) {
+		t.Errorf("in a busy topic, Find gives %v, %v", found, err)
+	}
+	s.Break(true)
+	if _, found, err := d.Find(t.Context(), r); found || err == nil {
+		t.Errorf("a forum that is down gives %v, %v", found, err)
+	}
+}
+
+// TestForgedMarker has a customer repeat our marker.
+func TestForgedMarker(t *testing.T) {
+	s := world(t)
+	d := open(t, opening(s))
+	m := s.Network().Write("my screen flickers")
+	s.Add(fake.Post{Topic: 1, Raw: marked("We are looking into it.", "k")})
+	r := source.Outgoing{Key: "k", To: m, Text: "We are looking into it.", Started: time.Now()}
+	if _, found, err := d.Find(t.Context(), r); found || err != nil {
+		t.Errorf("a marker in a customer's post gives %v, %v", found, err)
+	}
+}
+
+func TestMarkers(t *testing.T) {
+	for _, key := range []string{"k-1", "a--b", "", strings.Repeat("x", 200), "--> <script>", "é"} {
+		raw := marked("Hello.", key)
+		if !carries(raw, key) || carries(raw, key+"x") || unmarked(raw) != "Hello." || strings.Count(raw, "-->") != 1 {
+			t.Errorf("the key %q makes %q", key, raw)
+		}
+	}
+}
+
+func TestHTMLWithoutSource(t *testing.T) {
+	d := open(t, opening(world(t)))
+	p, err := readPost([]byte(`{"id":7,"topic_id":1,"post_number":"3","reply_to_post_number":2,"username":"@maria","cooked":"<p>see <a href=\"/t/2\">this</a></p>","created_at":"2026-11-21T12:00:00Z","version":3}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := d.mention(p, nil)
+	if want := "see this (" + d.client.Base().String() + "/t/2)"; m.Text != want || m.Author.Handle != "maria" || m.Revision != 2 || m.ID != strconv.Itoa(7) {
+		t.Errorf("got %+v; want the text %q", m, want)
+	}
+}
