@@ -28,6 +28,7 @@ const limitsFor = 6 * time.Hour
 // allowance is what a server allows, and what it can.
 type allowance struct {
 	length, url int
+	domain      string // what stands behind the @ of its accounts; empty where it does not tell
 	streaming   string // the address of its streams; empty is the server's own
 	quotes      bool   // it knows notifications of quotes
 	asked       time.Time
@@ -35,6 +36,8 @@ type allowance struct {
 
 // instance is what is read of /api/v2/instance and of /api/v1/instance.
 type instance struct {
+	Domain        string `json:"domain"`
+	URI           string `json:"uri"` // the domain, in v1; some give an address
 	Configuration struct {
 		Statuses struct {
 			Length int `json:"max_characters"`
@@ -67,6 +70,11 @@ func (i *instance) allowance() allowance {
 	}
 	if a.url <= 0 || a.url > a.length {
 		a.url = defaultURL
+	}
+	for _, d := range []string{i.URI, i.Domain} {
+		if aHandle.MatchString("x@"+d) && len(d) <= handleMax {
+			a.domain = d
+		}
 	}
 	a.streaming = i.Configuration.URLs.Streaming
 	if a.streaming == "" {

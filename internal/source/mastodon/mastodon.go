@@ -19,6 +19,7 @@
 package mastodon
 
 import (
+	"cmp"
 	"context"
 	_ "embed" // page.md
 	"errors"
@@ -131,7 +132,7 @@ func (s *Source) Test(ctx context.Context) (string, error) {
 	if strings.Contains(me.Acct, "@") {
 		return "@" + clean(me.Acct, handleMax), nil
 	}
-	return "@" + clean(me.Username, handleMax) + "@" + s.web.Host(), nil
+	return "@" + clean(me.Username, handleMax) + "@" + cmp.Or(s.allowed(ctx).domain, s.web.Host()), nil
 }
 
 // whoami is our own account, asked for once.
