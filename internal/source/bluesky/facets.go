@@ -65,7 +65,7 @@ func spanOf(word string) (span, bool) {
 	case strings.HasPrefix(word, "http://"), strings.HasPrefix(word, "https://"):
 		end := linkEnd(word)
 		host, _, _ := strings.Cut(strings.SplitN(word[:end], "://", 2)[1], "/")
-		return span{to: end, feature: feature{Type: collectionFacet + "#link", URI: word[:end]}}, strings.Trim(host, ".:") != "" && utf8.ValidString(word[:end])
+		return span{to: end, feature: feature{Type: collectionFacet + "#link", URI: word[:end]}}, strings.Trim(host, ".:") != ""
 	case strings.HasPrefix(word, "@"):
 		end := 1 + ascii(word[1:])
 		handle, err := syntax.ParseHandle(strings.TrimRight(word[1:end], ".-"))
@@ -117,7 +117,7 @@ func tagEnd(word string) int {
 // isTag reports whether a text can be a tag: it has a character besides
 // digits, and is not too long.
 func isTag(tag string) bool {
-	return utf8.ValidString(tag) && utf8.RuneCountInString(tag) <= tagMax && strings.ContainsFunc(tag, func(r rune) bool {
+	return utf8.RuneCountInString(tag) <= tagMax && strings.ContainsFunc(tag, func(r rune) bool {
 		return !unicode.IsDigit(r) && !unicode.IsPunct(r) && r != 0xFE0F && r != 0x200B && r != 0x20E3
 	})
 }

@@ -66,7 +66,7 @@ func TestCount(t *testing.T) {
 			t.Errorf("%q has a length of %d, want %d", text, got, want)
 		}
 	}
-	for _, text := range []string{strings.Repeat("a", 301), strings.Repeat("👩‍👩‍👧", 167), ""} {
+	for _, text := range []string{strings.Repeat("a", 301), strings.Repeat("👩‍👩‍👧", 167), "", "a\xff"} {
 		if fits(text) == nil {
 			t.Errorf("a text of %d bytes fits", len(text))
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
 	"github.com/go-json-experiment/json"
@@ -41,6 +42,8 @@ func fits(text string) error {
 	switch {
 	case text == "":
 		return &source.Definite{Err: errors.New("the reply is empty")}
+	case !utf8.ValidString(text):
+		return &source.Definite{Err: errors.New("the reply is not UTF-8; write it again")}
 	case count(text) > maxGraphemes:
 		return &source.Definite{Err: fmt.Errorf("the reply has a length of %d; Bluesky takes %d characters and %d bytes", count(text), maxGraphemes, maxBytes)}
 	}
