@@ -12,7 +12,8 @@ import (
 // missed while nobody listened and, at a first look, who is heard and who is
 // not. It is told of one status at a time.
 type notices struct {
-	say    func(line string)
+	say    func(line string)       // to whoever is there
+	show   func(line string)       // to the console alone, which forgets it with the next key
 	state  map[string]source.State // as last told
 	behind map[string]bool         // it began to catch up and was not live since
 	look   []string                // the sources of a first look, in their order; nil is none
@@ -68,7 +69,11 @@ func (n *notices) firstLook() {
 	}
 	if line := strings.Join(parts, "; "); line != "" && line != n.looked {
 		n.looked = line
-		n.say(line)
+		if len(live)+len(not) == len(n.look) {
+			n.say(line)
+		} else {
+			n.show(line)
+		}
 	}
 	if len(live) == len(n.look) {
 		n.look = nil

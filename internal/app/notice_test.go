@@ -13,7 +13,8 @@ import (
 
 func TestNotices(t *testing.T) {
 	var said []string
-	n := &notices{say: func(line string) { said = append(said, line) }, state: map[string]source.State{}, behind: map[string]bool{},
+	say := func(line string) { said = append(said, line) }
+	n := &notices{say: say, show: say, state: map[string]source.State{}, behind: map[string]bool{},
 		look: []string{"bluesky", "news", "blog"}}
 	next := func(s listen.Status, want ...string) {
 		t.Helper()

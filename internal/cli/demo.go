@@ -46,14 +46,11 @@ func (e *env) demoCommand() *cobra.Command {
 
 // demo runs on a throw-away desk, or on one in --home that stays.
 func (e *env) demo(ctx context.Context, f demoFlags, given func(string) bool) (err error) {
-	if e.home == "" {
-		dir, err := os.MkdirTemp("", "hark-demo-")
-		if err != nil {
-			return fmt.Errorf("make a home for the demo: %w", err)
-		}
-		e.home = dir
-		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	away, err := e.throwAway("hark-demo-")
+	if err != nil {
+		return err
 	}
+	defer func() { err = errors.Join(err, away()) }()
 	o, err := e.options()
 	if err != nil {
 		return err
@@ -77,6 +74,18 @@ func (e *env) demo(ctx context.Context, f demoFlags, given func(string) bool) (e
 	return e.demoConsole(ctx, o)
 }
 
+// throwAway makes a home for one run, where none is named, and gives what takes
+// it away again.
+func (e *env) throwAway(name string) (away func() error, err error) {
+	if e.home != "" {
+		return func() error { return nil }, nil
+	}
+	if e.home, err = os.MkdirTemp("", name); err != nil {
+		return nil, fmt.Errorf("make a home for this run: %w", err)
+	}
+	return func() error { return os.RemoveAll(e.home) }, nil
+}
+
 // dress gives the demo's desk what a hark.toml would: the company's names.
 func dress(c *config.Config) {
 	if c.File != "" {
@@ -91,24 +100,25 @@ func (e *env) demoConsole(ctx context.Context, o app.Options) error {
 	d := demo.New(demo.Options{Seed: c.Seed, Rate: c.Rate, Speed: c.Speed})
 	o.Sources = []app.Wired{{Source: d, Kind: "demo", Replier: d, Names: d.Sources()}}
 	o.Listen, o.Send = true, true
+	return e.consoleOr(ctx, o, "the day passes without a screen; ctrl+c ends it")
+}
+
+// consoleOr opens the console or, where there is no terminal, runs the desk
+// without one, for scripts and tests.
+func (e *env) consoleOr(ctx context.Context, o app.Options, without string) error {
 	return e.withDiary(&o, func() error {
 		if terminal(e.Out) && terminal(e.In) {
 			return e.run(ctx, o)
 		}
-		return e.demoListen(ctx, o)
+		o.Trouble = e.trouble
+		a, err := app.Hold(ctx, o)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(e.Err, without)
+		<-ctx.Done()
+		return errors.Join(ctx.Err(), a.Close())
 	})
-}
-
-// demoListen runs the day without a screen, for scripts and tests.
-func (e *env) demoListen(ctx context.Context, o app.Options) error {
-	o.Trouble = e.trouble
-	a, err := app.Hold(ctx, o)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(e.Err, "the day passes without a screen; ctrl+c ends it")
-	<-ctx.Done()
-	return errors.Join(ctx.Err(), a.Close())
 }
 
 // filled is what demo --fill prints with --json.

@@ -29,7 +29,7 @@ func (e *env) makers() map[string]maker {
 		"import": e.importCommand, "export": e.exportCommand,
 		"doctor": e.doctorCommand, "backup": e.backupCommand, "restore": e.restoreCommand,
 		"compact": e.compactCommand, "rebuild": e.rebuildCommand, "erase": e.eraseCommand,
-		"demo": e.demoCommand, "init": e.initCommand, "account": e.accountCommand, "listen": e.listenCommand,
+		"demo": e.demoCommand, "watch": e.watchCommand, "init": e.initCommand, "account": e.accountCommand, "listen": e.listenCommand,
 		"enrich": e.enrichCommand, "themes": e.themesCommand,
 	}
 	for _, name := range []string{"claim", "release", "reopen", "retry"} {

@@ -3,6 +3,9 @@ package cli_test
 import (
 	"context"
 	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strconv"
@@ -99,6 +102,13 @@ func networkOf(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Defer(s.Close)
 		ts.Setenv("SERVER", s.URL)
 		ts.Setenv("TOKEN", x.Access)
+	case "feed":
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/rss+xml")
+			_, _ = io.WriteString(w, `<rss version="2.0"><channel><title>Blog</title><item><guid>1</guid><title>The lid</title><description>My acme lid broke</description></item></channel></rss>`)
+		}))
+		ts.Defer(s.Close)
+		ts.Setenv("SERVER", s.URL)
 	default:
 		ts.Fatalf("no network %s", args[0])
 	}

@@ -110,6 +110,7 @@ func All() []Verb {
 		{"erase", nil, "ID --reason R", "Erase what was written in a conversation; the chain stays whole", Keep, CLI},
 
 		{"demo", nil, "", "Open the console on a simulated day, no account needed", Start, CLI},
+		{"watch", nil, "WORDS... [--feed URL]", "Open the console on public networks and feeds, no account needed", Start, CLI},
 		{"init", nil, "", "Write hark.toml by asking", Start, CLI},
 		{"account", nil, "add KIND|list|test NAME|remove NAME|passphrase", "Add, list, try and remove accounts on networks", Start, CLI},
 		{"listen", nil, "[--lines FILE|-]", "Take mentions in without a screen", Start, CLI},

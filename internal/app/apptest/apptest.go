@@ -38,9 +38,11 @@ type Settings struct {
 	Home    string // an existing home; empty is a new one
 	Config  func(c *config.Config)
 	Sources []app.Wired
-	Width   int // 0 is 120
-	Height  int // 0 is 40
-	Environ []string
+	// FirstLook is that of app.Options.
+	FirstLook bool
+	Width     int // 0 is 120
+	Height    int // 0 is 40
+	Environ   []string
 }
 
 // Console is a console that is open on a desk of its own.
@@ -88,7 +90,7 @@ func Open(t testing.TB, s Settings) *Console {
 	if s.Config != nil {
 		s.Config(o.Config)
 	}
-	o.Sources, o.Listen, o.Send = s.Sources, true, true
+	o.Sources, o.FirstLook, o.Listen, o.Send = s.Sources, s.FirstLook, true, true
 	browsed := make(chan string, 16)
 	o.Browse = func(_ context.Context, address string) error {
 		browsed <- address
