@@ -25,8 +25,11 @@ type span struct {
 // spans finds links that begin with http:// or https://, @handles and #tags.
 // They stand at the beginning, after a space or after an opening bracket. A
 // span is always within the text, not empty, and cuts no rune; spans rise and
-// do not overlap.
+// do not overlap. A text that is not UTF-8 has none.
 func spans(text string) []span {
+	if !utf8.ValidString(text) {
+		return nil
+	}
 	var out []span
 	for from, word := range words(text) {
 		lead := len(word) - len(strings.TrimLeft(word, "([{\"'“‘«"))
