@@ -70,13 +70,12 @@ func FuzzStreamMessage(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, one := range s.readEvent(e) {
-			if one.refused != nil && (one.refused.Reason == "" || one.refused.Where == "" || len(one.refused.Raw) > source.RefusedMax) {
-				t.Errorf("refused: %+v", one.refused)
-			}
-			if one.status != nil || one.mention.Deleted {
-				sound(t, &one.mention)
-			}
+		one := s.readEvent(e)
+		if one.refused != nil && (one.refused.Reason == "" || one.refused.Where == "" || len(one.refused.Raw) > source.RefusedMax) {
+			t.Errorf("refused: %+v", one.refused)
+		}
+		if one.status != nil || one.mention.Deleted {
+			sound(t, &one.mention)
 		}
 	})
 }

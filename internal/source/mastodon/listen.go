@@ -137,9 +137,8 @@ func (r *run) follow(ctx context.Context, live *stream, how string) error {
 func (r *run) heard(ctx context.Context, e event, live *stream) error {
 	var b source.Batch
 	for {
-		for _, one := range r.s.readEvent(e) {
-			r.collect(one.tagged, one.entry, &b)
-		}
+		one := r.s.readEvent(e)
+		r.collect(one.tagged, one.entry, &b)
 		if len(b.Mentions) >= source.BatchMax {
 			break
 		}

@@ -197,22 +197,21 @@ type told struct {
 	tagged bool
 }
 
-// readEvent makes entries of an event; one that says nothing to us gives none.
-func (s *Source) readEvent(e event) []told {
+// readEvent makes an entry of an event; one that says nothing to us is empty.
+func (s *Source) readEvent(e event) told {
 	switch e.kind {
 	case "notification":
-		return []told{{s.notified(e.payload), false}}
+		return told{s.notified(e.payload), false}
 	case "update", "status.update":
-		return []told{{s.entry(feed{tag: "stream"}, e.payload), e.tagged}}
+		return told{s.entry(feed{tag: "stream"}, e.payload), e.tagged}
 	case "delete":
 		var id source.NativeID
-		if source.ReadJSON(e.payload, &id) != nil || len(id) > idMax {
-			id = source.NativeID(strings.TrimSpace(clean(string(e.payload), idMax))) // as it stands: md5, ULID
+		if source.ReadJSON(e.payload, &id) != nil {
+			id = source.NativeID(strings.TrimSpace(string(e.payload))) // as it stands: md5, ULID
 		}
-		if id == "" {
-			return nil
+		if id != "" && len(id) <= idMax {
+			return told{entry: entry{mention: s.deleted(clean(string(id), idMax))}}
 		}
-		return []told{{entry: entry{id: string(id), mention: s.deleted(clean(string(id), idMax))}}}
 	}
-	return nil
+	return told{}
 }
