@@ -58,6 +58,12 @@ func (r *Refusal) Error() string {
 
 func (c *Client) refusal(resp *http.Response) *Refusal {
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, refusalMax)) // what there is of it will do
+	body = hide(body, resp.Request)
+	for _, values := range resp.Header {
+		for i, v := range values {
+			values[i] = string(hide([]byte(v), resp.Request))
+		}
+	}
 	return &Refusal{
 		Host: c.Host(), Status: resp.StatusCode, After: After(resp.Header, c.o.Hosts.o.Now()),
 		Message: message(body), Header: resp.Header, Body: body,

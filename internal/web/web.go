@@ -250,7 +250,8 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, *atomic
 	u := *c.base
 	path, err := url.Parse(r.Path)
 	if err != nil || path.Host != "" || path.Scheme != "" || !strings.HasPrefix(r.Path, "/") || climbs(path.Path) {
-		return nil, nil, fmt.Errorf("ask %s: %q is not a path", c.Host(), r.Path)
+		bare, _, _ := strings.Cut(r.Path, "?") // a key can stand behind it
+		return nil, nil, fmt.Errorf("ask %s: %q is not a path", c.Host(), bare)
 	}
 	u = *u.JoinPath(path.EscapedPath())
 	query := path.Query()
