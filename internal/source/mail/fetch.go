@@ -49,7 +49,7 @@ func (l *letter) long() bool { return l.size > MessageMax }
 func (e *ear) fill(ctx context.Context, c *conn, g gap, to source.Sink) error {
 	done := 0
 	for uids := range slices.Chunk(g.uids, pageMessages) {
-		if len(g.uids) > 1 {
+		if !e.live {
 			done += len(uids)
 			to.Report(source.Health{State: source.CatchingUp, Missed: done, Detail: e.m.imap.host})
 		}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -87,7 +88,13 @@ func own(id, domain string) bool {
 // reSubject is the subject of an answer: with one "Re:" before it (RFC 5322,
 // section 3.6.5), whatever stood there.
 func reSubject(subject string) string {
-	s := strings.Join(strings.Fields(subject), " ")
+	s := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, subject)
+	s = oneLine(s)
 	for {
 		cut := s
 		for _, p := range []string{"re:", "aw:", "sv:", "antw:", "r:"} {
@@ -122,7 +129,9 @@ func clip(s string, n int) string {
 func addressable(address string) bool {
 	local, domain, ok := cutLast(address, "@")
 	return ok && local != "" && domain != "" && len(address) <= 254 && utf8.ValidString(address) &&
-		!strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune(`<>()[]\,;:"`, r) })
+		!strings.ContainsFunc(address, func(r rune) bool {
+			return unicode.IsControl(r) || unicode.IsSpace(r) || strings.ContainsRune(`<>()[]\,;:"`, r)
+		})
 }
 
 func cutLast(s, sep string) (before, after string, ok bool) {

@@ -25,8 +25,9 @@ const overlap = 48 * time.Hour
 
 // ear is one run of Listen.
 type ear struct {
-	m  *Mail
-	at cursor
+	m    *Mail
+	at   cursor
+	live bool // the line has nothing to catch up with
 }
 
 // Listen implements source.Source.
@@ -48,6 +49,7 @@ func (e *ear) connection(ctx context.Context, to source.Sink) (time.Duration, er
 		return 0, err
 	}
 	defer c.close()
+	e.live = false
 	for {
 		// The first place comes last: it stays open and is listened to.
 		for _, place := range slices.Backward(e.m.places) {
@@ -55,6 +57,7 @@ func (e *ear) connection(ctx context.Context, to source.Sink) (time.Duration, er
 				return 0, err
 			}
 		}
+		e.live = true
 		to.Report(source.Health{State: source.Live, Detail: e.m.imap.host})
 		if err := e.wait(ctx, c, news); err != nil {
 			return 0, err
@@ -68,7 +71,9 @@ func (e *ear) wait(ctx context.Context, c *conn, news <-chan struct{}) error {
 		return e.poll(ctx, c, news)
 	}
 	c.line.allow(0)
+	cut := time.AfterFunc(askTimeout, func() { c.line.Close() })
 	idle, err := c.Idle()
+	cut.Stop()
 	if err != nil {
 		return fmt.Errorf("wait for mail: %w", err)
 	}

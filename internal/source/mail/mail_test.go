@@ -14,9 +14,12 @@ import (
 	"hark/internal/source/sourcetest"
 )
 
-func start(t *testing.T) *fake.Server {
+func start(t *testing.T) *fake.Server { return started(t, fake.New) }
+
+// started starts a provider of that kind.
+func started(t *testing.T, kind func() (*fake.Server, error)) *fake.Server {
 	t.Helper()
-	s, err := fake.New()
+	s, err := kind()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,11 +76,10 @@ func TestConformance(t *testing.T) {
 }
 
 func TestRepliesConform(t *testing.T) {
-	for name, files := range map[string]bool{"the server files what is sent": true, "the client files": false} {
+	for name, kind := range map[string]func() (*fake.Server, error){"the server files what is sent": fake.NewFiling, "the client files": fake.New} {
 		t.Run(name, func(t *testing.T) {
 			sourcetest.RunReplier(t, func(t *testing.T) sourcetest.Replies {
-				s := start(t)
-				s.Files(files)
+				s := started(t, kind)
 				return sourcetest.Replies{
 					New: func(t *testing.T) source.Replier { return mailbox(t, s, nil) },
 					To: func(t *testing.T) domain.Mention {

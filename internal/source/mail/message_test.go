@@ -137,7 +137,7 @@ func TestMessageIDs(t *testing.T) {
 }
 
 func TestSubjects(t *testing.T) {
-	for in, want := range map[string]string{"": "Re:", "Order": "Re: Order", "Re: Order": "Re: Order", "RE: AW: re:  Order": "Re: Order", "Re:": "Re:", "Reason: x": "Re: Reason: x"} {
+	for in, want := range map[string]string{"": "Re:", "Order": "Re: Order", "Re: Order": "Re: Order", "RE: AW: re:  Order": "Re: Order", "Re:": "Re:", "Reason: x": "Re: Reason: x", "a\x7f\u009b\r\nb": "Re: a b"} {
 		if got := reSubject(in); got != want {
 			t.Errorf("%q is answered under %q, want %q", in, got, want)
 		}

@@ -30,6 +30,11 @@ func answering(t *testing.T, s *fake.Server, m *Mail, key string) source.Outgoin
 	return out
 }
 
+// providers are both kinds, by whether they file what is sent.
+func providers() map[bool]func() (*fake.Server, error) {
+	return map[bool]func() (*fake.Server, error){true: fake.NewFiling, false: fake.New}
+}
+
 // count is how many messages of that id went out.
 func count(s *fake.Server, id string) (n int) {
 	for _, p := range s.Posted() {
@@ -45,12 +50,11 @@ func count(s *fake.Server, id string) (n int) {
 // and Find says that a message is there only where it is, and never that it is
 // not.
 func TestEveryFault(t *testing.T) {
-	for _, files := range []bool{true, false} {
+	for files, kind := range providers() {
 		for _, f := range fake.Faults() {
 			t.Run(fmt.Sprintf("%s, files %v", f, files), func(t *testing.T) {
 				t.Parallel()
-				s := start(t)
-				s.Files(files)
+				s := started(t, kind)
 				m := mailbox(t, s, nil)
 				out := answering(t, s, m, "k")
 				s.Fail(f)
@@ -87,10 +91,9 @@ func TestEveryFault(t *testing.T) {
 // and counts what arrived.
 func TestManyReplies(t *testing.T) {
 	const replies, seed = 80, 7
-	for _, files := range []bool{true, false} {
+	for files, kind := range providers() {
 		t.Run(fmt.Sprintf("files %v", files), func(t *testing.T) {
-			s := start(t)
-			s.Files(files)
+			s := started(t, kind)
 			m := mailbox(t, s, nil)
 			rng := rand.New(rand.NewPCG(seed, seed))
 			tally := map[string]int{}

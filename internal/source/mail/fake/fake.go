@@ -48,9 +48,15 @@ type Server struct {
 	imapDone, smtpDone chan error
 }
 
-// New starts a provider on the loopback. It does not file what is submitted.
-func New() (*Server, error) {
-	s := &Server{user: imapmemserver.NewUser(User, Password), letters: map[string][]string{}, imapDone: make(chan error, 1), smtpDone: make(chan error, 1)}
+// New starts a provider on the loopback, of the kind that leaves the filing of
+// sent mail to the client.
+func New() (*Server, error) { return begin(false) }
+
+// NewFiling starts one that puts what it takes into Sent by itself.
+func NewFiling() (*Server, error) { return begin(true) }
+
+func begin(files bool) (*Server, error) {
+	s := &Server{files: files, user: imapmemserver.NewUser(User, Password), letters: map[string][]string{}, imapDone: make(chan error, 1), smtpDone: make(chan error, 1)}
 	for _, name := range []string{"INBOX", "Sent", "Shop"} {
 		if err := s.user.Create(name, nil); err != nil {
 			return nil, err
@@ -104,13 +110,6 @@ func (s *Server) Secrets() map[string]string { return map[string]string{secret.T
 
 // OAuth is a token that the submission server takes in the password's place.
 func (s *Server) OAuth() string { return token }
-
-// Files says whether the provider puts what is submitted into Sent by itself.
-func (s *Server) Files(does bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.files = does
-}
 
 // Down refuses connections and cuts those there are, or ends that.
 func (s *Server) Down(is bool) {
@@ -235,9 +234,8 @@ func (s *Server) take(raw []byte) error {
 	p.Text = strings.ReplaceAll(strings.TrimSuffix(string(text), "\r\n"), "\r\n", "\n")
 	s.mu.Lock()
 	s.posted = append(s.posted, p)
-	files := s.files
 	s.mu.Unlock()
-	if files {
+	if s.files {
 		return s.Deliver("Sent", string(raw))
 	}
 	return nil
