@@ -8,6 +8,7 @@ import (
 	"hark/internal/source"
 	"hark/internal/source/bluesky"
 	"hark/internal/source/discourse"
+	"hark/internal/source/github"
 	"hark/internal/source/hackernews"
 	"hark/internal/source/mail"
 	"hark/internal/source/mastodon"
@@ -22,6 +23,7 @@ func Kinds() []source.Kind {
 	return []source.Kind{
 		bluesky.Kind(),
 		discourse.Kind(),
+		github.Kind(),
 		hackernews.Kind(),
 		mail.Kind(),
 		mastodon.Kind(),
