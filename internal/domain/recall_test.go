@@ -50,3 +50,28 @@ func TestARecalledReply(t *testing.T) {
 		})
 	}
 }
+
+func TestDoubtsStayUntilTheyAreSettled(t *testing.T) {
+	c := Conversation{Replies: []Reply{{ID: "r1", Ref: Ref{JournalID{1}, 1}, Episode: -1}}}
+	r := &c.Replies[0]
+	for i, step := range []struct {
+		e        Event
+		doubtful bool
+	}{
+		{Event{Kind: Failed, Attempt: 1}, false}, // before anything left
+		{Event{Kind: Sending, Attempt: 2}, true},
+		{Event{Kind: Failed, Attempt: 2}, false},
+		{Event{Kind: Sending, Attempt: 3}, true},
+		{Event{Kind: Uncertain, Attempt: 3}, true},
+		{Event{Kind: Parked}, true},
+		{Event{Kind: Retried}, true},
+		{Event{Kind: Sending, Attempt: 4}, true},
+		{Event{Kind: Failed, Attempt: 4}, true}, // the third may be there all the same
+		{Event{Kind: Sent, Receipt: &Receipt{ID: "9"}}, false},
+	} {
+		step.e.Reply, step.e.Journal = "r1", JournalID{1}
+		if c.deliver(&step.e); r.Doubtful() != step.doubtful {
+			t.Errorf("after step %d, %s: doubtful %v", i+1, step.e.Kind, r.Doubtful())
+		}
+	}
+}

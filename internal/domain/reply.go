@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ReplyStatus is what is known of a reply.
 type ReplyStatus string
@@ -30,6 +33,7 @@ type Reply struct {
 	Episode  int    // index of the episode in which it was accepted; -1 is none
 	Status   ReplyStatus
 	Attempts int
+	Doubts   []int  // attempts that may have arrived: nothing says that they did, or did not
 	Started  Clock  // of the first attempt; 0 if none was made
 	Key      string // idempotency key of the latest attempt
 	Plan     string // what every attempt repeats, as the source fixed it before the first
@@ -49,6 +53,9 @@ func (r *Reply) Settled() bool { return r.Status == ReplySent || r.Status == Rep
 
 // Out reports whether the network took the reply and, as far as we know, has it.
 func (r *Reply) Out() bool { return r.Status == ReplySent || r.Status == ReplyRecalled }
+
+// Doubtful reports whether the reply may be out without our knowing.
+func (r *Reply) Doubtful() bool { return !r.Out() && r.Status != ReplyDeleted && len(r.Doubts) > 0 }
 
 // Pending reports whether the outbox still has to act without being asked.
 func (r *Reply) Pending() bool {
@@ -92,6 +99,7 @@ func (c *Conversation) deliver(e *Event) {
 			r.Plan = e.Plan
 		}
 		r.Status, r.Attempts, r.Key, r.Error, r.Next = ReplySending, e.Attempt, e.Key, "", time.Time{}
+		r.Doubts = append(r.Doubts, e.Attempt)
 	case Sent:
 		if e.Receipt == nil {
 			return
@@ -104,6 +112,7 @@ func (c *Conversation) deliver(e *Event) {
 	case Failed:
 		r.Status, r.Error, r.Next = ReplyFailed, e.Error, e.Until
 		r.Attempts = max(r.Attempts, e.Attempt) // it may have failed before anything could leave
+		r.Doubts = slices.DeleteFunc(r.Doubts, func(n int) bool { return n == e.Attempt })
 	case Uncertain:
 		r.Status, r.Error, r.Next = ReplyUncertain, e.Error, time.Time{}
 	case Parked:

@@ -64,7 +64,7 @@ func TestFaultedDesk(t *testing.T) {
 	defer a.Close()
 	answerAll(t, a, o.Asked)
 	for owed(t, a) {
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(20*time.Millisecond + time.Duration(len(o.Asked))*200*time.Microsecond)
 	}
 	states := map[string]said{}
 	for _, q := range o.Asked {

@@ -42,7 +42,7 @@ func (m *model) act(ids []domain.ID, c desk.Command, says string) tea.Cmd {
 	if l := m.list(); l != nil {
 		l.Unmark()
 	}
-	u := undoable{ids, says}
+	u := undoable{ids, says, c.Verb}
 	if c.Verb != "undo" {
 		m.undo = append(m.undo[max(len(m.undo)-maxUndo+1, 0):], u)
 	}
@@ -139,6 +139,9 @@ func (m *model) acted(a acted) tea.Cmd {
 		if err != nil {
 			refused = append(refused, c.ID)
 			delete(m.own, c.ID)
+			if c.Verb == "reply" || c.Verb == "delete" {
+				m.release([]domain.ID{c.ID})
+			}
 			why = err
 			continue
 		}
@@ -189,6 +192,9 @@ func (m *model) takeBack() tea.Cmd {
 	}
 	u := m.undo[len(m.undo)-1]
 	m.undo = m.undo[:len(m.undo)-1]
+	if u.verb == "reply" || u.verb == "delete" {
+		m.release(u.ids)
+	}
 	cmd := m.act(u.ids, desk.Command{Verb: "undo"}, "undid")
 	m.say(screen.Good, "undid: "+u.says)
 	return cmd

@@ -230,8 +230,10 @@ func (m *model) send() tea.Cmd {
 		return tea.Batch(save, m.act([]domain.ID{c.ID}, desk.Command{Verb: "note", Text: text}, "noted on"))
 	}
 	cmd := m.act([]domain.ID{c.ID}, desk.Command{Verb: "reply", Text: text}, "reply queued for")
-	m.say(screen.Good, m.message+"; "+m.keys.show("undo")+" takes it back until it goes out")
-	return tea.Batch(save, cmd)
+	if m.o.Hold > 0 {
+		m.say(screen.Plain, "") // the countdown says it
+	}
+	return tea.Batch(save, cmd, m.withhold([]domain.ID{c.ID}, m.env.Now.Add(m.o.Hold)))
 }
 
 // postByHand copies the reply, opens the page, and asks for the link.

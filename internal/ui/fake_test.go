@@ -141,7 +141,7 @@ func (f *fakeDesk) answered(t *view.Thread) {
 	c.Replies = []domain.Reply{
 		{ID: "r1", By: "ana", At: stamp(1), Pos: 11, Status: domain.ReplySent, Done: stamp(2), Receipt: domain.Receipt{ID: "9", URL: "https://example.org/9"}},
 		{ID: "r2", By: "ana", At: stamp(9), Pos: 12, Status: domain.ReplyFailed, Attempts: 3, Error: "the server said 503", Next: noon.Add(2 * time.Minute)},
-		{ID: "r3", By: "tom", At: stamp(10), Pos: 13, Status: domain.ReplyParked, Attempts: 1, Error: "the line broke after sending"},
+		{ID: "r3", By: "tom", At: stamp(10), Pos: 13, Status: domain.ReplyParked, Attempts: 1, Doubts: []int{1}, Error: "the line broke after sending"},
 	}
 	c.Notes = []domain.Note{{By: "tom", At: stamp(7), Pos: 14}}
 	c.Conflicts = []domain.Conflict{{Kind: domain.Claimed, By: "kim", At: stamp(11), Winner: "ana", Won: stamp(1)}}

@@ -66,6 +66,9 @@ type model struct {
 	tone    screen.Tone
 	undo    []undoable
 
+	held  map[domain.ID]time.Time // until when a reply or a deletion there can be taken back
+	ticks bool                    // a countdown runs
+
 	jobs    []job // actions that wait their turn
 	working bool
 	leaving bool
@@ -97,6 +100,7 @@ type counts struct{ open, mine, due int }
 type undoable struct {
 	ids  []domain.ID
 	says string
+	verb string
 }
 
 // job is something that must happen in the order of the keys.
@@ -108,14 +112,14 @@ func newModel(ctx context.Context, o Options) (*model, error) {
 		return nil, err
 	}
 	m := &model{o: o, ctx: ctx, keys: k, verbs: does(), book: screen.NewBook(), conv: &screen.Conversation{}, place: "queue",
-		tags: map[string]int{}, tagged: map[domain.ID][]string{}, own: map[domain.ID]string{}, read: map[string]int{}, unread: map[string]bool{},
+		tags: map[string]int{}, tagged: map[domain.ID][]string{}, own: map[domain.ID]string{}, held: map[domain.ID]time.Time{}, read: map[string]int{}, unread: map[string]bool{},
 		profile: colorprofile.TrueColor, dirty: true}
 	m.glyphs = *theme.Signs(o.ASCII || o.Reader)
 	if o.Reader { // lines that are drawn would be read out
 		m.glyphs.Rule, m.glyphs.Divider = " ", " "
 	}
 	m.dress()
-	m.env = screen.Env{Me: o.Me, Brand: o.Brand, Glyphs: &m.glyphs, Reader: o.Reader, Key: k.show, Now: o.Now()}
+	m.env = screen.Env{Me: o.Me, Brand: o.Brand, Glyphs: &m.glyphs, Reader: o.Reader, Key: k.show, Now: o.Now(), Hold: o.Hold}
 	m.env.Cells.ASCII = m.glyphs.ASCII
 	m.paint()
 	m.lists = map[string]*screen.Queue{

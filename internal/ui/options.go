@@ -27,6 +27,8 @@ type Options struct {
 
 	Pages []screen.Page // of the help, on kinds of sources
 
+	Hold time.Duration // how long a reply waits before it leaves, so that it can be taken back
+
 	Themes []*theme.Theme      // in the order in which ctrl+t goes through them
 	Theme  string              // the File of the first one; empty asks the terminal for its background
 	Pair   Pair                // what is taken then

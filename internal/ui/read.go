@@ -144,8 +144,10 @@ func (m *model) threadRead(t threadRead) tea.Cmd {
 		m.say(screen.Bad, "read the conversation: "+t.err.Error())
 	case m.place == "conversation":
 		m.conv.Set(&t.thread)
+		return m.withheld(&t.thread)
 	case m.list() != nil:
 		m.list().Preview.Set(&t.thread)
+		return m.withheld(&t.thread)
 	}
 	return nil
 }

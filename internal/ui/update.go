@@ -82,6 +82,8 @@ func (m *model) result(msg tea.Msg) tea.Cmd {
 		m.figures(msg)
 	case refreshMsg:
 		return m.refreshNow(msg)
+	case heldMsg:
+		return m.ticked()
 	case handedOver:
 		return m.handedOver(msg)
 	case acknowledged:
@@ -195,6 +197,7 @@ func (m *model) changed(c Changed) tea.Cmd {
 			m.newest = r.Last
 		}
 		m.count(r)
+		m.left(r)
 		it := m.book.Put(*r)
 		m.arrived(it, e)
 		stale = stale || r.ID == m.watched()

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"hark/internal/desk"
 	"hark/internal/domain"
 	"hark/internal/ui/screen"
 	"hark/internal/view"
@@ -19,7 +20,7 @@ func does() map[string]func(m *model) tea.Cmd {
 		"release":   func(m *model) tea.Cmd { return m.simple("release", "released") },
 		"reopen":    func(m *model) tea.Cmd { return m.simple("reopen", "reopened") },
 		"retry":     func(m *model) tea.Cmd { return m.simple("retry", "sent again") },
-		"delete":    func(m *model) tea.Cmd { return m.simple("delete", "deletes the reply to") },
+		"delete":    (*model).deleteReply,
 		"assign":    (*model).askAssign,
 		"reply":     (*model).reply,
 		"note":      (*model).note,
@@ -48,6 +49,16 @@ func does() map[string]func(m *model) tea.Cmd {
 		return m.visit("help")
 	}
 	return t
+}
+
+// deleteReply has the latest reply taken down, unless it is taken back in time.
+func (m *model) deleteReply() tea.Cmd {
+	ids := m.targets()
+	cmd := m.act(ids, desk.Command{Verb: "delete"}, "deletes the reply to")
+	if m.o.Hold > 0 && len(ids) > 0 {
+		m.say(screen.Plain, "") // the countdown says it
+	}
+	return tea.Batch(cmd, m.withhold(ids, m.env.Now.Add(m.o.Hold)))
 }
 
 // places are the screens, by the verbs that show them.

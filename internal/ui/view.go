@@ -130,6 +130,13 @@ func title(place string) string {
 // bottom is what the footer tells.
 func (m *model) bottom(e *screen.Env) *screen.Bottom {
 	b := &screen.Bottom{Message: m.message, Tone: m.tone, Pending: m.prefix}
+	says, undoes := m.countdown()
+	if b.Message == "" && says != "" {
+		b.Message, b.Tone = says, screen.Good
+		if undoes {
+			b.Message += "; " + m.keys.show("undo") + " takes it back"
+		}
+	}
 	if b.Message == "" && m.health.Stopped != "" {
 		b.Message, b.Tone = m.health.Stopped, screen.Bad
 	}
@@ -146,7 +153,7 @@ func (m *model) bottom(e *screen.Env) *screen.Bottom {
 		}
 		b.Hints = append(b.Hints, screen.Hint{Key: m.keys.show(name), Says: says})
 	}
-	if n := len(m.undo); n > 0 {
+	if n := len(m.undo); n > 0 && !undoes {
 		b.Undo, b.UndoKey = m.undo[n-1].says, m.keys.show("undo")
 	}
 	return b

@@ -34,7 +34,7 @@ func pageEnv(t testing.TB, w, h int, themeName string, p colorprofile.Profile) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Env{Width: w - 1, Height: h - 2, Now: pageTime, Me: "ana", Brand: "acme", Theme: th.At(p), Glyphs: theme.Signs(false),
+	return &Env{Width: w - 1, Height: h - 2, Now: pageTime, Me: "ana", Brand: "acme", Hold: 10 * time.Second, Theme: th.At(p), Glyphs: theme.Signs(false),
 		Key: func(name string) string {
 			if k := pageKeys(name); len(k) > 0 {
 				return k[0]
@@ -66,7 +66,8 @@ func pages(more string) map[string]func() Screen {
 			s.SetRefused(pageRefused(more))
 			return s
 		},
-		"help": func() Screen { return NewHelp(pageKeys, nil) },
+		"help":    func() Screen { return NewHelp(pageKeys, nil) },
+		"replies": func() Screen { return pageReplies(more) },
 	}
 }
 

@@ -29,7 +29,7 @@ type drawn struct {
 	theme  *theme.Theme
 	glyphs *theme.Glyphs
 	cells  kit.Width
-	minute time.Time
+	moment time.Time // a minute, or a second where something counts down
 	brief  bool
 	card   []string
 	lines  []string
@@ -60,10 +60,13 @@ func (p *Preview) ID() domain.ID {
 func (p *Preview) Thread() *view.Thread { return p.thread }
 
 func (p *Preview) lay(e *Env, width int, brief bool) *drawn {
-	minute := e.Now.Truncate(time.Minute)
+	moment := e.Now.Truncate(time.Minute)
+	if held(e, p.thread) {
+		moment = e.Now.Truncate(time.Second)
+	}
 	d := &p.drawn
-	if d.stamp != p.stamp || d.width != width || d.theme != e.Theme || d.glyphs != e.Glyphs || d.cells != e.Cells || !d.minute.Equal(minute) || d.brief != brief {
-		*d = drawn{p.stamp, width, e.Theme, e.Glyphs, e.Cells, minute, brief, card(e, p.thread, width, brief), timeline(e, p.thread, width)}
+	if d.stamp != p.stamp || d.width != width || d.theme != e.Theme || d.glyphs != e.Glyphs || d.cells != e.Cells || !d.moment.Equal(moment) || d.brief != brief {
+		*d = drawn{p.stamp, width, e.Theme, e.Glyphs, e.Cells, moment, brief, card(e, p.thread, width, brief), timeline(e, p.thread, width)}
 	}
 	return d
 }

@@ -32,6 +32,7 @@ type Env struct {
 	Glyphs *theme.Glyphs       // signs, bars and rules; its ASCII says that nothing else may be drawn
 	Reader bool                // a screen reader listens: no art, no columns side by side
 	Key    func(string) string // the first key of a verb, as shown; empty if it has none
+	Hold   time.Duration       // how long a reply waits before it leaves, so that it can be taken back
 }
 
 // Screen is one place of the console.

@@ -2,7 +2,6 @@ package screen
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"hark/internal/domain"
@@ -90,56 +89,6 @@ func times(n int) string {
 	return fmt.Sprintf("%d times", n)
 }
 
-// replied draws one reply of ours and what became of it.
-func replied(p *page, t *view.Thread, r *domain.Reply) {
-	e, th := p.e, p.e.Theme
-	state, link := delivery(e, r)
-	p.parts(indent, piece{th.State.Claimed.Bold(), e.Glyphs.Reply + " " + name(e, r.By)}, piece{th.Muted, When(e.Now, r.At.Time())}, state)
-	if body, kept := t.Texts[r.Pos]; kept {
-		p.text(2*indent, th.Text, body)
-	} else {
-		p.text(2*indent, th.Faint, "(the text was erased)")
-	}
-	if link != "" {
-		p.add(strings.Repeat(" ", 2*indent) + th.Link.Render(e.Cells.Truncate(kit.Clean(link), p.width-2*indent)))
-	}
-	if why := trouble(e, r); why != "" {
-		p.text(2*indent, th.Warning, why)
-	}
-}
-
-// delivery is where a reply is on its way, and its link once it is there.
-func delivery(e *Env, r *domain.Reply) (state piece, link string) {
-	th, g := e.Theme, e.Glyphs
-	switch r.Status {
-	case domain.ReplyQueued:
-		return piece{th.Info, g.Waiting + " queued"}, ""
-	case domain.ReplySending:
-		return piece{th.Info, g.Waiting + " sending" + attempt(r)}, ""
-	case domain.ReplySent:
-		how := "sent "
-		if r.Receipt.ByHand {
-			how = "posted by hand "
-		}
-		return piece{th.Success, g.Resolved + " " + how + When(e.Now, r.Done.Time())}, r.Receipt.URL
-	case domain.ReplyFailed:
-		if r.Next.IsZero() {
-			return piece{th.Error, g.Broken + " not sent" + attempt(r)}, ""
-		}
-		return piece{th.Warning, g.Broken + " not sent" + attempt(r) + ", next try " + in(e.Now, r.Next)}, ""
-	case domain.ReplyUncertain:
-		return piece{th.Warning, g.Unknown + " perhaps sent; being looked up" + attempt(r)}, ""
-	}
-	return piece{th.Error, g.Due + " parked: a person must look"}, ""
-}
-
-func attempt(r *domain.Reply) string {
-	if r.Attempts < 2 {
-		return ""
-	}
-	return fmt.Sprintf(" (attempt %d)", r.Attempts)
-}
-
 // in is when something will be, from now.
 func in(now, t time.Time) string {
 	switch d := t.Sub(now); {
@@ -149,18 +98,6 @@ func in(now, t time.Time) string {
 		return fmt.Sprintf("in %d min", int(d/time.Minute))
 	}
 	return "at " + When(now, t)
-}
-
-// trouble says what is wrong with a reply and what to do about it.
-func trouble(e *Env, r *domain.Reply) string {
-	why := kit.Clean(r.Error)
-	switch {
-	case r.Status == domain.ReplyParked:
-		return strings.TrimPrefix(why+". ", ". ") + fmt.Sprintf("Look at the page (%s); if the reply is not there, send it again (%s)", e.Key("open"), e.Key("retry"))
-	case r.Status == domain.ReplyFailed && r.Next.IsZero():
-		return strings.TrimPrefix(why+". ", ". ") + fmt.Sprintf("Send it again with %s", e.Key("retry"))
-	}
-	return why
 }
 
 // name is a responder to the one at the screen: themselves are "you".

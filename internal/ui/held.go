@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"hark/internal/domain"
+	"hark/internal/ui/screen"
+	"hark/internal/view"
+)
+
+// withhold notes that replies or deletions of the person's can be taken back
+// for a while, and begins to count down. While nothing is held, no clock runs.
+func (m *model) withhold(ids []domain.ID, until time.Time) tea.Cmd {
+	for _, id := range ids {
+		if until.After(m.env.Now) {
+			m.held[id] = until
+		}
+	}
+	return m.tick()
+}
+
+// withheld takes from a thread on the screen what is held back in it: also
+// what another hark on this machine wrote.
+func (m *model) withheld(t *view.Thread) tea.Cmd {
+	var left time.Duration
+	for i := range t.Conversation.Replies {
+		left = max(left, screen.HeldFor(&m.env, &t.Conversation.Replies[i]))
+	}
+	if left == 0 {
+		return nil
+	}
+	return m.withhold([]domain.ID{t.Row.ID}, m.env.Now.Add(left))
+}
+
+// heldMsg says that a second has passed while something is held back.
+type heldMsg struct{}
+
+// tick waits for the next second of a countdown, where there is one.
+func (m *model) tick() tea.Cmd {
+	if m.ticks || len(m.held) == 0 {
+		return nil
+	}
+	m.ticks = true
+	_, until := m.soonest()
+	wait := until.Sub(m.env.Now) % time.Second // so that the figure changes as it is due
+	if wait <= 0 {
+		wait = time.Second
+	}
+	return tea.Tick(wait, func(time.Time) tea.Msg { return heldMsg{} })
+}
+
+// ticked is a second's turn: what has left is no longer held.
+func (m *model) ticked() tea.Cmd {
+	m.ticks = false
+	for id, until := range m.held {
+		if !until.After(m.env.Now) {
+			delete(m.held, id)
+		}
+	}
+	return m.tick()
+}
+
+// soonest is the conversation whose reply or deletion is done next, and when.
+func (m *model) soonest() (id domain.ID, until time.Time) {
+	for i, u := range m.held {
+		if until.IsZero() || u.Before(until) || u.Equal(until) && i.String() < id.String() {
+			id, until = i, u
+		}
+	}
+	return id, until
+}
+
+// countdown says in the footer what is held back, and whether undo takes just
+// that back; empty is nothing.
+func (m *model) countdown() (says string, undoes bool) {
+	id, until := m.soonest()
+	if until.IsZero() {
+		return "", false
+	}
+	what, whom := "reply", id.Short()
+	if r := m.row(id); r != nil {
+		whom = r.Author.Label()
+		if r.Reply == domain.ReplyRecalled {
+			what = "deletion of the reply"
+		}
+	}
+	says = what + " to " + whom
+	if what == "reply" {
+		says += " sends in "
+	} else {
+		says += " is done in "
+	}
+	says += screen.Seconds(until.Sub(m.env.Now))
+	if n := len(m.undo); n > 0 && slices.Equal(m.undo[n-1].ids, []domain.ID{id}) && (m.undo[n-1].verb == "reply" || m.undo[n-1].verb == "delete") {
+		return says, true
+	}
+	return says, false
+}
+
+// left forgets a conversation whose reply is not held any more.
+func (m *model) left(r *view.Row) {
+	if r.Reply != domain.ReplyQueued && r.Reply != domain.ReplyRecalled {
+		m.release([]domain.ID{r.ID})
+	}
+}
+
+// release ends countdowns.
+func (m *model) release(ids []domain.ID) {
+	for _, id := range ids {
+		delete(m.held, id)
+	}
+}

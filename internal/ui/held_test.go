@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	"hark/internal/desk"
+)
+
+// holding is a desk that holds replies back, and a clock that runs.
+func holding(o *Options, _ *fakeDesk) {
+	began := time.Now()
+	o.Hold, o.Now = 10*time.Second, func() time.Time { return noon.Add(time.Since(began)) }
+}
+
+func TestCountdown(t *testing.T) {
+	drive(t, 120, 40, holding, func(c *console) {
+		c.press("r", "=1.0.5 swaps them back.", "ctrl+s")
+		c.shows("reply to @maria_r sends in 10s; u takes it back")
+		c.seconds(3)
+		c.shows("sends in 7s; u takes it back")
+		c.press("j") // a key takes a message away, not the countdown
+		c.shows("sends in")
+		c.press("t", "=x", "enter") // now u would take back something else
+		c.lacks("u takes it back")
+		c.seconds(10)
+		c.lacks("sends in")
+		if c.m.ticks {
+			t.Error("nothing is held, and a clock runs")
+		}
+	})
+}
+
+func TestTakenBackInTime(t *testing.T) {
+	drive(t, 120, 40, holding, func(c *console) {
+		c.press("r", "=1.0.5 swaps them back.", "ctrl+s")
+		c.shows("sends in")
+		c.press("u")
+		c.settle()
+		done := c.desk.done
+		if len(done) != 2 || done[1].Verb != "undo" {
+			t.Errorf("done: %+v", done)
+		}
+		c.press("j")
+		c.lacks("sends in")
+	})
+}
+
+func TestDeletionsCountDown(t *testing.T) {
+	drive(t, 120, 40, holding, func(c *console) {
+		c.press("D")
+		c.shows("deletion of the reply to @maria_r is done in")
+	})
+	drive(t, 120, 40, func(o *Options, f *fakeDesk) {
+		holding(o, f)
+		f.refuse["delete"] = &desk.Refusal{Why: "there is no reply to delete"}
+	}, func(c *console) {
+		c.press("D")
+		c.shows("there is no reply to delete")
+		c.press("j")
+		c.lacks("is done in")
+	})
+}
+
+// seconds lets some pass.
+func (c *console) seconds(n int) {
+	for range n {
+		c.settle()
+		time.Sleep(500 * time.Millisecond)
+	}
+	c.settle()
+}

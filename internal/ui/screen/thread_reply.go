@@ -1,0 +1,126 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"hark/internal/domain"
+	"hark/internal/ui/kit"
+	"hark/internal/view"
+)
+
+// replied draws one reply of ours and what became of it.
+func replied(p *page, t *view.Thread, r *domain.Reply) {
+	e, th := p.e, p.e.Theme
+	p.parts(indent, append([]piece{{th.State.Claimed.Bold(), e.Glyphs.Reply + " " + name(e, r.By)}, {th.Muted, When(e.Now, r.At.Time())}}, delivery(e, r)...)...)
+	if body, kept := t.Texts[r.Pos]; kept {
+		text := th.Text
+		if r.Status == domain.ReplyDeleted {
+			text = th.Faint
+		}
+		p.text(2*indent, text, body)
+	} else {
+		p.text(2*indent, th.Faint, "(the text was erased)")
+	}
+	if r.Out() && r.Receipt.URL != "" {
+		p.add(strings.Repeat(" ", 2*indent) + th.Link.Render(e.Cells.Truncate(kit.Clean(r.Receipt.URL), p.width-2*indent)))
+	}
+	if why := trouble(e, r); why != "" {
+		p.text(2*indent, th.Warning, why)
+	}
+}
+
+// HeldFor is how long a reply, or its deletion, can still be taken back for
+// sure; 0 where it cannot.
+func HeldFor(e *Env, r *domain.Reply) time.Duration {
+	var from domain.Clock
+	switch {
+	case r.Status == domain.ReplyQueued && r.Attempts == 0:
+		from = r.At
+	case r.Status == domain.ReplyRecalled && r.Recalls == 0:
+		from = r.Recalled
+	default:
+		return 0
+	}
+	return max(from.Time().Add(e.Hold).Sub(e.Now), 0)
+}
+
+// held reports whether something of a thread is held back, so that a
+// countdown shows.
+func held(e *Env, t *view.Thread) bool {
+	for i := range t.Conversation.Replies {
+		if HeldFor(e, &t.Conversation.Replies[i]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Seconds is a countdown: the last second is 1.
+func Seconds(d time.Duration) string {
+	return fmt.Sprintf("%ds", (d+time.Second-1)/time.Second)
+}
+
+// delivery is where a reply is on its way.
+func delivery(e *Env, r *domain.Reply) []piece {
+	th, g := e.Theme, e.Glyphs
+	left := HeldFor(e, r)
+	switch r.Status {
+	case domain.ReplyQueued:
+		if left > 0 {
+			return []piece{{th.Info, g.Waiting + " sends in " + Seconds(left)}, {th.Muted, e.Key("undo") + " takes it back"}}
+		}
+		return []piece{{th.Info, g.Waiting + " queued"}}
+	case domain.ReplySending:
+		return []piece{{th.Info, g.Waiting + " sending" + attempt(r.Attempts)}}
+	case domain.ReplySent:
+		how := "sent "
+		if r.Receipt.ByHand {
+			how = "posted by hand "
+		}
+		return []piece{{th.Success, g.Resolved + " " + how + When(e.Now, r.Done.Time()) + attempt(r.Attempts)}}
+	case domain.ReplyFailed:
+		return []piece{{th.Warning, g.Broken + " not sent" + attempt(r.Attempts) + nextTry(e, r)}}
+	case domain.ReplyUncertain:
+		return []piece{{th.Warning, g.Unknown + " perhaps sent; being looked up" + attempt(r.Attempts)}}
+	case domain.ReplyRecalled:
+		if left > 0 {
+			return []piece{{th.Info, g.Waiting + " is deleted in " + Seconds(left)}, {th.Muted, e.Key("undo") + " leaves it there"}}
+		}
+		return []piece{{th.Info, g.Waiting + " being deleted" + attempt(r.Recalls) + nextTry(e, r)}}
+	case domain.ReplyDeleted:
+		return []piece{{th.Muted, g.Resolved + " deleted " + When(e.Now, r.Removed.Time())}, {th.Muted, "by " + name(e, r.Recaller)}}
+	}
+	return []piece{{th.Error, g.Due + " parked: a person must look" + attempt(r.Attempts)}}
+}
+
+// attempt is how often something was tried, where that was more than once.
+func attempt(n int) string {
+	if n < 2 {
+		return ""
+	}
+	return fmt.Sprintf(" (attempt %d)", n)
+}
+
+// nextTry is when something is tried again; empty is never.
+func nextTry(e *Env, r *domain.Reply) string {
+	if r.Next.IsZero() {
+		return ""
+	}
+	return ", next try " + in(e.Now, r.Next)
+}
+
+// trouble says what is wrong with a reply and what to do about it.
+func trouble(e *Env, r *domain.Reply) string {
+	why := strings.TrimPrefix(kit.Clean(r.Error)+". ", ". ")
+	switch {
+	case r.Status == domain.ReplyParked && r.Doubtful():
+		return why + fmt.Sprintf("Look at the page (%s): if the reply is not there, %s sends it again", e.Key("open"), e.Key("retry"))
+	case r.Status == domain.ReplyParked, r.Status == domain.ReplyFailed && r.Next.IsZero():
+		return why + fmt.Sprintf("It is not out: %s sends it again, or post it by hand (%s opens the page)", e.Key("retry"), e.Key("open"))
+	case r.Status == domain.ReplySent && why != "":
+		return "not deleted: " + why + "It is still there; delete it on its page by hand"
+	}
+	return strings.TrimSuffix(why, ". ")
+}
