@@ -66,7 +66,7 @@ func (s *heard) Report(h source.Health) {
 
 func listen(t *testing.T, src source.Source, cursor []byte) *heard {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
 	s := &heard{stop: stop}
 	src.Listen(ctx, cursor, s)

@@ -60,7 +60,8 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		http.NotFound(rw, r)
 		return
 	}
-	found := slices.DeleteFunc(slices.Clone(w.items), func(i item) bool { return !asked(q.Get("tags"), q.Get("query"), q.Get("numericFilters"), i) })
+	wanted := wants(q.Get("tags"), q.Get("query"), q.Get("numericFilters"))
+	found := slices.DeleteFunc(slices.Clone(w.items), func(i item) bool { return !wanted(i) })
 	slices.SortStableFunc(found, func(a, b item) int { return cmp.Compare(b.at, a.at) })
 	total := len(found)
 	found = found[:min(total, 1000)]
@@ -76,16 +77,18 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	json.NewEncoder(rw).Encode(map[string]any{"hits": hits, "nbHits": total, "page": page, "hitsPerPage": size})
 }
 
-func asked(tags, query, period string, i item) bool {
+// wants reads a query.
+func wants(tags, query, period string) func(i item) bool {
 	if tags != "(story,comment)" {
-		return i.story == "" && tags == "story,story_"+i.id
+		return func(i item) bool { return i.story == "" && tags == "story,story_"+i.id }
 	}
 	var from, to int64
-	if _, err := fmt.Sscanf(strings.ReplaceAll(period, ",", " "), "created_at_i>=%d created_at_i<=%d", &from, &to); err != nil {
-		return false
+	_, err := fmt.Sscanf(strings.ReplaceAll(period, ",", " "), "created_at_i>=%d created_at_i<=%d", &from, &to)
+	phrase := strings.ToLower(strings.Trim(query, `"`))
+	quoted := err == nil && len(query) == len(phrase)+2
+	return func(i item) bool {
+		return quoted && i.at >= from && i.at <= to && strings.Contains(strings.ToLower(i.text), phrase)
 	}
-	phrase := strings.Trim(query, `"`)
-	return len(query) == len(phrase)+2 && i.at >= from && i.at <= to && strings.Contains(strings.ToLower(i.text), strings.ToLower(phrase))
 }
 
 func (i item) hit() map[string]any {

@@ -74,7 +74,7 @@ func isLive(h source.Health) bool { return h.State == source.Live }
 
 func listen(t *testing.T, src source.Source, cursor []byte, until func(source.Health) bool) (*heard, error) {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
 	s := &heard{stop: stop, until: until}
 	err := src.Listen(ctx, cursor, s)

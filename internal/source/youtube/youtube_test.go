@@ -64,7 +64,7 @@ func (h *heard) Report(r source.Health) {
 // listen runs until the source was live for the polls-th time.
 func listen(t *testing.T, y source.Source, cursor []byte, polls int, between func(n int)) *heard {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
 	h := &heard{stop: stop}
 	h.onLive = func(n int) {
