@@ -231,3 +231,18 @@ func TestAnAppViewThatKnowsNothingDeletesNothing(t *testing.T) {
 		t.Errorf("the AppView has lost its memory, and hark believes all posts deleted: %+v", w.heard)
 	}
 }
+
+func TestAStreamThatIsNotThere(t *testing.T) {
+	w := newWorld(t).streamOnly("mini")
+	w.n.Settings.Stream = strings.Replace(w.Stream(), "subscribe", "nothing", 1)
+	w.listen(func() bool { return w.state().State == source.Retrying })
+	if h := w.state(); !strings.Contains(h.Error, "404") || h.NextTry.IsZero() {
+		t.Errorf("the health is %+v", h)
+	}
+	w.n.Settings.Stream = "ws://127.0.0.1:1/subscribe"
+	w.health = nil
+	w.listen(func() bool { return w.state().State == source.Retrying })
+	if h := w.state(); strings.Contains(h.Error, "cursor") || !strings.Contains(h.Error, "127.0.0.1:1") {
+		t.Errorf("the health is %+v", h)
+	}
+}

@@ -63,7 +63,7 @@ func (p *poller) poll(ctx context.Context, to source.Sink) (time.Duration, error
 			return 0, err
 		}
 	}
-	to.Report(source.Health{State: source.Live})
+	to.Report(source.Health{State: source.Live, Detail: p.n.pds.Host()})
 	return 0, nil
 }
 

@@ -212,6 +212,28 @@ func TestSessionsAreKept(t *testing.T) {
 	}
 }
 
+func TestAnotherProcessHasRefreshedTheSession(t *testing.T) {
+	w := newWorld(t)
+	to := w.n.Write("hi")
+	start := time.Now()
+	later := start
+	w.now = func() time.Time { return later }
+	one, two := w.open(), w.open()
+	defer one.close()
+	defer two.close()
+	for range 2 {
+		for _, n := range []*network{one, two} {
+			if _, err := w.reply(n, to, "Hello."); err != nil {
+				t.Fatal(err)
+			}
+		}
+		later = start.Add(2 * time.Hour)
+	}
+	if w.Logins() != 1 {
+		t.Errorf("signed in %d times, want once: a refreshed session was taken for an ended one", w.Logins())
+	}
+}
+
 func TestWithoutASessionNothingIsSentAndAPersonIsAsked(t *testing.T) {
 	w := newWorld(t)
 	n := w.open()

@@ -53,7 +53,7 @@ const again = "run: hark account add bluesky"
 func (s *session) token(ctx context.Context, stale string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.have.Access == "" || s.have.Access == stale {
+	if s.have.Access == "" || s.have.Access == stale || s.old(s.have.Access) {
 		s.load(ctx) // another process may have refreshed it
 	}
 	if a := s.have.Access; a != "" && a != stale && !s.old(a) {

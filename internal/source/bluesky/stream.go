@@ -3,6 +3,7 @@ package bluesky
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -115,6 +116,10 @@ func (n *network) dial(ctx context.Context, from int64) (*websocket.Conn, error)
 	if err != nil {
 		if resp != nil && resp.StatusCode != http.StatusSwitchingProtocols {
 			return nil, &web.Refusal{Host: n.stream.Host(), Status: resp.StatusCode, After: web.After(resp.Header, n.o.Now()), Header: resp.Header}
+		}
+		var ue *url.Error
+		if errors.As(err, &ue) {
+			err = ue.Err // without the address, which is long and said already
 		}
 		return nil, fmt.Errorf("open the stream of %s: %w", n.stream.Host(), err)
 	}

@@ -17,6 +17,7 @@ type taker struct {
 	catching bool
 	missed   int
 	kept     time.Time // when the cursor was stored last
+	told     time.Time // when the last report was made
 	batch    source.Batch
 	time     int64 // of the stream
 }
@@ -90,6 +91,7 @@ func (t *taker) live() {
 }
 
 func (t *taker) report() {
+	t.told = time.Now()
 	h := source.Health{State: source.Live, Detail: t.detail, Seen: int(t.l.seen.Load())}
 	if t.catching {
 		h.State, h.Missed = source.CatchingUp, t.missed
@@ -143,10 +145,12 @@ func (t *taker) flush(ctx context.Context) error {
 // mark tells of the time, stores it when it was not for a while, and says when
 // all is caught up with.
 func (t *taker) mark(ctx context.Context) error {
-	if t.catching && t.time > 0 && !t.behind(t.time) {
-		t.catching = false
+	if t.time > 0 && !t.behind(t.time) {
+		t.live()
 	}
-	t.report()
+	if time.Since(t.told) >= markEvery {
+		t.report()
+	}
 	if time.Since(t.kept) < keepEvery || len(t.batch.Mentions)+len(t.batch.Refused) > 0 {
 		return nil
 	}
