@@ -58,7 +58,7 @@ func Kind() source.Kind {
 		},
 		Secrets: []source.Prompt{
 			{Slot: secret.Token, Short: "an API key of the account, from the forum's Admin > API"},
-			{Slot: Hook, Short: "the secret of the forum's webhook; only where stream is set"},
+			{Slot: Hook, Short: "the secret of the forum's webhook; empty without one"},
 		},
 		Replies: true,
 		Open: func(o source.Opening) (source.Source, error) {
@@ -90,7 +90,7 @@ func Open(o source.Opening) (*Discourse, error) {
 	if d.client, err = web.New(web.Options{Base: o.Server, Private: o.Private, Hosts: o.Hosts}); err != nil {
 		return nil, err
 	}
-	if o.Pause == 0 {
+	if !web.Loopback(d.client.Base().Hostname()) { // where nobody else is served
 		d.client.Limit(perSecond, burst)
 	}
 	return d, nil

@@ -64,6 +64,19 @@ func TestCatchUp(t *testing.T) {
 	}
 }
 
+// TestLikesHideNothing has a mention stand below pages of likes.
+func TestLikesHideNothing(t *testing.T) {
+	s := world(t)
+	old := time.Now().Add(-time.Hour)
+	first := s.Add(fake.Post{Raw: "it hums", At: old})
+	h := listen(t, open(t, opening(s)), nil, has(first.ID))
+	low := s.Add(fake.Post{Raw: "it whirrs", At: old.Add(time.Minute)})
+	for range 20 * 60 {
+		s.Like(first.ID, old.Add(2*time.Minute))
+	}
+	listen(t, open(t, opening(s)), h.cursor, has(low.ID))
+}
+
 func TestFirstConnectIsBounded(t *testing.T) {
 	s := world(t)
 	var last int

@@ -22,6 +22,7 @@ func offline(t interface{ Fatal(...any) }) *Discourse {
 func FuzzPost(f *testing.F) {
 	f.Add([]byte(`{"id":7,"topic_id":"1","post_number":3,"reply_to_post_number":"2","username":"maria","raw":"a ![b|1x1](c)\n\n<!-- hark:k -->","topic_slug":"a-b","version":2}`))
 	f.Add([]byte(`{"id":"7","topic_id":1,"post_number":1,"cooked":"<p>a","deleted_at":null,"name":null}`))
+	f.Add([]byte(`{"id":7,"topic_id":1,"post_number":3,"username":"..%","raw":"a","topic_slug":"%X0"}`))
 	d := offline(f)
 	topics := []*topic{nil, {Title: "A", Archetype: "private_message"}}
 	topics[1].Stream.Stream = []source.NativeID{"7"}
@@ -47,7 +48,11 @@ func FuzzLists(f *testing.F) {
 		if source.ReadJSON(raw, &list) != nil {
 			return
 		}
-		for _, read := range []func([]jsontext.Value) ([]item, []source.Refused){readNotifications, readPosts, readHits} {
+		told := func(list []jsontext.Value) ([]item, []source.Refused) {
+			items, refused, _ := readNotifications(list)
+			return items, refused
+		}
+		for _, read := range []func([]jsontext.Value) ([]item, []source.Refused){told, readPosts, readHits} {
 			items, refused := read(list)
 			for _, it := range items {
 				if !idOK(it.id) {

@@ -154,6 +154,9 @@ func (l *listener) read(ctx context.Context, to source.Sink, of *list, catch boo
 			fresh = append(fresh, it)
 		}
 	}
+	if catch && len(fresh) > 0 { // reading them may take minutes
+		to.Report(source.Health{State: source.CatchingUp})
+	}
 	count := 0
 	for len(fresh) > 0 {
 		part := fresh[:min(chunk, len(fresh))]

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,11 +20,13 @@ const (
 	// knows: a search finds a post some time after it was written.
 	Overlap = 10 * time.Minute
 	// firstMax is how many posts of each list are read on the first connect.
-	firstMax = 50
-	itemsMax = 5_000
-	pagesMax = 200
-	emptyMax = 10 // pages in a row that bring nothing
-	window   = 50 // posts.json looks at so many ids, whether or not they can be seen
+	firstMax   = 50
+	firstPages = 5
+	itemsMax   = 5_000
+	pagesMax   = 200
+	wholeMax   = 500 // posts that are kept while a list is read; more are asked for again
+	emptyMax   = 10  // windows of posts.json in a row that hold nothing
+	window     = 50  // it looks at so many ids, whether or not their posts can be seen
 	// searchPages is how far Discourse lets a search be paged.
 	searchPages = 10
 )
@@ -45,7 +48,7 @@ type list struct {
 type place struct {
 	n     int    // page number, from 0
 	next  string // the list's own word
-	empty int    // pages in a row that brought nothing
+	empty int    // windows in a row that held nothing
 	end   bool
 }
 
@@ -70,39 +73,40 @@ func (d *Discourse) down(ctx context.Context, l *list, since time.Time) ([]item,
 	var all []item
 	var refused []source.Refused
 	seen := map[source.NativeID]bool{}
-	most := itemsMax
+	most, pages := itemsMax, pagesMax
 	if since.IsZero() {
-		most = firstMax
+		most, pages = firstMax, firstPages
 	}
 	at := &place{}
-	for done := false; !done && !at.end && at.n < pagesMax && len(all) < most; at.n++ {
+	for done := false; !done && !at.end && at.n < pages && len(all) < most; at.n++ {
 		items, bad, err := l.page(ctx, d, since, at)
 		if err != nil {
 			return nil, nil, err
 		}
 		refused = append(refused, bad...)
-		fresh := false
 		for _, it := range items {
 			switch {
-			case it.at.Before(since.Add(-Overlap)) && !since.IsZero():
+			case below(it.at, since):
 				done = true
 			case !seen[it.id] && len(all) < most:
-				seen[it.id], fresh = true, true
+				seen[it.id] = true
+				if len(all) >= wholeMax {
+					it.post = nil
+				}
 				all = append(all, it)
 			}
 		}
-		if at.empty++; fresh {
-			at.empty = 0
-		}
-		done = done || at.empty >= emptyMax
 	}
 	if len(all) == itemsMax {
 		refused = append(refused, source.Refuse("the list of "+l.name, fmt.Sprintf("more than %d posts were missed; the older ones are left out: look at the forum", itemsMax), nil))
 	}
-	for i, j := 0, len(all)-1; i < j; i, j = i+1, j-1 {
-		all[i], all[j] = all[j], all[i]
-	}
+	slices.Reverse(all)
 	return all, refused, nil
+}
+
+// below reports whether a list is read far enough when it comes to a time.
+func below(at, since time.Time) bool {
+	return !since.IsZero() && !at.IsZero() && at.Before(since.Add(-Overlap))
 }
 
 // notifications are what the account is told of.
@@ -131,7 +135,7 @@ func heard(kind int) bool {
 }
 
 // notified is a page of the account's notifications.
-func notified(ctx context.Context, d *Discourse, _ time.Time, at *place) ([]item, []source.Refused, error) {
+func notified(ctx context.Context, d *Discourse, since time.Time, at *place) ([]item, []source.Refused, error) {
 	q := url.Values{}
 	if at.next != "" {
 		q.Set("offset", at.next)
@@ -140,26 +144,31 @@ func notified(ctx context.Context, d *Discourse, _ time.Time, at *place) ([]item
 	if err := d.get(ctx, "/notifications.json", q, &n); err != nil {
 		return nil, nil, fmt.Errorf("read the notifications: %w", err)
 	}
-	items, refused := readNotifications(n.List)
+	items, refused, oldest := readNotifications(n.List)
 	next := ""
 	if u, err := url.Parse(n.More); err == nil {
 		next = u.Query().Get("offset")
 	}
-	at.end = next == "" || next == at.next || len(n.List) == 0
+	at.end = next == "" || next == at.next || len(n.List) == 0 || below(oldest, since)
 	at.next = next
 	return items, refused, nil
 }
 
-func readNotifications(list []jsontext.Value) (items []item, refused []source.Refused) {
+// readNotifications gives the posts that notifications tell of, and the time
+// of the last notification, whatever it tells of.
+func readNotifications(list []jsontext.Value) (items []item, refused []source.Refused, oldest time.Time) {
 	for _, raw := range list {
 		var n notification
 		if err := source.ReadJSON(raw, &n); err != nil {
 			refused = append(refused, source.Refuse("a notification", "it cannot be read: "+err.Error(), raw))
-		} else if heard(n.Type) && idOK(n.Data.Post) {
+			continue
+		}
+		oldest = n.At
+		if heard(n.Type) && idOK(n.Data.Post) {
 			items = append(items, item{id: n.Data.Post, at: n.At})
 		}
 	}
-	return items, refused
+	return items, refused, oldest
 }
 
 // written is a page of all that is written on the forum. Its next page begins
@@ -181,14 +190,15 @@ func written(ctx context.Context, d *Discourse, _ time.Time, at *place) ([]item,
 	if len(items) > 0 {
 		at.next = string(items[len(items)-1].id)
 	}
-	if at.next == was { // nothing below it
-		n, err := strconv.Atoi(was)
-		if err != nil || n <= window {
-			at.end = true
-			return items, refused, nil
-		}
-		at.next = strconv.Itoa(n - window)
+	if at.next != was {
+		at.empty = 0
+		return items, refused, nil
 	}
+	n, err := strconv.Atoi(was)
+	if at.empty++; err != nil || n <= window || at.empty > emptyMax {
+		at.end = true
+	}
+	at.next = strconv.Itoa(n - window)
 	return items, refused, nil
 }
 

@@ -115,8 +115,8 @@ func clip(s string, n int) string {
 func (d *Discourse) mention(p *post, t *topic) domain.Mention {
 	base := d.client.Base()
 	slug := p.Slug
-	if slug == "" || strings.ContainsAny(slug, "/?#.") {
-		slug = "-"
+	if slug == "" || strings.Trim(slug, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+		slug = "-" // Discourse finds the topic by its number
 	}
 	m := domain.Mention{
 		ID: string(p.ID), Source: d.o.Name, At: p.At, Text: p.text(base), Revision: max(p.Version-1, 0),

@@ -22,6 +22,7 @@ import (
 const (
 	silenceMax = time.Minute // X sends an empty line at least every 20 s
 	lineMax    = 1 << 20
+	reopen     = 20 * time.Second // after X ended it without a word; 50 times in 15 minutes are allowed
 )
 
 // rule is one filter of the stream.
@@ -35,7 +36,7 @@ type rule struct {
 // same words are searched for, which fills the gap before.
 func (x *X) follow(ctx context.Context, to source.Sink, k *keeper) error {
 	pace := x.o.Pace(DefaultEvery)
-	pace.Every = min(pace.Every, source.DefaultFirst) // a stream that was ended is opened again soon
+	pace.Every = min(pace.Every, reopen)
 	return source.Again(ctx, to, pace, func(ctx context.Context, to source.Sink) (time.Duration, error) {
 		err := x.watch(ctx, to, k)
 		if errors.Is(err, errSpent) {

@@ -68,9 +68,9 @@ func Kind() source.Kind {
 		},
 		Secrets: []source.Prompt{
 			{Slot: tokenSlot, Short: "an OAuth 2.0 access token of the account, with tweet.read, tweet.write, users.read and offline.access"},
-			{Slot: Refresh, Short: "the refresh token that came with it; without one, the access token ends after two hours"},
-			{Slot: Client, Short: "the client ID of the app, to renew the token with"},
-			{Slot: App, Short: "the app's bearer token; only for the filtered stream"},
+			{Slot: Refresh, Short: "the refresh token that came with it; empty where there is none, the access token then ends after two hours"},
+			{Slot: Client, Short: "the client ID of the app, to renew the token with; empty without a refresh token"},
+			{Slot: App, Short: "the app's bearer token, for the filtered stream; empty without one"},
 		},
 		Replies: true,
 		Warn:    warn,

@@ -14,21 +14,28 @@ import (
 // page is how many posts a list gives at once.
 const page = 50
 
-func (s *Server) notifications(w http.ResponseWriter) {
+// noticePage is how many notifications are given at once.
+const noticePage = 60
+
+func (s *Server) notifications(w http.ResponseWriter, r *http.Request) {
+	skip, _ := strconv.Atoi(r.URL.Query().Get("offset"))
 	list := []any{}
 	for range s.spoilt {
 		list = append(list, map[string]any{"id": 1, "notification_type": 1, "created_at": "not a time"})
 	}
-	for _, n := range slices.Backward(s.notices) {
-		if len(list) >= 10*page {
-			break
-		}
+	for i := len(s.notices) - 1 - skip; i >= 0 && len(list) < noticePage; i-- {
+		n := s.notices[i]
 		list = append(list, map[string]any{
-			"id": n.post.ID, "user_id": 1, "notification_type": n.kind, "read": false, "created_at": n.at.Format("2006-01-02T15:04:05.000Z"),
+			"id": i, "user_id": 1, "notification_type": n.kind, "read": false, "created_at": n.at.Format("2006-01-02T15:04:05.000Z"),
 			"post_number": n.post.Number, "topic_id": n.post.Topic, "slug": "a-topic", "data": map[string]any{"original_post_id": n.post.ID, "username": n.post.Author},
 		})
+		skip++
 	}
-	write(w, 200, map[string]any{"notifications": list, "total_rows_notifications": len(list), "seen_notification_id": 0})
+	answer := map[string]any{"notifications": list, "total_rows_notifications": len(s.notices), "seen_notification_id": 0}
+	if skip < len(s.notices) {
+		answer["load_more_notifications"] = fmt.Sprintf("/notifications?offset=%d&username=%s", skip, User)
+	}
+	write(w, 200, answer)
 }
 
 // latest answers with the newest posts below an id.

@@ -80,6 +80,15 @@ func (s *Server) add(p Post) *Post {
 	return &p
 }
 
+// Like notifies our account of a like.
+func (s *Server) Like(id int, at time.Time) {
+	s.locked(func() {
+		if p := s.find(id); p != nil {
+			s.notices = append(s.notices, notice{at, 5, p})
+		}
+	})
+}
+
 // Spoil makes a notification that cannot be read.
 func (s *Server) Spoil() { s.locked(func() { s.spoilt++ }) }
 

@@ -126,7 +126,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request, body []byte) (cu
 	case r.Header.Get("Api-Key") != Key || r.Header.Get("Api-Username") != User:
 		fail(w, http.StatusForbidden, "You are not permitted to view the requested resource.")
 	case path == "/notifications":
-		s.notifications(w)
+		s.notifications(w, r)
 	case path == "/search":
 		s.search(w, r)
 	case path == "/posts" && r.Method == http.MethodPost:
