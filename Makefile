@@ -12,7 +12,7 @@ SHARED  ?= $(CURDIR)/../shared
 export HARK_SHARED = $(SHARED)
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test race stories golden sim fuzz bench cover fix check lint install dist clean picture pds e2e
+.PHONY: help build run demo test race stories golden sim fuzz bench firehose cover fix check lint install dist clean picture pds e2e
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ e2e: ## install and start the real servers, and prove what only they can: 1,000 
 
 bench: ## the table of budgets, with what this machine measures beside each
 	$(GO) run ./internal/bench $(BENCH)
+
+firehose: ## one core against 10,000 phrases: posts a second, and frames of the public stream from bytes to decision
+	$(GO) test -run '^$$' -bench 'Any|Firehose' -benchtime 3s -cpu 1 ./internal/match ./internal/source/bluesky
 
 cover: ## which lines the tests reach
 	$(GO) test -coverprofile cover.out ./...

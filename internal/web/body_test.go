@@ -2,6 +2,7 @@ package web
 
 import (
 	"compress/gzip"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -106,7 +107,7 @@ func TestSlowServers(t *testing.T) {
 	for _, head := range []string{"", "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"} {
 		synctest.Test(t, func(t *testing.T) {
 			hosts := NewHosts(HostOptions{})
-			c, err := New(Options{Base: "http://127.0.0.1:1", Hosts: hosts, Transport: &http.Transport{Dial: func(string, string) (net.Conn, error) {
+			c, err := New(Options{Base: "http://127.0.0.1:1", Hosts: hosts, Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 				here, there := net.Pipe()
 				go func() {
 					defer there.Close()
