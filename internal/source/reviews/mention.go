@@ -172,19 +172,39 @@ func epoch(s string) (time.Time, error) {
 // written reads the forms in which the month has a name, or the year comes
 // first.
 func written(s string) (time.Time, error) {
-	for _, day := range []string{"2006-01-02", "2006/01/02", "2006.01.02", "Jan 2, 2006", "January 2, 2006", "2 Jan 2006", "2 January 2006",
-		"02-Jan-2006", "Mon, 2 Jan 2006", "2.1.2006"} {
-		for _, clock := range []string{"", "T15:04:05Z07:00", "T15:04:05Z0700", "T15:04:05", " 15:04:05Z07:00", " 15:04:05 -0700", " 15:04:05 UTC", " 15:04:05 GMT",
-			" 15:04:05", " 15:04", " 3:04 PM", " 3:04:05 PM", ", 3:04 PM", " at 3:04 PM"} {
+	clocks := []string{""}
+	if strings.Contains(s, ":") {
+		clocks = []string{"T15:04:05Z07:00", " 15:04:05", "T15:04:05", " 15:04:05 UTC", " 15:04:05 -0700", " 15:04:05Z07:00", " 15:04", " 3:04 PM",
+			"T15:04:05Z0700", " 15:04:05 GMT", " 3:04:05 PM", ", 3:04 PM", " at 3:04 PM"}
+	}
+	for _, day := range days(s) {
+		for _, clock := range clocks {
 			if t, err := time.Parse(day+clock, s); err == nil {
 				return t, nil
 			}
 		}
 	}
-	return time.Time{}, errors.New("no known form")
+	return time.Time{}, errUnknown
 }
 
-var errEither = errors.New("day and month could be exchanged")
+// days are the forms of a day that s can have, by how it begins: trying all of
+// them on each of many rows takes long.
+func days(s string) []string {
+	switch digits := len(s) - len(strings.TrimLeft(s, "0123456789")); {
+	case digits >= 4:
+		return []string{"2006-01-02", "2006/01/02", "2006.01.02"}
+	case digits > 0:
+		return []string{"2 Jan 2006", "2 January 2006", "02-Jan-2006", "2.1.2006"}
+	case strings.IndexByte(s, ',') == 3:
+		return []string{"Mon, 2 Jan 2006"}
+	}
+	return []string{"Jan 2, 2006", "January 2, 2006"}
+}
+
+var (
+	errUnknown = errors.New("no known form")
+	errEither  = errors.New("day and month could be exchanged")
+)
 
 // slashed reads 11/21/2026 and 21-11-2026: which of the two numbers is the
 // month is known only where the other is above 12, or the same.
@@ -192,7 +212,7 @@ func slashed(s string) (time.Time, error) {
 	day, clock, _ := strings.Cut(s, " ")
 	parts := strings.FieldsFunc(day, func(r rune) bool { return r == '/' || r == '-' })
 	if len(parts) != 3 || len(parts[2]) != 4 {
-		return time.Time{}, errors.New("no known form")
+		return time.Time{}, errUnknown
 	}
 	a, err1 := strconv.Atoi(parts[0])
 	b, err2 := strconv.Atoi(parts[1])
