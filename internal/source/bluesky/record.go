@@ -29,13 +29,13 @@ type answers struct {
 
 // record is a post (app.bsky.feed.post), as far as it is read here.
 type record struct {
-	Text    string       `json:"text"`
-	Created string       `json:"createdAt"`
-	Langs   []string     `json:"langs"`
-	Reply   *answers     `json:"reply"`
-	Facets  lax[[]facet] `json:"facets"`
-	Embed   lax[embed]   `json:"embed"`
-	Labels  lax[labels]  `json:"labels"`
+	Text    string        `json:"text"`
+	Created string        `json:"createdAt"`
+	Langs   lax[[]string] `json:"langs"`
+	Reply   *answers      `json:"reply"`
+	Facets  lax[[]facet]  `json:"facets"`
+	Embed   lax[embed]    `json:"embed"`
+	Labels  lax[labels]   `json:"labels"`
 }
 
 // lax is a part of a post without which it can still be read: where it has a
@@ -134,8 +134,8 @@ func (n *network) mention(uri string, raw jsontext.Value, who profile) (domain.M
 	}
 	m := domain.Mention{ID: uri, Source: n.o.Name, URL: webURL(who.Handle, at.did, at.rkey), Text: r.plain(), At: when(r.Created, at.rkey)}
 	m.Author = author(who, at.did)
-	if len(r.Langs) > 0 && len(r.Langs[0]) <= 35 {
-		m.Lang = r.Langs[0]
+	if len(r.Langs.v) > 0 && len(r.Langs.v[0]) <= 35 {
+		m.Lang = r.Langs.v[0]
 	}
 	if r.Reply != nil && len(r.Reply.Parent.URI) <= idMax && len(r.Reply.Root.URI) <= idMax {
 		m.InReplyTo, m.Thread = r.Reply.Parent.URI, r.Reply.Root.URI

@@ -51,7 +51,7 @@ func TestAReplyStandsInItsThread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Reply.Root != (ref{root, rootCID}) || r.Reply.Parent != (ref{second, secondCID}) || r.Text != text || len(r.Langs) != 1 || r.Langs[0] != "de" {
+	if r.Reply.Root != (ref{root, rootCID}) || r.Reply.Parent != (ref{second, secondCID}) || r.Text != text || len(r.Langs.v) != 1 || r.Langs.v[0] != "de" {
 		t.Errorf("the record is %+v", r)
 	}
 	var meant []string

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // bare is the form of the AppView's times.
@@ -56,15 +57,15 @@ type reads struct {
 	} `json:"embed"`
 }
 
-func (p *post) read() (r reads) {
-	_ = json.Unmarshal(p.record, &r) // what cannot be read notifies nobody
+func read(record jsontext.Value) (r reads) {
+	_ = json.Unmarshal(record, &r) // what cannot be read notifies nobody
 	return r
 }
 
 // reason is why an account is told of a post; empty is not at all. A handle in
 // the text is none: only a facet is.
 func (p *post) reason(did string) string {
-	r := p.read()
+	r := p.reads
 	if p.did == did || p.deleted {
 		return ""
 	}
@@ -126,7 +127,7 @@ func (s *Server) searchPosts(r *http.Request, _ []byte) answer {
 	want := strings.ToLower(strings.Trim(r.URL.Query().Get("q"), `"`))
 	posts := []any{}
 	for _, p := range slices.Backward(s.posts) {
-		if !p.deleted && len(posts) < limit(r) && strings.Contains(strings.ToLower(p.read().Text), want) {
+		if !p.deleted && len(posts) < limit(r) && strings.Contains(strings.ToLower(p.reads.Text), want) {
 			posts = append(posts, s.view(p))
 		}
 	}
@@ -161,7 +162,7 @@ func (s *Server) getPostThread(r *http.Request, _ []byte) answer {
 
 func (s *Server) thread(p *post, height int) map[string]any {
 	out := map[string]any{"$type": "app.bsky.feed.defs#threadViewPost", "post": s.view(p)}
-	if up := p.read().Reply.Parent.URI; up != "" && height > 0 {
+	if up := p.reads.Reply.Parent.URI; up != "" && height > 0 {
 		if above := s.find(up); above != nil {
 			out["parent"] = s.thread(above, height-1)
 		} else {

@@ -67,6 +67,7 @@ type Account struct {
 type post struct {
 	did, rkey, cid   string
 	record           jsontext.Value
+	reads            reads
 	created, indexed time.Time
 	deleted          bool
 }
@@ -214,12 +215,12 @@ func (s *Server) keep(did, rkey string, record jsontext.Value) *post {
 	cid := cidOf(record)
 	if p := s.find("at://" + did + "/" + collection + "/" + rkey); p != nil {
 		if p.cid != cid {
-			p.record, p.cid = record, cid
+			p.record, p.reads, p.cid = record, read(record), cid
 			s.tell(p, "update")
 		}
 		return p
 	}
-	p := &post{did: did, rkey: rkey, cid: cid, record: record, indexed: time.Now().UTC().Truncate(time.Millisecond)}
+	p := &post{did: did, rkey: rkey, cid: cid, record: record, reads: read(record), indexed: time.Now().UTC().Truncate(time.Millisecond)}
 	var said struct {
 		Created time.Time `json:"createdAt"`
 	}

@@ -3,8 +3,6 @@ package fake
 import (
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"hark/internal/domain"
 	"hark/internal/secret"
 	"hark/internal/source"
@@ -63,11 +61,9 @@ func (s *Server) replies(did string) []sourcetest.Posted {
 	defer s.mu.Unlock()
 	var out []sourcetest.Posted
 	for _, p := range s.posts {
-		var r reads
-		if p.did != did || p.deleted || json.Unmarshal(p.record, &r) != nil || r.Reply.Parent.URI == "" {
-			continue
+		if to := p.reads.Reply.Parent.URI; p.did == did && !p.deleted && to != "" {
+			out = append(out, sourcetest.Posted{ID: p.uri(), To: to, Text: p.reads.Text})
 		}
-		out = append(out, sourcetest.Posted{ID: p.uri(), To: r.Reply.Parent.URI, Text: r.Text})
 	}
 	return out
 }
