@@ -28,12 +28,6 @@ const (
 	pageBytes    = 2 * MessageMax
 )
 
-// gap is what is missing of a mailbox.
-type gap struct {
-	place string
-	uids  []imap.UID
-}
-
 // letter is a message as the server has it.
 type letter struct {
 	uid  imap.UID
@@ -45,17 +39,16 @@ type letter struct {
 // long reports whether only the headers are fetched.
 func (l *letter) long() bool { return l.size > MessageMax }
 
-// fill takes the messages of a gap page by page, the oldest first.
-func (e *ear) fill(ctx context.Context, c *conn, g gap, to source.Sink) error {
-	done := 0
-	for uids := range slices.Chunk(g.uids, pageMessages) {
+// fill takes the messages of a mailbox page by page, the oldest first.
+func (e *ear) fill(ctx context.Context, place string, found []imap.UID) error {
+	for uids := range slices.Chunk(found, pageMessages) {
 		if !e.live {
-			done += len(uids)
-			to.Report(source.Health{State: source.CatchingUp, Missed: done, Detail: e.m.imap.host})
+			e.missed += len(uids)
+			e.to.Report(source.Health{State: source.CatchingUp, Missed: e.missed, Detail: e.m.imap.host})
 		}
-		letters, err := c.sizes(uids)
+		letters, err := e.c.sizes(uids)
 		if err != nil {
-			return fmt.Errorf("read %s: %w", g.place, err)
+			return fmt.Errorf("read %s: %w", place, err)
 		}
 		for len(letters) > 0 {
 			n, bytes := 0, int64(0)
@@ -63,7 +56,7 @@ func (e *ear) fill(ctx context.Context, c *conn, g gap, to source.Sink) error {
 				bytes += min(letters[n].size, MessageMax)
 				n++
 			}
-			if err := e.page(ctx, c, gap{place: g.place}, letters[:n], to); err != nil {
+			if err := e.page(ctx, place, letters[:n]); err != nil {
 				return err
 			}
 			letters = letters[n:]
@@ -73,16 +66,16 @@ func (e *ear) fill(ctx context.Context, c *conn, g gap, to source.Sink) error {
 }
 
 // page fetches letters and hands them over.
-func (e *ear) page(ctx context.Context, c *conn, g gap, letters []letter, to source.Sink) error {
+func (e *ear) page(ctx context.Context, place string, letters []letter) error {
 	whole := &imap.FetchItemBodySection{Peek: true}
 	header := headerSection()
-	if err := c.bodies(letters, whole, false); err != nil {
-		return fmt.Errorf("read %s: %w", g.place, err)
+	if err := e.c.bodies(letters, whole, false); err != nil {
+		return fmt.Errorf("read %s: %w", place, err)
 	}
-	if err := c.bodies(letters, header, true); err != nil {
-		return fmt.Errorf("read %s: %w", g.place, err)
+	if err := e.c.bodies(letters, header, true); err != nil {
+		return fmt.Errorf("read %s: %w", place, err)
 	}
-	b, at := source.Batch{}, e.at[g.place]
+	b, at := source.Batch{}, e.at[place]
 	for i := range letters {
 		l := &letters[i]
 		at.Next = max(at.Next, l.uid+1)
@@ -94,23 +87,23 @@ func (e *ear) page(ctx context.Context, c *conn, g gap, letters []letter, to sou
 		}
 		mention, err := e.m.convert(l)
 		if err != nil {
-			where := fmt.Sprintf("message %d of %s", l.uid, g.place)
+			where := fmt.Sprintf("message %d of %s", l.uid, place)
 			b.Refused = append(b.Refused, source.Refuse(where, err.Error(), l.raw))
 			continue
 		}
 		b.Mentions = append(b.Mentions, mention)
 	}
-	return e.deliver(ctx, g.place, at, b, to)
+	return e.deliver(ctx, place, at, b)
 }
 
 // deliver hands a batch over with the cursor after it.
-func (e *ear) deliver(ctx context.Context, place string, at box, b source.Batch, to source.Sink) error {
+func (e *ear) deliver(ctx context.Context, place string, at box, b source.Batch) error {
 	was := e.at[place]
 	var err error
 	if b.Cursor, err = e.at.bytes(place, at); err != nil {
 		return err
 	}
-	if err := source.Deliver(ctx, to, b); err != nil {
+	if err := source.Deliver(ctx, e.to, b); err != nil {
 		e.at[place] = was
 		return err
 	}

@@ -27,7 +27,11 @@ const overlap = 48 * time.Hour
 type ear struct {
 	m    *Mail
 	at   cursor
+	to   source.Sink
+	c    *conn
 	live bool // the line has nothing to catch up with
+
+	missed int // messages until then
 }
 
 // Listen implements source.Source.
@@ -49,26 +53,27 @@ func (e *ear) connection(ctx context.Context, to source.Sink) (time.Duration, er
 		return 0, err
 	}
 	defer c.close()
-	e.live = false
+	e.c, e.to, e.live, e.missed = c, to, false, 0
 	for {
 		// The first place comes last: it stays open and is listened to.
 		for _, place := range slices.Backward(e.m.places) {
-			if err := e.read(ctx, c, place, to); err != nil {
+			if err := e.read(ctx, place); err != nil {
 				return 0, err
 			}
 		}
 		e.live = true
 		to.Report(source.Health{State: source.Live, Detail: e.m.imap.host})
-		if err := e.wait(ctx, c, news); err != nil {
+		if err := e.wait(ctx, news); err != nil {
 			return 0, err
 		}
 	}
 }
 
 // wait returns when there may be news.
-func (e *ear) wait(ctx context.Context, c *conn, news <-chan struct{}) error {
+func (e *ear) wait(ctx context.Context, news <-chan struct{}) error {
+	c := e.c
 	if !c.caps.Has(imap.CapIdle) {
-		return e.poll(ctx, c, news)
+		return e.poll(ctx, news)
 	}
 	c.line.allow(0)
 	cut := time.AfterFunc(askTimeout, func() { c.line.Close() })
@@ -102,7 +107,8 @@ func (e *ear) wait(ctx context.Context, c *conn, news <-chan struct{}) error {
 
 // poll asks a server that cannot announce, until it tells of a change or the
 // other mailboxes are due.
-func (e *ear) poll(ctx context.Context, c *conn, news <-chan struct{}) error {
+func (e *ear) poll(ctx context.Context, news <-chan struct{}) error {
+	c := e.c
 	for {
 		if err := source.Sleep(ctx, e.m.o.Every); err != nil {
 			return err
@@ -126,8 +132,8 @@ func (e *ear) poll(ctx context.Context, c *conn, news <-chan struct{}) error {
 }
 
 // read takes what is new in a mailbox.
-func (e *ear) read(ctx context.Context, c *conn, place string, to source.Sink) error {
-	now, err := c.examine(place)
+func (e *ear) read(ctx context.Context, place string) error {
+	now, err := e.c.examine(place)
 	if err != nil {
 		return err
 	}
@@ -139,13 +145,13 @@ func (e *ear) read(ctx context.Context, c *conn, place string, to source.Sink) e
 	if known && was.Validity == now.UIDValidity {
 		at.Next = was.Next
 	}
-	found, err := c.search(since(&at, now.NumMessages))
+	found, err := e.c.search(since(&at, now.NumMessages))
 	if err != nil {
 		return err
 	}
 	found = slices.DeleteFunc(found, func(u imap.UID) bool { return u < at.Next })
 	e.at[place] = at // a change of UIDs is settled with the first page
-	if err := e.fill(ctx, c, gap{place, found}, to); err != nil {
+	if err := e.fill(ctx, place, found); err != nil {
 		return err
 	}
 	at = e.at[place]
@@ -153,7 +159,7 @@ func (e *ear) read(ctx context.Context, c *conn, place string, to source.Sink) e
 		return nil
 	}
 	at.Next = now.UIDNext // what is below it and was not found is no more
-	return e.deliver(ctx, place, at, source.Batch{}, to)
+	return e.deliver(ctx, place, at, source.Batch{})
 }
 
 // since selects what is to be read: after a UID, where the UIDs are the same;
