@@ -2,6 +2,7 @@ package discourse
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"hark/internal/domain"
 	"hark/internal/source"
 	"hark/internal/source/discourse/fake"
+	"hark/internal/source/sourcetest"
 )
 
 func TestRefused(t *testing.T) {
@@ -119,5 +121,21 @@ func TestHTMLWithoutSource(t *testing.T) {
 	m := d.mention(p, nil)
 	if want := "see this (" + d.client.Base().String() + "/t/2)"; m.Text != want || m.Author.Handle != "maria" || m.Revision != 2 || m.ID != strconv.Itoa(7) {
 		t.Errorf("got %+v; want the text %q", m, want)
+	}
+}
+
+// TestEveryFaultOnce sends replies through every fault: each is there once.
+func TestEveryFaultOnce(t *testing.T) {
+	s := world(t)
+	d := open(t, opening(s))
+	for i, fault := range []fake.Fault{fake.None, fake.Cut, fake.Lose, fake.Broken, fake.Busy, fake.None} {
+		m := s.Network().Write(fmt.Sprintf("help %d", i))
+		s.Next(fault)
+		r := source.Outgoing{Key: fmt.Sprint(i), To: m, Text: fmt.Sprintf("Hello %d, we are looking into it.", i), Started: time.Now()}
+		receipt := sourcetest.Once(t, d, r)
+		posted := s.Replies()
+		if last := posted[len(posted)-1]; len(posted) != i+1 || last.ID != receipt.ID || last.To != m.ID || last.Text != r.Text {
+			t.Errorf("after fault %d the forum has %+v", fault, posted)
+		}
 	}
 }

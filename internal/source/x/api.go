@@ -112,13 +112,18 @@ func (x *X) hear(data []jsontext.Value, in *includes, own string) heard {
 		if p.Author == own && own != "" || p.target("retweeted") != "" {
 			continue
 		}
-		if parent := around[p.target("replied_to")]; parent != nil && !listed[parent.ID] && idOK(parent.ID) && strings.TrimSpace(parent.Text) != "" {
+		m := p.mention(x.o.Name, people, alts)
+		parent := around[m.InReplyTo]
+		if parent != nil && !listed[parent.ID] && idOK(parent.ID) && strings.TrimSpace(parent.Text) != "" {
 			listed[parent.ID] = true
-			m := parent.mention(x.o.Name, people, alts)
-			m.Context = true
-			h.mentions = append(h.mentions, m)
+			c := parent.mention(x.o.Name, people, alts)
+			c.Context = true
+			h.mentions = append(h.mentions, c)
 		}
-		h.mentions = append(h.mentions, p.mention(x.o.Name, people, alts))
+		if parent != nil {
+			m.InReplyTo = parent.first() // by which all its versions are known
+		}
+		h.mentions = append(h.mentions, m)
 	}
 	return h
 }

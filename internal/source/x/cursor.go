@@ -29,13 +29,16 @@ type lane struct {
 	Since   string    `json:"since,omitzero"` // all posts up to this one are on disk
 	SinceAt time.Time `json:"since_at,omitzero"`
 	Until   string    `json:"until,omitzero"`
-	Top     string    `json:"top,omitzero"` // the newest post of this read that is older than Overlap
+	Top     string    `json:"top,omitzero"` // the newest post of this read that is older than Overlap; of a stream, the next Since
 	TopAt   time.Time `json:"top_at,omitzero"`
-	Begun   bool      `json:"begun,omitzero"` // it has been read once
+	Read    string    `json:"read,omitzero"` // the day (UTC) of the last read to the end; empty is never
 }
 
 // down notes a page of the list, of which there is more below or not.
 func (l lane) down(posts []*post, more bool, now time.Time) lane {
+	if l.Until == "" {
+		l.Top, l.TopAt = "", time.Time{} // a new read, perhaps after a stream
+	}
 	for _, p := range posts {
 		if l.Top == "" && !p.At.After(now.Add(-Overlap)) {
 			l.Top, l.TopAt = p.ID, p.At
@@ -52,7 +55,7 @@ func (l lane) down(posts []*post, more bool, now time.Time) lane {
 		oldest := posts[len(posts)-1]
 		l.Top, l.TopAt = oldest.ID, oldest.At
 	}
-	return lane{Since: l.Top, SinceAt: l.TopAt, Begun: true}
+	return lane{Since: l.Top, SinceAt: l.TopAt, Read: now.UTC().Format(time.DateOnly)}
 }
 
 // up notes a post that the stream brought: one by one, oldest first. Since
@@ -64,6 +67,7 @@ func (l lane) up(p *post, now time.Time) lane {
 	if l.Top == "" {
 		l.Top, l.TopAt = p.ID, now
 	}
+	l.Read = now.UTC().Format(time.DateOnly)
 	return l
 }
 

@@ -124,8 +124,11 @@ func (x *X) down(ctx context.Context, to source.Sink, k *keeper, l list, catch b
 			return found, err
 		}
 		h := x.hear(a.Data, &a.Includes, account)
+		if l.lost(was, x.o.Clock()) {
+			h.refused = append(h.refused, source.Refuse("the search", "X searches seven days back; what was written from "+was.Read+" until then was missed: look for it on X", nil))
+		}
 		x.meter.add(len(a.Data)*l.price + (h.read-len(a.Data))*pricePost)
-		more := a.Meta.Next != "" && len(h.posts) > 0 && was.Begun
+		more := a.Meta.Next != "" && len(h.posts) > 0 && was.Read != ""
 		handed, err := k.deliver(ctx, to, h, func(c *cursor) {
 			c.Account = account
 			*l.lane(c) = was.down(h.posts, more, x.o.Clock())
@@ -154,11 +157,9 @@ func (x *X) paid(ctx context.Context) (string, error) {
 // ask is the question for the next page of the list.
 func (l *list) ask(at lane, now time.Time) url.Values {
 	q := with(l.query, url.Values{"max_results": {strconv.Itoa(pageSize)}})
-	oldest := now.AddDate(0, 0, -searchDays).Add(10 * time.Minute)
-	switch {
-	case l.week && at.Since != "" && at.SinceAt.Before(oldest):
-		q.Set("start_time", oldest.UTC().Format(time.RFC3339)) // X refuses a since_id that it cannot search
-	case at.Since != "":
+	if l.week && at.Since != "" && at.SinceAt.Before(searchFrom(now)) { // X refuses a since_id that it cannot search
+		q.Set("start_time", searchFrom(now).UTC().Format(time.RFC3339))
+	} else if at.Since != "" {
 		q.Set("since_id", at.Since)
 	}
 	if at.Until != "" {
@@ -166,6 +167,15 @@ func (l *list) ask(at lane, now time.Time) url.Values {
 	}
 	return q
 }
+
+// lost reports whether posts were written since the last read that cannot be
+// searched any more.
+func (l *list) lost(at lane, now time.Time) bool {
+	return l.week && at.Read != "" && at.Read < searchFrom(now).UTC().Format(time.DateOnly)
+}
+
+// searchFrom is the oldest time that X searches, with room for the way there.
+func searchFrom(now time.Time) time.Time { return now.AddDate(0, 0, -searchDays).Add(10 * time.Minute) }
 
 // connection reports whether X says that another stream of ours is still open.
 func connection(status int, body []byte) bool {

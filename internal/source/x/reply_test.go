@@ -11,6 +11,7 @@ import (
 
 	"hark/internal/domain"
 	"hark/internal/source"
+	"hark/internal/source/sourcetest"
 	"hark/internal/source/x/fake"
 )
 
@@ -129,6 +130,22 @@ func TestSame(t *testing.T) {
 	} {
 		if got := same(c.have, c.sent); got != c.want {
 			t.Errorf("same(%q, %q) is %v, want %v", c.have, c.sent, got, c.want)
+		}
+	}
+}
+
+// TestEveryFaultOnce sends replies through every fault: each is there once.
+func TestEveryFaultOnce(t *testing.T) {
+	s := world(t)
+	x := open(t, opening(s))
+	for i, fault := range []fake.Fault{fake.None, fake.Cut, fake.Lose, fake.Broken, fake.Busy, fake.None} {
+		m := s.Network().Write(fmt.Sprintf("help %d", i))
+		s.Next(fault)
+		r := source.Outgoing{Key: fmt.Sprint(i), To: m, Text: fmt.Sprintf("Hello %d, see https://acme.example/%d.", i, i), Started: time.Now()}
+		receipt := sourcetest.Once(t, x, r)
+		posted := s.Replies()
+		if last := posted[len(posted)-1]; len(posted) != i+1 || last.ID != receipt.ID || last.To != m.ID || last.Text != r.Text {
+			t.Errorf("after fault %d the network has %+v", fault, posted)
 		}
 	}
 }

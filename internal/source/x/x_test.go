@@ -191,7 +191,7 @@ func TestCursorLanes(t *testing.T) {
 	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 	at := func(id string, ago time.Duration) *post { return &post{ID: id, At: now.Add(-ago)} }
 	l := lane{}.down([]*post{at("9", time.Second), at("8", time.Hour)}, false, now)
-	if l.Since != "8" || !l.Begun {
+	if l.Since != "8" || l.Read != "2026-11-21" {
 		t.Errorf("a read of what is there gives %+v", l)
 	}
 	l = l.down([]*post{at("20", time.Second), at("19", time.Minute*2)}, true, now)
@@ -208,11 +208,18 @@ func TestCursorLanes(t *testing.T) {
 	if l.Since != "30" || l.Top != "31" {
 		t.Errorf("behind a stream it is %+v", l)
 	}
+	if l = l.down([]*post{at("40", time.Hour)}, false, now); l.Since != "40" {
+		t.Errorf("read again after a stream it is %+v", l)
+	}
 	if k := newKeeper(&X{meter: &meter{now: time.Now}}, []byte("not a cursor")); k.cur.Mentions != (lane{}) {
 		t.Errorf("a broken cursor gives %+v", k.cur)
 	}
 	// X does not search further back than a week.
 	if q := (&list{week: true}).ask(lane{Since: "1", SinceAt: now.AddDate(0, 0, -9)}, now); q.Has("since_id") || q.Get("start_time") == "" {
-		t.Errorf("after nine days it asks %v", q)
+		t.Errorf("after nine days without a post it asks %v", q)
+	}
+	week := &list{week: true}
+	if !week.lost(lane{Read: "2026-11-12"}, now) || week.lost(lane{Read: "2026-11-20"}, now) || week.lost(lane{}, now) || (&list{}).lost(lane{Read: "2026-11-12"}, now) {
+		t.Error("it does not know what a search cannot find any more")
 	}
 }
