@@ -76,7 +76,7 @@ func (c *conn) signIn(secrets credentials) error {
 		err = c.Login(secrets.user, secrets.secret.Reveal()).Wait()
 	}
 	var said *imap.Error
-	if errors.As(err, &said) && said.Code == imap.ResponseCodeAuthenticationFailed {
+	if errors.As(err, &said) && said.Code == imap.ResponseCodeAuthenticationFailed && !secrets.oauth { // the next token may be fresh
 		return &source.Final{Err: fmt.Errorf("%w; check the password: hark account add mail", err)}
 	}
 	if err == nil {

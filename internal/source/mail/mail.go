@@ -51,9 +51,13 @@ import (
 //go:embed page.md
 var page string
 
-// OAuth is the slot of an OAuth access token, which is used in the password's
-// place where it is filled.
+// OAuth is the slot of an OAuth access token, which is used by XOAUTH2 in the
+// password's place where the slot is filled.
 const OAuth = "oauth"
+
+// TokenIsOAuth in that slot says that the password's own slot holds the access
+// token: it lives for an hour, so a token_command should give it.
+const TokenIsOAuth = "yes"
 
 // Kind is mail.
 func Kind() source.Kind {
@@ -69,8 +73,8 @@ func Kind() source.Kind {
 			{Key: source.Every, Default: "1m", Short: "between two looks where the server cannot announce mail, and at mailboxes after the first"},
 		},
 		Secrets: []source.Prompt{
-			{Slot: secret.Token, Short: "the password, or an app password"},
-			{Slot: OAuth, Short: "an OAuth access token, only where the server takes no password; else leave it empty"},
+			{Slot: secret.Token, Short: "the password, an app password, or an OAuth access token"},
+			{Slot: OAuth, Short: "yes, if that is an OAuth access token; else leave it empty"},
 		},
 		Replies: true,
 		Open:    func(o source.Opening) (source.Source, error) { return open(o) },

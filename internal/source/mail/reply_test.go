@@ -210,14 +210,17 @@ func TestUnanswerable(t *testing.T) {
 
 func TestOAuthToken(t *testing.T) {
 	s := start(t)
-	m := mailbox(t, s, func(o *source.Opening) {
-		o.Secrets = secret.NewMemory(map[string]string{secret.Token: "unused", OAuth: s.OAuth()})
-	})
-	c, err := m.submit(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	for _, slots := range []map[string]string{
+		{secret.Token: "unused", OAuth: s.OAuth()},
+		{secret.Token: s.OAuth(), OAuth: TokenIsOAuth},
+	} {
+		m := mailbox(t, s, func(o *source.Opening) { o.Secrets = secret.NewMemory(slots) })
+		c, err := m.submit(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.close()
 	}
-	c.close()
 	wrong := mailbox(t, s, func(o *source.Opening) { o.Secrets = secret.NewMemory(map[string]string{OAuth: "sekret"}) })
 	if _, err := wrong.submit(t.Context()); err == nil || strings.Contains(err.Error(), "sekret") {
 		t.Errorf("a wrong token gave %v", err)

@@ -148,11 +148,11 @@ type credentials struct {
 }
 
 func (m *Mail) credentials(ctx context.Context) (credentials, error) {
-	c := credentials{user: m.o.User, oauth: true}
+	c := credentials{user: m.o.User}
 	var err error
 	c.secret, err = m.o.Secrets.Get(ctx, OAuth)
-	if errors.Is(err, secret.ErrNone) {
-		c.oauth = false
+	c.oauth = err == nil
+	if errors.Is(err, secret.ErrNone) || err == nil && c.secret.Reveal() == TokenIsOAuth {
 		c.secret, err = m.o.Secrets.Get(ctx, secret.Token)
 	}
 	if err != nil {
