@@ -194,6 +194,12 @@ func (e *env) source(l app.SourceLine) error {
 	}
 	var line strings.Builder
 	fmt.Fprintf(&line, "%-16s %-8s %-13s heard %d, refused %d", clean(s.Name), s.Kind, state, s.Heard, s.Refused)
+	if s.Seen > 0 {
+		fmt.Fprintf(&line, ", %d looked at", s.Seen)
+	}
+	if s.Missed > 0 {
+		fmt.Fprintf(&line, ", %d missed and filled in", s.Missed)
+	}
 	if !s.Last.IsZero() {
 		line.WriteString(", latest " + short(e.now().Sub(s.Last)) + " ago")
 	}
@@ -201,6 +207,9 @@ func (e *env) source(l app.SourceLine) error {
 		if part != "" {
 			line.WriteString("; " + clean(part))
 		}
+	}
+	if in := s.NextTry.Sub(e.now()); s.Error != "" && in > 0 {
+		line.WriteString("; tried again in " + short(in))
 	}
 	return e.printf("%s\n", line.String())
 }

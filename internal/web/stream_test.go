@@ -46,7 +46,8 @@ func TestPatient(t *testing.T) {
 }
 
 // sockets is a server that takes WebSockets and does with them what is said.
-func sockets(t *testing.T, serve func(ctx context.Context, conn *websocket.Conn)) *Client {
+// pinged counts the pings that came.
+func sockets(t *testing.T, serve func(ctx context.Context, conn *websocket.Conn, pinged <-chan int)) *Client {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer t" {
 			w.Header().Set("Retry-After", "60")
@@ -54,13 +55,18 @@ func sockets(t *testing.T, serve func(ctx context.Context, conn *websocket.Conn)
 			io.WriteString(w, `{"detail":"maximum allowed connection limit"}`)
 			return
 		}
-		conn, err := websocket.Accept(w, r, nil)
+		count, asked := 0, make(chan int, 100)
+		conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{OnPingReceived: func(context.Context, []byte) bool {
+			count++
+			asked <- count
+			return true
+		}})
 		if err != nil {
 			t.Error(err)
 			return
 		}
 		defer conn.CloseNow()
-		serve(r.Context(), conn)
+		serve(r.Context(), conn, asked)
 	}))
 	t.Cleanup(srv.Close)
 	return newClient(t, srv.URL)
@@ -78,7 +84,7 @@ func open(t *testing.T, c *Client) *websocket.Conn {
 }
 
 func TestDial(t *testing.T) {
-	c := sockets(t, func(ctx context.Context, conn *websocket.Conn) {
+	c := sockets(t, func(ctx context.Context, conn *websocket.Conn, pinged <-chan int) {
 		conn.Write(ctx, websocket.MessageText, []byte(strings.Repeat("x", MaxMessage)))
 		conn.Write(ctx, websocket.MessageText, []byte("b"))
 		conn.Close(websocket.StatusNormalClosure, "")
@@ -126,7 +132,7 @@ func TestDialIsGuarded(t *testing.T) {
 }
 
 func TestAMessageIsBounded(t *testing.T) {
-	conn := open(t, sockets(t, func(ctx context.Context, conn *websocket.Conn) {
+	conn := open(t, sockets(t, func(ctx context.Context, conn *websocket.Conn, pinged <-chan int) {
 		conn.Write(ctx, websocket.MessageText, []byte(strings.Repeat("x", MaxMessage+1)))
 		conn.Read(ctx)
 	}))
@@ -136,18 +142,21 @@ func TestAMessageIsBounded(t *testing.T) {
 }
 
 func TestSilence(t *testing.T) {
-	deaf := open(t, sockets(t, func(ctx context.Context, conn *websocket.Conn) { <-ctx.Done() })) // reads no ping
+	deaf := open(t, sockets(t, func(ctx context.Context, conn *websocket.Conn, pinged <-chan int) { <-ctx.Done() })) // reads no ping
 	if _, err := NextPinging(t.Context(), deaf, 10*time.Millisecond); !errors.Is(err, ErrSilent) {
 		t.Errorf("no sign of life: %v", err)
 	}
-	speak := make(chan struct{})
-	living := func(ctx context.Context, conn *websocket.Conn) {
-		ctx = conn.CloseRead(ctx) // answers pings
-		select {
-		case <-speak:
-			conn.Write(ctx, websocket.MessageText, []byte("at last"))
-			<-ctx.Done()
-		case <-ctx.Done():
+	living := func(ctx context.Context, conn *websocket.Conn, pinged <-chan int) {
+		ctx = conn.CloseRead(ctx) // which answers pings
+		for {
+			select {
+			case n := <-pinged:
+				if n == 2 {
+					conn.Write(ctx, websocket.MessageText, []byte("at last"))
+				}
+			case <-ctx.Done():
+				return
+			}
 		}
 	}
 	quiet := open(t, sockets(t, living))
@@ -155,8 +164,7 @@ func TestSilence(t *testing.T) {
 		t.Errorf("no message: %v", err)
 	}
 	alive := open(t, sockets(t, living))
-	time.AfterFunc(300*time.Millisecond, func() { close(speak) }) // after many questions
-	if b, err := NextPinging(t.Context(), alive, 50*time.Millisecond); err != nil || string(b) != "at last" {
+	if b, err := NextPinging(t.Context(), alive, 700*time.Millisecond); err != nil || string(b) != "at last" {
 		t.Errorf("a living line on which there was nothing: %q, %v", b, err)
 	}
 	over, stop := context.WithCancel(t.Context())
