@@ -48,7 +48,7 @@ const (
 	Replied   Kind = "replied"   // accepted for sending: Reply, Text
 	Sending   Kind = "sending"   // written before the first byte leaves: Reply, Attempt, Key; with the first attempt, Plan
 	Sent      Kind = "sent"      // the network took it: Reply, Receipt
-	Failed    Kind = "failed"    // it did not go out: Reply, Attempt, Error; Until is the next try, absent if none
+	Failed    Kind = "failed"    // it did not go out: Reply, Attempt (absent: it was not tried), Error; Until is the next try, absent if none
 	Uncertain Kind = "uncertain" // it may have gone out: Reply, Attempt, Error
 	Parked    Kind = "parked"    // a person must look: Reply, Error
 	Retried   Kind = "retried"   // a person says: send it again. Reply

@@ -26,6 +26,7 @@ type order struct {
 	Kind     string
 	Settings source.Settings
 	Secrets  map[string]string
+	Call     time.Duration // how long one call may take
 	Asked    []question
 }
 
@@ -103,6 +104,7 @@ func openDesk(t *testing.T, o *order) *app.App {
 	c := config.Defaults(os.Getenv)
 	c.Me, c.Hold = "ana", config.Duration{}
 	ours := app.Options{Config: c, Folders: f, Getenv: os.Getenv, Listen: true, Send: true, Patience: patience}
+	ours.Patience.Call = o.Call
 	ours.Sources = []app.Wired{{Source: &heard{src.Name(), o.Asked}, Kind: k.Name, Replier: replier}}
 	a, err := app.Hold(t.Context(), ours)
 	if err != nil {

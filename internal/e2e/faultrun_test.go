@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -40,7 +41,7 @@ func through(t *testing.T, f faulted, replies int) row {
 	v := &victim{t: t, path: filepath.Join(home, "order.json")}
 	dice := rand.New(rand.NewPCG(faultSeed, uint64(replies)))
 	address, counter := between(t, n.Server, dice, v)
-	o := order{Home: home, Kind: f.kind.Name, Settings: n.Through(address), Secrets: n.Secrets}
+	o := order{Call: cmp.Or(f.call, patience.Call), Home: home, Kind: f.kind.Name, Settings: n.Through(address), Secrets: n.Secrets}
 	for i := range replies {
 		q := question{Mention: n.Write(fmt.Sprintf("Question %d: does the keyboard of the Mini fit?", i+1)), Answer: fmt.Sprintf("Answer %d: it does, thank you for asking.", i+1)}
 		o.Asked = append(o.Asked, q)
@@ -50,7 +51,7 @@ func through(t *testing.T, f faulted, replies int) row {
 	}
 	states := map[string]said{}
 	readJSON(t, v.path+".said", &states)
-	r := row{network: f.kind.Name, faults: counter.Counts(), kills: v.kills}
+	r := row{network: f.name, faults: counter.Counts(), kills: v.kills}
 	r.count(o.Asked, states, n.Replies())
 	return r
 }

@@ -12,15 +12,8 @@ import (
 	"testing"
 
 	"hark/internal/fault"
-	"hark/internal/source"
 	"hark/internal/source/sourcetest"
 )
-
-// faulted is a network of the fault table.
-type faulted struct {
-	kind  source.Kind
-	start func(t *testing.T) sourcetest.Network
-}
 
 // TestFaults sends replies through every network that takes them, while the
 // line to it is cut, its answers are errors or lies, and hark is killed, and
@@ -33,7 +26,7 @@ func TestFaults(t *testing.T) {
 		t.Skip("kills many processes; make test runs it")
 	}
 	for _, f := range faultedNetworks() {
-		t.Run(f.kind.Name, func(t *testing.T) {
+		t.Run(f.name, func(t *testing.T) {
 			through(t, f, replies).judge(t)
 		})
 	}
@@ -53,7 +46,7 @@ func TestTheFaultsAreFound(t *testing.T) {
 	} {
 		t.Run(flaw, func(t *testing.T) {
 			t.Parallel()
-			r := through(t, faulted{boardKind("board, which " + flaw), startBoard}, 20)
+			r := through(t, faulted{name: flaw, kind: boardKind("board, which " + flaw), start: startBoard}, 20)
 			if found(r) == 0 {
 				t.Errorf("a connector that %s passes: %s", flaw, r)
 			}

@@ -170,6 +170,54 @@ func TestAServerThatAsksToBeLeftAlone(t *testing.T) {
 	})
 }
 
+func TestWaitingForAServerUsesNothingUp(t *testing.T) {
+	play(t, func(s *stage) {
+		net, begun := enable(s), time.Now()
+		busy := func() error { // a pause of ten minutes after the other, for a day
+			if past := time.Since(begun); past < 24*time.Hour {
+				return &web.Unsent{Err: &web.Paused{Host: "net.example", Until: time.Now().Add(10*time.Minute - past%(10*time.Minute))}}
+			}
+			return nil
+		}
+		net.original = func(m domain.Mention) (domain.Mention, error) { return m, busy() }
+		stop := s.run()
+		defer stop()
+		id := s.log.ask(1, "mastodon")
+		time.Sleep(23 * time.Hour)
+		s.want(id, domain.ReplyFailed, "left alone until", 0)
+		time.Sleep(2 * time.Hour)
+		s.want(id, domain.ReplySent, "", 1)
+		if n := s.last(id).Attempts; n != 1 {
+			s.Errorf("%d attempts are counted, want 1", n)
+		}
+	})
+}
+
+func TestALookThatMustWait(t *testing.T) {
+	play(t, func(s *stage) {
+		net := enable(s)
+		free := time.Now().Add(3 * time.Hour)
+		net.answers(func(_ context.Context, r source.Outgoing) (domain.Receipt, error) {
+			net.post(r)
+			return domain.Receipt{}, errLine
+		})
+		net.find = func(r source.Outgoing) (domain.Receipt, bool, error) {
+			if left := time.Until(free); left > 0 {
+				return domain.Receipt{}, false, &web.Paused{Host: "net.example", Until: free}
+			}
+			return net.see(r)
+		}
+		stop := s.run()
+		defer stop()
+		id := s.log.ask(1, "mastodon")
+		time.Sleep(4 * time.Hour)
+		s.want(id, domain.ReplySent, "", 1)
+		if n := len(net.saw().looks); n > 3 {
+			s.Errorf("it was looked for %d times while the server wanted to be left alone", n)
+		}
+	})
+}
+
 func TestTheOriginalIsLookedAtOnceMore(t *testing.T) {
 	cases := map[string]struct {
 		original func(n int, m domain.Mention) (domain.Mention, error)

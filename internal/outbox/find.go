@@ -22,10 +22,13 @@ func (j *job) find(ctx context.Context) error {
 	case errors.Is(err, source.ErrCannotTell):
 		return j.settle(ctx, domain.Event{Kind: domain.Parked, Error: "it may be out: " + clip(err)})
 	case err != nil:
-		if j.look.failed++; j.look.failed >= maxLooks {
+		if !unasked(err) {
+			j.look.failed++
+		}
+		if j.look.failed >= maxLooks {
 			return j.settle(ctx, domain.Event{Kind: domain.Parked, Error: "it may be out, and it could not be looked up: " + clip(err)})
 		}
-		j.look.next = now.Add(j.pause(j.look.failed))
+		j.look.next = now.Add(max(j.pause(j.look.failed), min(source.NextTry(err, 0), retryMax)))
 		return nil
 	case found:
 		return j.settle(ctx, domain.Event{Kind: domain.Sent, Attempt: j.due.Reply.Attempts, Receipt: &receipt})

@@ -9,6 +9,7 @@ import (
 
 	"hark/internal/domain"
 	"hark/internal/source"
+	"hark/internal/web"
 )
 
 // send makes one attempt.
@@ -25,7 +26,11 @@ func (j *job) send(ctx context.Context) error {
 		case ctx.Err() != nil:
 			return nil // nothing has left, and nothing is written: it begins anew next time
 		case err != nil:
-			return j.settle(ctx, j.refused(j.due.Reply.Attempts+1, definite(err))...)
+			attempt := j.due.Reply.Attempts + 1
+			if unasked(err) {
+				attempt = 0 // it does not count
+			}
+			return j.settle(ctx, j.refused(attempt, definite(err))...)
 		}
 	}
 	attempt, err := j.begin(ctx, to != nil)
@@ -95,17 +100,25 @@ func (j *job) stop(c *domain.Conversation, r *domain.Reply, able bool) string {
 	return "there is no post to reply to"
 }
 
-// refused gives the events for an attempt that surely did not get out.
+// refused gives the events for an attempt that surely did not get out. A
+// server that was not even asked, because it is to be left alone, cannot have
+// refused anything: however often that happens, nobody has to look.
 func (j *job) refused(attempt int, no *source.Definite) []domain.Event {
 	e := domain.Event{Kind: domain.Failed, Attempt: attempt, Error: clip(no.Err)}
 	switch {
-	case no.Retry && attempt%maxAttempts == 0:
+	case no.Retry && attempt%maxAttempts == 0 && !unasked(no):
 		why := fmt.Sprintf("tried %d times; at last: %s", attempt, e.Error)
 		return []domain.Event{e, {Kind: domain.Parked, Error: why, With: 1}}
 	case no.Retry:
 		e.Until = j.o.Now().Add(max(j.pause(attempt), min(no.After, retryMax))).UTC()
 	}
 	return []domain.Event{e}
+}
+
+// unasked reports whether an error says that the server was left alone.
+func unasked(err error) bool {
+	var paused *web.Paused
+	return errors.As(err, &paused)
 }
 
 // pause is how long to wait after a failed attempt: doubled each time up to a

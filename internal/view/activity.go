@@ -221,7 +221,7 @@ func describeDelivery(e *domain.Event, whom string) (who, what string) {
 		if e.Receipt != nil && e.Receipt.ByHand {
 			return cmp.Or(e.By, "somebody"), "posted the reply to " + whom + link
 		}
-		return "", "the reply to " + whom + " is out" + link
+		return "", "the reply to " + whom + " is out" + link + again(e)
 	case domain.Failed:
 		return "", "the reply to " + whom + " did not go out" + because(e.Error) + again(e)
 	case domain.Uncertain:
