@@ -16,8 +16,9 @@ import (
 // one drawing, and within 80 ms no eye sees two.
 const beat = 80 * time.Millisecond
 
-// rowsMax is how many rows one message carries; what is more comes with the next.
-const rowsMax = 2000
+// rowsMax is how many rows one message carries, a few milliseconds of the
+// console's time between two keys; what is more comes with the next.
+const rowsMax = 500
 
 // burst is how many events at once say that there is much to catch up with.
 const burst = 256
