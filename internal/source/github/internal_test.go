@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hark/internal/domain"
+	"hark/internal/secret"
 	"hark/internal/source"
 )
 
@@ -136,6 +137,15 @@ func TestGraphErrors(t *testing.T) {
 		var d *source.Definite
 		if err == nil || errors.As(verdict(err), &d) != definite {
 			t.Errorf("%s gives %v", in, verdict(err))
+		}
+	}
+}
+
+func TestAServerOfOnesOwn(t *testing.T) {
+	for server, graph := range map[string]string{"": "https://api.github.com", "https://git.example/api/v3/": "https://git.example/api"} {
+		g, err := open(source.Opening{Settings: source.Settings{Server: server}, Secrets: secret.NewMemory(nil)})
+		if err != nil || g.(*github).graph.Base().String() != graph {
+			t.Errorf("with the server %q GraphQL is below %v, %v", server, g.(*github).graph.Base(), err)
 		}
 	}
 }

@@ -199,6 +199,32 @@ func TestAPlainTokenIsUsedAsItIs(t *testing.T) {
 	}
 }
 
+func TestTheRestOfTheQuotaIsKeptForReplies(t *testing.T) {
+	s := start(t)
+	zone, err := time.LoadLocation("America/Los_Angeles")
+	if err != nil {
+		t.Skip("this machine knows no time zones")
+	}
+	s.Add(fake.Comment{Text: "unheard"})
+	cursor := fmt.Sprintf(`{"quota":{"day":%q,"units":9600},"channels":{}}`, time.Now().In(zone).Format(time.DateOnly))
+	got := listen(t, open(t, s), []byte(cursor), 1, nil)
+	if len(got.mentions) != 0 || s.Asked("GET /youtube/v3/commentThreads") != 0 {
+		t.Errorf("with 400 units left it listed, and heard %s", got.texts())
+	}
+	if last := got.health[len(got.health)-1]; !strings.Contains(last.Detail, "9600 of 10000") {
+		t.Errorf("it says %+v", last)
+	}
+}
+
+func TestTheQuotaOutlivesARestart(t *testing.T) {
+	s := start(t)
+	first := listen(t, open(t, s), nil, 1, nil)
+	second := listen(t, open(t, s), first.cursor, 1, nil)
+	if last := second.health[len(second.health)-1]; !strings.Contains(last.Detail, "4 of 10000") { // a channel and a list each time
+		t.Errorf("after a start it says %+v", last)
+	}
+}
+
 func outgoing(t *testing.T, y source.Source, to domain.Mention, text string) source.Outgoing {
 	t.Helper()
 	out := source.Outgoing{Key: "k", To: to, Text: text, Started: time.Now()}
