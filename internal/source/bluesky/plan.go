@@ -107,28 +107,29 @@ func errNoCID(v *view) error {
 	return errors.New("the server does not say which version of the post it has")
 }
 
-// now is a post as it is, by the AppView or, where there is none, by the PDS.
-// The error is source.ErrGone where it is no more.
+// now is a post as it is. The PDS is asked first: it knows at once what its own
+// accounts do, and passes on what is asked of others. Where it has not that
+// account, the AppView's word counts. The error is source.ErrGone where the
+// post is no more.
 func (n *network) now(ctx context.Context, uri string) (*view, error) {
 	at, err := parseURI(uri)
 	if err != nil {
 		return nil, &source.Definite{Err: fmt.Errorf("%q is not a post of Bluesky: %w", uri, err)}
 	}
+	if n.pds != nil {
+		got, err := n.get(ctx, at)
+		if err == nil {
+			return &view{URI: uri, CID: got.CID, Record: got.Value, Author: n.people.of(at.did)}, nil
+		}
+		if !refused(err) {
+			return nil, err
+		}
+	}
 	all, err := n.posts(ctx, []string{uri})
-	if err == nil && all[uri] != nil {
-		return all[uri], nil
+	if err == nil && all[uri] == nil {
+		err = source.ErrGone
 	}
-	if err == nil {
-		return nil, source.ErrGone
-	}
-	if !noView(err) || n.pds == nil {
-		return nil, err
-	}
-	got, err := n.get(ctx, at)
-	if err != nil {
-		return nil, err
-	}
-	return &view{URI: uri, CID: got.CID, Record: got.Value, Author: n.people.of(at.did)}, nil
+	return all[uri], err
 }
 
 // stored is a record as a PDS has it.

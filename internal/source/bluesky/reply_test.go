@@ -160,6 +160,23 @@ func TestADeletedPostIsNotAnswered(t *testing.T) {
 	}
 }
 
+func TestAPostThatIsTooNewForTheAppViewIsAnswered(t *testing.T) {
+	w := newWorld(t)
+	n := w.open()
+	defer n.close()
+	to := w.n.Write("hi")
+	w.Forget(true)
+	if now, err := n.Original(t.Context(), to); err != nil || now.Body() != to.Body() {
+		t.Errorf("the original is %+v, %v", now, err)
+	}
+	if _, err := w.reply(n, to, "Hello."); err != nil {
+		t.Error(err)
+	}
+	if _, err := n.Original(t.Context(), domain.Mention{ID: postURI("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa", "3m64wvubxys2a")}); !errors.Is(err, source.ErrGone) {
+		t.Errorf("a post that neither server has gives %v", err)
+	}
+}
+
 func TestAReplyIsOfTheAccountThatWroteIt(t *testing.T) {
 	w := newWorld(t)
 	n := w.open()

@@ -3,6 +3,7 @@ package bluesky
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -56,7 +57,7 @@ func (n *network) parents(ctx context.Context, h *hearing, mentions []domain.Men
 			break
 		}
 		line, err := n.line(ctx, m.ID)
-		if err != nil && !answered(err) {
+		if err != nil && !refused(err) {
 			break
 		}
 		h.thread(m.InReplyTo)
@@ -70,11 +71,11 @@ func (n *network) parents(ctx context.Context, h *hearing, mentions []domain.Men
 	return out
 }
 
-// answered reports whether an error is the server's word on a post, which it
+// refused reports whether an error is the server's word on a post, which it
 // will not change.
-func answered(err error) bool {
+func refused(err error) bool {
 	var refusal *web.Refusal
-	return errors.As(err, &refusal) && refusal.Status == 400
+	return errors.As(err, &refusal) && refusal.Status == http.StatusBadRequest
 }
 
 // line is the line of posts above one, oldest first.

@@ -97,13 +97,3 @@ func stale(err error) bool {
 	name, _ := fault(err)
 	return source.Denied(err) || name == "ExpiredToken" || name == "InvalidToken"
 }
-
-// noView reports whether an error says that the server reaches no AppView.
-func noView(err error) bool {
-	var refusal *web.Refusal
-	var paused *web.Paused
-	if errors.As(err, &paused) {
-		return true
-	}
-	return errors.As(err, &refusal) && (refusal.Status >= 500 || refusal.Status == http.StatusNotFound)
-}
