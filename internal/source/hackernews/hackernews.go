@@ -92,6 +92,6 @@ func (h *hackerNews) Listen(ctx context.Context, cursor []byte, to source.Sink) 
 	defer h.web.Close()
 	every := h.o.Pace(defaultEvery)
 	to.Report(source.Health{State: source.Starting, Detail: fmt.Sprintf("%s, %d phrases, every %v", h.web.Host(), len(h.phrases), every.Every)})
-	l := &listening{h: h, at: readCursor(cursor), stories: map[string]bool{}}
+	l := &listening{h: h, at: readCursor(cursor), known: map[string]bool{}}
 	return source.Again(ctx, to, every, l.poll)
 }

@@ -126,6 +126,25 @@ func TestACommentComesWithItsStoryOnce(t *testing.T) {
 	}
 }
 
+func TestACommentComesWithThoseAboveIt(t *testing.T) {
+	w := newWorld(t)
+	now := time.Now().Unix()
+	w.add(item{id: "1", text: "A story", at: now - 1e6},
+		item{id: "2", story: "1", text: "first", at: now - 50}, item{id: "3", story: "1", parent: "2", text: "second", at: now - 40},
+		item{id: "4", story: "1", parent: "3", text: "acme", at: now - 30}, item{id: "6", story: "1", parent: "5", text: "acme again", at: now - 20})
+	got := listen(t, w.open(t, "acme"), nil)
+	var texts []string
+	for _, m := range got.mentions {
+		texts = append(texts, fmt.Sprint(m.Title, m.Text, m.Context))
+	}
+	if s := strings.Join(texts, "|"); s != "A storytrue|secondtrue|firsttrue|acmefalse|acme againfalse" {
+		t.Errorf("heard %s", s)
+	}
+	if m := got.mentions[1]; m.ID != "3" || m.InReplyTo != "2" || m.Thread != "1" || m.At.Unix() != now-40 {
+		t.Errorf("the comment above is %+v", m)
+	}
+}
+
 func TestEachPhraseHasItsOwnPast(t *testing.T) {
 	w := newWorld(t)
 	w.add(item{id: "1", text: "acme", at: time.Now().Unix() - 7200 - 3600}, item{id: "2", text: "zenith", at: time.Now().Unix() - 7200 - 3600})
@@ -192,6 +211,7 @@ func FuzzAnswer(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(body)
+	f.Add([]byte(`{"hits":[{"id":1,"type":"comment","text":"<p>x","parent_id":2}]}`))
 	f.Add([]byte(`{"hits":[{"objectID":1e9,"created_at_i":-1},{"objectID":"\ud800","title":"<b>"},null],"nbHits":-5}`))
 	h := &hackerNews{}
 	f.Fuzz(func(t *testing.T, body []byte) {

@@ -49,6 +49,10 @@ type hit struct {
 	URL     string          `json:"url"`
 	Text    string          `json:"story_text"`
 	Comment string          `json:"comment_text"`
+
+	Item     source.NativeID `json:"id"`   // in an item's own page, instead of objectID
+	ItemText string          `json:"text"` // there, of a story or a comment
+	Type     string          `json:"type"` // there, "story", "comment" ...
 }
 
 // read makes mentions of a page, and refuses what cannot be read.
@@ -73,6 +77,12 @@ func mention(raw []byte) (domain.Mention, error) {
 	var h hit
 	if err := source.ReadJSON(raw, &h); err != nil {
 		return domain.Mention{}, fmt.Errorf("not an item of the search: %w", err)
+	}
+	if h.ID == "" {
+		h.ID = h.Item
+	}
+	if h.Type == "comment" && h.Comment == "" {
+		h.Comment = h.ItemText
 	}
 	m := domain.Mention{
 		ID:     string(h.ID),

@@ -2,6 +2,7 @@ package hackernews
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"hark/internal/domain"
 	"hark/internal/source"
@@ -19,8 +21,9 @@ import (
 const (
 	hitsMax    = 1000 // of one query, over all its pages
 	hitsOnPage = 100
-	storiesMax = 5000 // stories remembered as fetched
-	storiesNew = 20   // fetched at one poll
+	knownMax   = 5000 // items remembered as fetched
+	fetchMax   = 20   // fetched for one period
+	depthMax   = 10   // comments above a comment
 )
 
 // place is the cursor: up to which second each phrase was searched for.
@@ -39,12 +42,12 @@ func readCursor(b []byte) place {
 
 // listening is one Listen.
 type listening struct {
-	h       *hackerNews
-	at      place
-	fresh   source.Fresh
-	stories map[string]bool // of comments, handed over to be read
-	live    bool
-	missed  int
+	h      *hackerNews
+	at     place
+	fresh  source.Fresh
+	known  map[string]bool // what stands above comments, handed over to be read
+	live   bool
+	missed int
 }
 
 // poll searches for every phrase from where it stands to now.
@@ -113,13 +116,13 @@ func (h *hackerNews) period(ctx context.Context, q query, first *answer) (source
 	return b, nil
 }
 
-// deliver hands a period over, and the stories that its comments are of.
+// deliver hands a period over, and what its comments stand below.
 func (l *listening) deliver(ctx context.Context, to source.Sink, q query, b source.Batch) error {
-	stories, asked, err := l.storiesOf(ctx, b.Mentions)
+	above, asked, err := l.above(ctx, b.Mentions)
 	if err != nil {
 		return err
 	}
-	b.Mentions = append(stories, b.Mentions...)
+	b.Mentions = append(above, b.Mentions...)
 	next := place{Done: map[string]int64{}}
 	for _, phrase := range l.h.phrases { // what is not searched for any more is dropped
 		if done, known := l.at.Done[phrase]; known {
@@ -137,7 +140,7 @@ func (l *listening) deliver(ctx context.Context, to source.Sink, q query, b sour
 	before := time.Unix(l.at.Done[q.phrase], 0)
 	l.at = next
 	for _, id := range asked {
-		l.stories[id] = true
+		l.known[id] = true
 	}
 	n := source.Newer(handed, before)
 	if l.missed += n; !l.live && n > 0 {
@@ -146,32 +149,66 @@ func (l *listening) deliver(ctx context.Context, to source.Sink, q query, b sour
 	return nil
 }
 
-// storiesOf fetches the stories that comments belong to, each once, and says
-// which it asked for. A comment is worth having without its story.
-func (l *listening) storiesOf(ctx context.Context, comments []domain.Mention) (stories []domain.Mention, asked []string, err error) {
-	if len(l.stories) > storiesMax {
-		clear(l.stories)
+// above fetches what comments stand below: their stories and the comments
+// that they answer, each once. It says which it asked for.
+func (l *listening) above(ctx context.Context, comments []domain.Mention) (found []domain.Mention, asked []string, err error) {
+	if len(l.known) > knownMax {
+		clear(l.known)
 	}
 	for _, m := range comments {
-		id := m.Thread
-		if id == "" || id == m.ID || l.stories[id] || slices.Contains(asked, id) || len(asked) == storiesNew {
-			continue
-		}
-		a, err := l.h.search(ctx, query{story: id})
-		if err != nil {
-			return nil, nil, err
-		}
-		asked = append(asked, id)
-		var b source.Batch
-		l.h.read(a, &b)
-		for _, s := range b.Mentions {
-			if s.ID == id {
-				s.Context = true
-				stories = append(stories, s)
+		ids := []string{m.Thread, m.InReplyTo}
+		for depth := 0; depth < len(ids) && depth < depthMax; depth++ {
+			id := ids[depth]
+			here := slices.ContainsFunc(comments, func(c domain.Mention) bool { return c.ID == id })
+			if id == "" || here || l.known[id] || slices.Contains(asked, id) || len(asked) == fetchMax {
+				continue
+			}
+			up, err := l.h.fetch(ctx, id, id == m.Thread)
+			if err != nil {
+				return nil, nil, err
+			}
+			asked = append(asked, id)
+			if up == nil {
+				continue
+			}
+			up.Context = true
+			found = append(found, *up)
+			if id != m.Thread && up.InReplyTo != m.Thread {
+				ids = append(ids, up.InReplyTo)
 			}
 		}
 	}
-	return stories, asked, nil
+	return found, asked, nil
+}
+
+// fetch asks for one item: a story by the search, because its own page brings
+// all of its comments along. What cannot be had is nil: a comment is worth
+// having without what stands above it.
+func (h *hackerNews) fetch(ctx context.Context, id string, story bool) (*domain.Mention, error) {
+	var b source.Batch
+	if story {
+		a, err := h.search(ctx, query{story: id})
+		if err != nil {
+			return nil, err
+		}
+		h.read(a, &b)
+	} else {
+		got, err := h.web.Do(ctx, web.Request{Path: "/api/v1/items/" + url.PathEscape(id)})
+		var paused *web.Paused
+		if ctx.Err() != nil || errors.As(err, &paused) {
+			return nil, err
+		}
+		if err != nil {
+			return nil, nil // deleted, or with more below it than is taken
+		}
+		h.read(&answer{Hits: []jsontext.Value{got.Body}}, &b)
+	}
+	for _, m := range b.Mentions {
+		if m.ID == id {
+			return &m, nil
+		}
+	}
+	return nil, nil
 }
 
 // query is what is searched for: a phrase within a period, or one story.

@@ -30,6 +30,7 @@ type world struct {
 
 type item struct {
 	id, story, text string
+	parent          string // empty is the story
 	at              int64
 }
 
@@ -56,6 +57,10 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		rw.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
+	if id, ok := strings.CutPrefix(r.URL.Path, "/api/v1/items/"); ok {
+		w.item(rw, id)
+		return
+	}
 	if r.URL.Path != "/api/v1/search_by_date" {
 		http.NotFound(rw, r)
 		return
@@ -75,6 +80,22 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		hits = append(hits, w.garbage...)
 	}
 	json.NewEncoder(rw).Encode(map[string]any{"hits": hits, "nbHits": total, "page": page, "hitsPerPage": size})
+}
+
+// item is the page of a single item, which has its own names for things.
+func (w *world) item(rw http.ResponseWriter, id string) {
+	for _, i := range w.items {
+		if i.id == id && i.story != "" {
+			h := i.hit()
+			json.NewEncoder(rw).Encode(map[string]any{
+				"id": json.Number(id), "type": "comment", "created_at_i": i.at, "author": h["author"], "text": i.text, "title": nil, "url": nil,
+				"parent_id": h["parent_id"], "story_id": h["story_id"], "children": []any{},
+			})
+			return
+		}
+	}
+	rw.WriteHeader(http.StatusNotFound)
+	rw.Write([]byte(`{"status":404,"error":"Not Found"}`))
 }
 
 // wants reads a query.
@@ -97,7 +118,7 @@ func (i item) hit() map[string]any {
 		h["title"], h["story_id"] = i.text, json.Number(i.id)
 		return h
 	}
-	h["comment_text"], h["story_id"], h["parent_id"] = i.text, json.Number(i.story), json.Number(i.story)
+	h["comment_text"], h["story_id"], h["parent_id"] = i.text, json.Number(i.story), json.Number(cmp.Or(i.parent, i.story))
 	return h
 }
 
