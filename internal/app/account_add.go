@@ -30,6 +30,16 @@ func (a *Accounts) Kind(name string) (source.Kind, error) {
 	return k, nil
 }
 
+// Free is a name for another account of a kind: the kind's own, or that with
+// the first number that no source has.
+func (a *Accounts) Free(kind string) string {
+	name := kind
+	for n := 2; slices.ContainsFunc(a.o.Config.Sources, func(s config.Source) bool { return s.Name == name }); n++ {
+		name = fmt.Sprint(kind, "-", n)
+	}
+	return name
+}
+
 // Begin checks an entry against hark.toml and its kind: nothing is asked of a
 // network and nothing is written. What is wrong is an error that says what
 // would be right.

@@ -99,17 +99,17 @@ func (e *env) accountTestCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return e.report(l, func() error { return e.printf("%s\n", clean(l.Name+" works"+colon(l.Who))) })
+			return e.report(l, func() error { return e.printf("%s\n", clean(l.Name+works(l.Who))) })
 		},
 	}
 }
 
-// colon is ": @acme", or nothing where the network does not say.
-func colon(who string) string {
+// works says what a test found.
+func works(who string) string {
 	if who == "" {
-		return ""
+		return " is well written; its kind has nothing that could be tried"
 	}
-	return ": " + who
+	return " works: " + who
 }
 
 func (e *env) accountRemoveCommand() *cobra.Command {

@@ -50,7 +50,11 @@ func (e *env) accountAdd(ctx context.Context, kind string, f adding) error {
 	}
 	in := e.asker()
 	in.quiet = f.secrets
-	s, err := in.settings(ctx, &k, f)
+	usual := a.Free(kind)
+	if f.name == "" && f.secrets {
+		f.name = usual
+	}
+	s, err := in.settings(ctx, &k, usual, f)
 	if err != nil {
 		return err
 	}
@@ -88,7 +92,7 @@ func (e *env) accountAdd(ctx context.Context, kind string, f adding) error {
 }
 
 func (e *env) added(l app.AccountLine, who string) error {
-	lines := []string{clean(l.Name + " works" + colon(who))}
+	lines := []string{clean(l.Name + works(who))}
 	for _, s := range l.Secrets {
 		lines = append(lines, "  "+clean(s.Tell(e.now())))
 	}
@@ -97,8 +101,8 @@ func (e *env) added(l app.AccountLine, who string) error {
 }
 
 // settings fills in an entry: what --set says, and the rest by asking, in the
-// kind's own order.
-func (a *asker) settings(ctx context.Context, k *source.Kind, f adding) (config.Source, error) {
+// kind's own order; usual is its name where none is given.
+func (a *asker) settings(ctx context.Context, k *source.Kind, usual string, f adding) (config.Source, error) {
 	s := config.Source{Kind: k.Name, Name: f.name}
 	said := map[string]bool{"name": f.name != "", "kind": true}
 	for _, kv := range f.set {
@@ -113,7 +117,7 @@ func (a *asker) settings(ctx context.Context, k *source.Kind, f adding) (config.
 	}
 	if !f.secrets {
 		if !said["name"] {
-			if err := a.setting(ctx, &s, "name", "What to call it", k.Name); err != nil {
+			if err := a.setting(ctx, &s, "name", "What to call it", usual); err != nil {
 				return s, err
 			}
 		}
@@ -139,9 +143,6 @@ func (a *asker) settings(ctx context.Context, k *source.Kind, f adding) (config.
 				fmt.Fprintln(a.e.Err, clean(err.Error()))
 			}
 		}
-	}
-	if s.Name == "" {
-		s.Name = k.Name
 	}
 	return s, nil
 }

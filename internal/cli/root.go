@@ -181,7 +181,7 @@ func exitCodes() []exitCode {
 		{app.Failed, "failed: nothing was done, and the error says why"},
 		{app.Usage, "usage: a command, flag or argument that hark does not know"},
 		{app.BadConfig, "config: hark.toml or a theme has mistakes; the error names each with its line"},
-		{app.SignIn, "reserved for sources that want you to sign in again"},
+		{app.SignIn, "sign-in: a network does not take the secret of an account, or a passphrase locks the secrets"},
 		{app.Busy, "busy: another hark holds the log and does not answer"},
 		{app.Unreachable, "reserved for a hub that cannot be reached"},
 		{app.Partly, "partly done: some of it was done, some was not; the error says which"},

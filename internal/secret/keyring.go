@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"runtime"
 	"sync"
 	"time"
 
@@ -19,8 +21,20 @@ type Keyring interface {
 	Delete(service, user string) error
 }
 
-// System is the system's own keyring: the Secret Service, or the keychain.
-func System() Keyring { return system{} }
+// System is the system's own keyring: the keychain, or the Secret Service on
+// the session's bus; nil where there is no bus. Asked without one, the library
+// would start a bus with dbus-launch, and leave it running each time.
+func System() Keyring {
+	if runtime.GOOS == "darwin" || os.Getenv("DBUS_SESSION_BUS_ADDRESS") != "" {
+		return system{}
+	}
+	for _, name := range []string{"bus", "dbus-session"} { // where the library looks, too
+		if _, err := os.Stat(fmt.Sprintf("/run/user/%d/%s", os.Getuid(), name)); err == nil {
+			return system{}
+		}
+	}
+	return nil
+}
 
 type system struct{}
 
