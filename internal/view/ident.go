@@ -147,14 +147,18 @@ func (i *ident) hear(home domain.ID, rev int, content uint64, erased bool) {
 }
 
 // sent marks the id as that of a reply of ours, or takes the mark off. A
-// mention with the id, which is that reply heard again, keeps its home.
+// mention with the id, which is that reply heard again, keeps its home. Where a
+// broken network has given two replies one id, the lower home counts: which of
+// them is folded first must not matter.
 func (i *ident) sent(home domain.ID, ours bool) {
+	both := i.ours && ours
 	i.ours = ours
-	if !i.mention {
+	switch {
+	case i.mention, both && bytes.Compare(home[:], i.home[:]) > 0:
+	case ours:
+		i.home = home
+	default:
 		i.home = domain.ID{}
-		if ours {
-			i.home = home
-		}
 	}
 }
 
