@@ -36,11 +36,12 @@ const DefaultEvery = time.Minute
 // Hook is the slot of the secret that a forum's webhook signs with.
 const Hook = "webhook"
 
-// The bucket of a user's key: Discourse takes 20 requests a minute of it (60
-// of an administrator's), as it is set out of the box.
+// The bucket of a user's key: Discourse takes 20 requests a minute of it (60 of
+// an administrator's), as it is set out of the box. A full bucket and what
+// comes into it in a minute are 20.
 const (
-	perSecond = 20.0 / 60
-	burst     = 10
+	perSecond = 16.0 / 60
+	burst     = 4
 )
 
 // Kind is the line of Discourse in the table of networks.

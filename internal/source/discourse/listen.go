@@ -32,6 +32,8 @@ type listener struct {
 	taken   map[source.NativeID]bool // handed over as mentions, or looked at and left out
 	fresh   source.Fresh
 	hook    *hook // nil without a webhook
+	away    bool  // somebody may have written while nobody listened: it is counted
+	missed  int
 }
 
 // Listen implements source.Source.
@@ -68,7 +70,7 @@ func readCursor(raw []byte) cursor {
 
 // poll reads all lists again and again, and at once when the webhook calls.
 func (l *listener) poll(ctx context.Context, to source.Sink) error {
-	away := true
+	l.away = true
 	lists := l.d.lists()
 	pace := l.d.o.Pace(DefaultEvery)
 	return source.Again(ctx, to, pace, func(ctx context.Context, to source.Sink) (time.Duration, error) {
@@ -76,17 +78,15 @@ func (l *listener) poll(ctx context.Context, to source.Sink) error {
 		if len(l.taken) > takenMax {
 			l.taken = map[source.NativeID]bool{}
 		}
-		missed := 0
+		l.missed = 0
 		for i := range lists {
-			n, err := l.read(ctx, to, &lists[i], away, missed)
-			if err != nil {
-				away = true
+			if err := l.read(ctx, to, &lists[i]); err != nil {
+				l.away = true
 				l.threads = newThreads(l.d) // what it placed may not have been handed over
 				return 0, err
 			}
-			missed += n
 		}
-		away = false
+		l.away = false
 		to.Report(source.Health{State: source.Live})
 		if l.hook == nil {
 			return 0, nil
@@ -136,16 +136,15 @@ func (l *listener) again(ctx context.Context, to source.Sink, it item) error {
 	return err
 }
 
-// read hands over what is new in a list, and gives how many posts that were.
-// missed were found in lists before it; with catch it reports the sum.
-func (l *listener) read(ctx context.Context, to source.Sink, of *list, catch bool, missed int) (int, error) {
+// read hands over what is new in a list.
+func (l *listener) read(ctx context.Context, to source.Sink, of *list) error {
 	since := l.cur.Until[of.name]
 	items, refused, err := l.d.down(ctx, of, since)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	if _, err := l.fresh.Deliver(ctx, to, source.Batch{Refused: refused}); err != nil {
-		return 0, err
+		return err
 	}
 	var fresh []item
 	until := since
@@ -154,16 +153,15 @@ func (l *listener) read(ctx context.Context, to source.Sink, of *list, catch boo
 			fresh = append(fresh, it)
 		}
 	}
-	if catch && len(fresh) > 0 { // reading them may take minutes
+	if l.away && len(fresh) > 0 { // reading them may take minutes
 		to.Report(source.Health{State: source.CatchingUp})
 	}
-	count := 0
 	for len(fresh) > 0 {
 		part := fresh[:min(chunk, len(fresh))]
 		fresh = fresh[len(part):]
 		b, err := l.batch(ctx, part)
 		if err != nil {
-			return count, err
+			return err
 		}
 		for _, it := range part {
 			if it.at.After(until) {
@@ -173,22 +171,22 @@ func (l *listener) read(ctx context.Context, to source.Sink, of *list, catch boo
 		next := cursor{Until: maps.Clone(l.cur.Until)}
 		next.Until[of.name] = until
 		if b.Cursor, err = json.Marshal(next, json.Deterministic(true)); err != nil {
-			return count, err
+			return err
 		}
 		handed, err := l.fresh.Hand(ctx, to, b)
 		if err != nil {
-			return count, err
+			return err
 		}
 		l.cur = next
 		for _, it := range part {
 			l.taken[it.id] = true
 		}
-		count += source.Newer(handed, since)
-		if catch && count > 0 {
-			to.Report(source.Health{State: source.CatchingUp, Missed: missed + count})
+		l.missed += source.Newer(handed, since)
+		if l.away && l.missed > 0 {
+			to.Report(source.Health{State: source.CatchingUp, Missed: l.missed})
 		}
 	}
-	return count, nil
+	return nil
 }
 
 // batch makes mentions of posts. Our own, those of moderators' doings and

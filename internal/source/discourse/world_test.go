@@ -2,7 +2,6 @@ package discourse
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,14 +157,14 @@ func TestContract(t *testing.T) {
 	s := world(t)
 	var mu sync.Mutex
 	seen := map[string]bool{}
-	s.Watch = func(r *http.Request, body []byte, status int, header http.Header, answer []byte) {
-		if strings.HasPrefix(r.URL.Path, "/u/") {
+	s.Watch = func(e sourcetest.Exchange) {
+		if strings.HasPrefix(e.Request.URL.Path, "/u/") {
 			return
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		seen[r.Method+" "+r.URL.Path] = true
-		if err := c.Check(r, body, status, header, answer); err != nil {
+		seen[e.Request.Method+" "+e.Request.URL.Path] = true
+		if err := c.Check(e); err != nil {
 			t.Error(err)
 		}
 	}

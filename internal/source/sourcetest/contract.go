@@ -60,9 +60,18 @@ func moduleRoot(t testing.TB) string {
 	}
 }
 
-// Check says what of an exchange is not as the document has it. body is what
-// was sent, answer what came back.
-func (c *Contract) Check(r *http.Request, body []byte, status int, header http.Header, answer []byte) error {
+// Exchange is what was asked and what was answered.
+type Exchange struct {
+	Request *http.Request
+	Body    []byte // of the request
+	Status  int
+	Header  http.Header // of the answer
+	Answer  []byte
+}
+
+// Check says what of an exchange is not as the document has it.
+func (c *Contract) Check(e Exchange) error {
+	r := e.Request
 	path, params := c.find(r.URL.Path)
 	if path == "" {
 		return fmt.Errorf("%s %s: the document has no such path", r.Method, r.URL.Path)
@@ -78,7 +87,7 @@ func (c *Contract) Check(r *http.Request, body []byte, status int, header http.H
 		}
 	}
 	again := r.Clone(context.Background())
-	again.Body = io.NopCloser(bytes.NewReader(body))
+	again.Body = io.NopCloser(bytes.NewReader(e.Body))
 	in := &openapi3filter.RequestValidationInput{
 		Request: again, PathParams: params,
 		Route:   &routers.Route{Spec: c.doc, Path: path, PathItem: item, Method: r.Method, Operation: op},
@@ -88,10 +97,10 @@ func (c *Contract) Check(r *http.Request, body []byte, status int, header http.H
 	if err := openapi3filter.ValidateRequest(ctx, in); err != nil {
 		return fmt.Errorf("%s %s: the request is not as the document has it: %w", r.Method, path, err)
 	}
-	out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: status, Header: header}
-	out.SetBodyBytes(answer)
+	out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: e.Status, Header: e.Header}
+	out.SetBodyBytes(e.Answer)
 	if err := openapi3filter.ValidateResponse(ctx, out); err != nil {
-		return fmt.Errorf("%s %s: the answer %d is not as the document has it: %w", r.Method, path, status, err)
+		return fmt.Errorf("%s %s: the answer %d is not as the document has it: %w", r.Method, path, e.Status, err)
 	}
 	return nil
 }

@@ -87,18 +87,16 @@ func (x *X) close() {
 func (x *X) poll(ctx context.Context, to source.Sink, k *keeper, lists []list) error {
 	away := true // since the last read that succeeded, somebody may have written
 	return source.Again(ctx, to, x.o.Pace(DefaultEvery), func(ctx context.Context, to source.Sink) (time.Duration, error) {
-		missed := 0
+		p := &pass{X: x, to: to, k: k, catch: away}
 		for _, l := range lists {
-			n, err := x.down(ctx, to, k, l, away, missed)
+			err := p.down(ctx, &l)
 			if errors.Is(err, errSpent) {
-				to.Report(source.Health{State: source.Retrying, Error: x.meter.over(), NextTry: x.o.Clock().Add(x.meter.nextMonth()), Detail: x.meter.detail()})
-				return x.meter.nextMonth(), nil
+				return x.rest(to), nil
 			}
 			if err != nil {
 				away = true
 				return 0, err
 			}
-			missed += n
 		}
 		away = false
 		to.Report(source.Health{State: source.Live, Detail: x.meter.detail()})
@@ -106,44 +104,57 @@ func (x *X) poll(ctx context.Context, to source.Sink, k *keeper, lists []list) e
 	})
 }
 
-// down reads a list from its top to where the last read began, a page a batch,
-// and gives how many new posts there were. Before anything was ever read, it
-// is one page. missed were found before it; with catch it reports the sum.
-func (x *X) down(ctx context.Context, to source.Sink, k *keeper, l list, catch bool, missed int) (int, error) {
-	account, err := x.paid(ctx)
+// rest says that the budget is spent, and gives how long to wait.
+func (x *X) rest(to source.Sink) time.Duration {
+	wait := x.meter.nextMonth()
+	to.Report(source.Health{State: source.Retrying, Error: x.meter.over(), NextTry: x.o.Clock().Add(wait), Detail: x.meter.detail()})
+	return wait
+}
+
+// pass is one reading of lists.
+type pass struct {
+	*X
+	to    source.Sink
+	k     *keeper
+	catch bool // somebody may have written while nobody listened: it is counted
+	found int
+}
+
+// down reads a list from its top to where the last read began, a page a batch.
+// Before anything was ever read, it is one page.
+func (p *pass) down(ctx context.Context, l *list) error {
+	account, err := p.paid(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	for found := 0; ; {
-		if x.meter.over() != "" {
-			return found, errSpent
+	for more := true; more; {
+		if p.meter.over() != "" {
+			return errSpent
 		}
-		was := k.lane(l.lane)
+		was := p.k.lane(l.lane)
 		var a answer[[]jsontext.Value]
-		if _, err := x.read(ctx, l.path(account), l.ask(was, x.o.Clock()), &a); err != nil {
-			return found, err
+		if _, err := p.read(ctx, l.path(account), l.ask(was, p.o.Clock()), &a); err != nil {
+			return err
 		}
-		h := x.hear(a.Data, &a.Includes, account)
-		if l.lost(was, x.o.Clock()) {
+		h := p.hear(a.Data, &a.Includes, account)
+		if l.lost(was, p.o.Clock()) {
 			h.refused = append(h.refused, source.Refuse("the search", "X searches seven days back; what was written from "+was.Read+" until then was missed: look for it on X", nil))
 		}
-		x.meter.add(len(a.Data)*l.price + (h.read-len(a.Data))*pricePost)
-		more := a.Meta.Next != "" && len(h.posts) > 0 && was.Read != ""
-		handed, err := k.deliver(ctx, to, h, func(c *cursor) {
+		p.meter.add(len(a.Data)*l.price + (h.read-len(a.Data))*pricePost)
+		more = a.Meta.Next != "" && len(h.posts) > 0 && was.Read != ""
+		handed, err := p.k.deliver(ctx, p.to, h, func(c *cursor) {
 			c.Account = account
-			*l.lane(c) = was.down(h.posts, more, x.o.Clock())
+			*l.lane(c) = was.down(h.posts, more, p.o.Clock())
 		})
 		if err != nil {
-			return found, err
+			return err
 		}
-		found += source.Newer(handed, was.SinceAt)
-		if catch && found > 0 {
-			to.Report(source.Health{State: source.CatchingUp, Missed: missed + found})
-		}
-		if !more {
-			return found, nil
+		p.found += source.Newer(handed, was.SinceAt)
+		if p.catch && p.found > 0 {
+			p.to.Report(source.Health{State: source.CatchingUp, Missed: p.found})
 		}
 	}
+	return nil
 }
 
 // paid gives the account's id, which is asked for only while there is budget.

@@ -3,7 +3,6 @@ package x
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -40,7 +39,7 @@ func TestCalled(t *testing.T) {
 func TestRefusedBeforeAByteLeaves(t *testing.T) {
 	s := world(t)
 	var asked atomic.Int32
-	s.Watch = func(*http.Request, []byte, int, http.Header, []byte) { asked.Add(1) }
+	s.Watch = func(sourcetest.Exchange) { asked.Add(1) }
 	x := open(t, opening(s))
 	m := s.Network().Write("help")
 	other := m

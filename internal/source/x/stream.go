@@ -14,6 +14,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"hark/internal/secret"
 	"hark/internal/source"
 	"hark/internal/web"
 )
@@ -40,8 +41,7 @@ func (x *X) follow(ctx context.Context, to source.Sink, k *keeper) error {
 	return source.Again(ctx, to, pace, func(ctx context.Context, to source.Sink) (time.Duration, error) {
 		err := x.watch(ctx, to, k)
 		if errors.Is(err, errSpent) {
-			to.Report(source.Health{State: source.Retrying, Error: x.meter.over(), NextTry: x.o.Clock().Add(x.meter.nextMonth())})
-			return x.meter.nextMonth(), nil
+			return x.rest(to), nil
 		}
 		return 0, err
 	})
@@ -54,8 +54,11 @@ func (x *X) watch(ctx context.Context, to source.Sink, k *keeper) error {
 		return err
 	}
 	app, err := x.o.Secrets.Get(ctx, App)
+	if errors.Is(err, secret.ErrNone) {
+		return &source.Final{Err: errors.New("the filtered stream needs the app's bearer token; run `hark account add x`, or take stream out of hark.toml")}
+	}
 	if err != nil {
-		return &source.Final{Err: fmt.Errorf("the filtered stream needs the app's bearer token; run `hark account add x`, or take stream out of hark.toml: %w", err)}
+		return fmt.Errorf("read the app's bearer token: %w", err)
 	}
 	header := http.Header{"Authorization": {"Bearer " + app.Reveal()}}
 	if err := x.rules(ctx, header); err != nil {
@@ -71,14 +74,19 @@ func (x *X) watch(ctx context.Context, to source.Sink, k *keeper) error {
 	}
 	body := web.Patient(resp.Body, x.silence)
 	defer body.Close()
-	if _, err := x.down(ctx, to, k, wordsList(x.query), true, 0); err != nil {
+	gap, words := &pass{X: x, to: to, k: k, catch: true}, wordsList(x.query)
+	if err := gap.down(ctx, &words); err != nil {
 		return err
 	}
 	to.Report(source.Health{State: source.Live, Detail: x.meter.detail()})
 	lines := bufio.NewScanner(body)
 	lines.Buffer(make([]byte, 0, 64<<10), lineMax)
 	for lines.Scan() {
-		if err := x.line(ctx, to, k, lines.Bytes(), account); err != nil {
+		h, err := x.readLine(lines.Bytes(), account)
+		if err == nil {
+			err = x.take(ctx, to, k, h)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -88,14 +96,13 @@ func (x *X) watch(ctx context.Context, to source.Sink, k *keeper) error {
 	return nil
 }
 
-// line takes one line of the stream. An error of X ends the stream.
-func (x *X) line(ctx context.Context, to source.Sink, k *keeper, raw []byte, account string) error {
-	h, err := x.readLine(raw, account)
-	if err != nil || len(h.posts)+len(h.refused) == 0 {
-		return err
+// take hands over what a line of the stream held.
+func (x *X) take(ctx context.Context, to source.Sink, k *keeper, h heard) error {
+	if len(h.posts)+len(h.refused) == 0 {
+		return nil
 	}
 	x.meter.add(h.read * pricePost)
-	_, err = k.deliver(ctx, to, h, func(c *cursor) {
+	_, err := k.deliver(ctx, to, h, func(c *cursor) {
 		for _, p := range h.posts {
 			c.Words = c.Words.up(p, x.o.Clock())
 		}

@@ -2,7 +2,6 @@ package x
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -175,11 +174,11 @@ func TestContract(t *testing.T) {
 	s := world(t)
 	var mu sync.Mutex
 	seen := map[string]bool{}
-	s.Watch = func(r *http.Request, body []byte, status int, header http.Header, answer []byte) {
+	s.Watch = func(e sourcetest.Exchange) {
 		mu.Lock()
 		defer mu.Unlock()
-		seen[r.Method+" "+r.URL.Path] = true
-		if err := c.Check(r, body, status, header, answer); err != nil {
+		seen[e.Request.Method+" "+e.Request.URL.Path] = true
+		if err := c.Check(e); err != nil {
 			t.Error(err)
 		}
 	}

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"hark/internal/source/sourcetest"
 )
 
 // Our account and its secrets.
@@ -43,7 +45,7 @@ const (
 type Server struct {
 	URL string
 	// Watch, where it is set, sees every exchange that came to its end.
-	Watch func(r *http.Request, body []byte, status int, header http.Header, answer []byte)
+	Watch func(sourcetest.Exchange)
 	// Numbers makes it give the number of the post that is answered as a
 	// number, as forums do, and not as a string, as the document has it.
 	Numbers bool
@@ -110,7 +112,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(rec.Code)
 	w.Write(answer)
 	if s.Watch != nil {
-		s.Watch(r, body, rec.Code, rec.Header(), answer)
+		s.Watch(sourcetest.Exchange{Request: r, Body: body, Status: rec.Code, Header: rec.Header(), Answer: answer})
 	}
 }
 

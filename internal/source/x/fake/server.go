@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"hark/internal/source/sourcetest"
 )
 
 // The account of ours and its secrets.
@@ -46,7 +48,7 @@ const (
 type Server struct {
 	URL string
 	// Watch, where it is set, sees every exchange that came to its end.
-	Watch func(r *http.Request, body []byte, status int, header http.Header, answer []byte)
+	Watch func(sourcetest.Exchange)
 	// Old makes it speak as before API 2.167.
 	Old bool
 	// KeepAlive is between two empty lines of a stream; 0 is 20 seconds.
@@ -156,7 +158,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(rec.Code)
 	w.Write(answer)
 	if s.Watch != nil && r.URL.Path != "/2/oauth2/token" { // which the document does not describe
-		s.Watch(r, body, rec.Code, rec.Header(), answer)
+		s.Watch(sourcetest.Exchange{Request: r, Body: body, Status: rec.Code, Header: rec.Header(), Answer: answer})
 	}
 }
 

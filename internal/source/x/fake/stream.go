@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"hark/internal/source/sourcetest"
 )
 
 // stream serves the filtered stream.
@@ -41,7 +43,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 				continue
 			}
 			if s.Watch != nil {
-				s.Watch(r, nil, http.StatusOK, w.Header(), bytes.TrimSpace(line))
+				s.Watch(sourcetest.Exchange{Request: r, Status: http.StatusOK, Header: w.Header(), Answer: bytes.TrimSpace(line)})
 			}
 		}
 		if _, err := w.Write(line); err != nil || flush.Flush() != nil {
