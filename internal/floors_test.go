@@ -33,10 +33,12 @@ var floors = map[string]int{
 
 // only says which rooms may name a library.
 var only = map[string][]string{
-	"go.etcd.io/bbolt":          {"eventlog"},
-	"charm.land/bubbletea/v2":   {"ui", "ui/kit", "ui/screen"},
-	"github.com/spf13/cobra":    {"cli"},
-	"github.com/mmcdole/gofeed": {"source/feed"},
+	"go.etcd.io/bbolt":              {"eventlog"},
+	"charm.land/bubbletea/v2":       {"ui", "ui/kit", "ui/screen"},
+	"github.com/spf13/cobra":        {"cli"},
+	"github.com/mmcdole/gofeed":     {"source/feed"},
+	"github.com/zalando/go-keyring": {"secret"},
+	"filippo.io/age":                {"secret"},
 }
 
 // pure rooms know no store, clock, network or screen.
