@@ -27,6 +27,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"hark/internal/secret"
 	"hark/internal/source"
@@ -131,7 +132,7 @@ func (g *github) Name() string { return g.o.Name }
 
 // Limits implements source.Replier.
 func (g *github) Limits() source.Limits {
-	return source.Limits{Length: textMax, Unit: "characters"}
+	return source.Limits{Length: textMax, Count: utf8.RuneCountInString, Unit: "characters"}
 }
 
 // Test implements source.Tester.

@@ -294,6 +294,22 @@ func TestTheMarkCountsOnlyIfItIsOurs(t *testing.T) {
 	}
 }
 
+func TestAWrongClockHidesNoReply(t *testing.T) {
+	s := start(t)
+	g := open(t, s, nil).(source.Replier)
+	_, comment, _ := talk(s)
+	for _, m := range []domain.Mention{s.Network().Write("hello"), comment} {
+		out := source.Outgoing{Key: "key-" + m.ID, To: m, Text: "Hi", Started: time.Now().Add(3 * time.Hour)} // ours is ahead
+		rc, err := g.Reply(t.Context(), out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, found, err := g.Find(t.Context(), out); !found || err != nil || again != rc {
+			t.Errorf("found %+v, %v, %v", again, found, err)
+		}
+	}
+}
+
 func TestATokenThatIsNotTaken(t *testing.T) {
 	s := start(t)
 	n := s.Network()

@@ -17,8 +17,9 @@ import (
 	"hark/internal/web"
 )
 
-// slack is how far GitHub's clock may be behind ours.
-const slack = 2 * time.Minute
+// slack is how far GitHub's clock may be behind ours. It is wide, because a
+// mark that is missed is a reply sent twice, and the way back costs little.
+const slack = 24 * time.Hour
 
 // Reply implements source.Replier.
 func (g *github) Reply(ctx context.Context, r source.Outgoing) (domain.Receipt, error) {

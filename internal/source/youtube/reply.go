@@ -18,8 +18,8 @@ import (
 	"hark/internal/web"
 )
 
-// slack is how far the network's clock may be behind ours.
-const slack = 2 * time.Minute
+// slack is how far the network's clock may be behind ours, where there is no plan.
+const slack = 10 * time.Minute
 
 // findPages bounds a look through a thread; a longer one cannot be told.
 const findPages = 50
@@ -80,7 +80,10 @@ func (y *youtube) Find(ctx context.Context, r source.Outgoing) (domain.Receipt, 
 		return domain.Receipt{}, false, y.judge(ctx, err)
 	}
 	for _, c := range same {
-		if !slices.Contains(p.Before, c.ID) && !c.Snippet.Published.Before(r.Started.Add(-slack)) {
+		// With a plan the time is not asked for: a clock that is wrong must not
+		// hide a reply that is there.
+		recent := r.Plan != "" || !c.Snippet.Published.Before(r.Started.Add(-slack))
+		if recent && !slices.Contains(p.Before, c.ID) {
 			return receipt(c, &r.To), true, nil
 		}
 	}

@@ -9,9 +9,9 @@
 //
 // What it promises about replies. The network has no key that would make a
 // repeat harmless and shows everything that is in a comment, so there is no
-// mark to look for: a doubtful reply is looked up by its author, its text and
-// its time in the complete thread, and those that were there before the first
-// attempt (the plan) do not count. That the thread lacks it is proof only on
+// mark to look for: a doubtful reply is looked up by its author and its text in
+// the complete thread, and those that were there before the first attempt (the
+// plan) do not count. That the thread lacks it is proof only on
 // our own channel, where nothing of ours is held back for a review.
 package youtube
 

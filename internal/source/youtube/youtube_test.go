@@ -292,6 +292,20 @@ func TestTheSameTextTwiceInAThread(t *testing.T) {
 	}
 }
 
+func TestAWrongClockHidesNoReply(t *testing.T) {
+	s := start(t)
+	y := open(t, s)
+	out := outgoing(t, y, s.Network().Write("hello"), "Hi")
+	out.Started = out.Started.Add(3 * time.Hour) // ours is ahead
+	rc, err := y.(source.Replier).Reply(t.Context(), out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, found, err := y.(source.Replier).Find(t.Context(), out); !found || err != nil || again != rc {
+		t.Errorf("found %+v, %v, %v", again, found, err)
+	}
+}
+
 func TestElsewhereNobodyCanTell(t *testing.T) {
 	s := start(t)
 	n := s.Network()
