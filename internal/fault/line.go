@@ -2,7 +2,6 @@ package fault
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"net"
 	"sync"
@@ -109,9 +108,8 @@ func (p *Line) serve(near net.Conn) {
 			p.drop(near)
 		}
 	})
-	if err := p.there(e); err != nil {
-		p.drop(near)
-	}
+	p.there(e)
+	p.drop(near)
 	p.drop(far)
 	back.Wait()
 }
@@ -142,33 +140,32 @@ func (e *ends) back() (taken bool) {
 	}
 }
 
-var errCut = errors.New("the line is cut")
-
-// there passes on what whoever asks says, up to a mark at which a fault is done.
-func (p *Line) there(e *ends) error {
+// there passes on what whoever asks says, until one side ends or a fault is
+// done at a mark.
+func (p *Line) there(e *ends) {
 	buf := make([]byte, 32<<10)
 	var tail []byte // the last bytes that were passed on: a mark may come in pieces
 	for {
 		n, err := e.near.Read(buf)
 		if err != nil {
-			return err
+			return
 		}
 		joined := append(tail, buf[:n]...)
-		i := bytes.Index(joined, []byte(p.o.Mark))
-		if i >= 0 {
-			if err := p.mark(e, buf[:n]); err != nil {
-				return err
+		if bytes.Contains(joined, []byte(p.o.Mark)) {
+			if !p.mark(e, buf[:n]) {
+				return
 			}
 			joined = nil
 		} else if _, err := e.far.Write(buf[:n]); err != nil {
-			return err
+			return
 		}
 		tail = bytes.Clone(joined[max(len(joined)-len(p.o.Mark)+1, 0):])
 	}
 }
 
-// mark does a fault to what ends with a mark.
-func (p *Line) mark(e *ends, last []byte) error {
+// mark does a fault to what ends with a mark. It reports whether the
+// connection goes on.
+func (p *Line) mark(e *ends, last []byte) bool {
 	f := p.o.Choose()
 	s, known := steps()[f]
 	says, has := p.o.Says[f]
@@ -178,10 +175,14 @@ func (p *Line) mark(e *ends, last []byte) error {
 	p.add(f)
 	if f == None {
 		_, err := e.far.Write(last)
-		return err
+		return err == nil
 	}
 	if !s.forward {
-		return p.inPlace(e, s, says)
+		if s.give == whole {
+			_, _ = e.near.Write([]byte(says)) // the other side may be gone, which is as good
+		}
+		p.over(e, s)
+		return false
 	}
 	e.mu.Lock()
 	e.give = func(answer []byte) {
@@ -196,23 +197,15 @@ func (p *Line) mark(e *ends, last []byte) error {
 		}
 	}
 	e.mu.Unlock()
-	if _, err := e.far.Write(last); err != nil {
-		return err
+	if _, err := e.far.Write(last); err == nil {
+		<-e.ended
+		p.over(e, s)
 	}
-	<-e.ended
-	return p.over(e, s)
-}
-
-// inPlace answers, or does not, without the server.
-func (p *Line) inPlace(e *ends, s step, says string) error {
-	if s.give == whole {
-		_, _ = e.near.Write([]byte(says)) // the other side may be gone, which is as good
-	}
-	return p.over(e, s)
+	return false
 }
 
 // over ends a connection to which a fault was done.
-func (p *Line) over(e *ends, s step) error {
+func (p *Line) over(e *ends, s step) {
 	if s.kill {
 		if s.hang {
 			time.Sleep(killWait) // so that it hangs when it is killed
@@ -221,5 +214,4 @@ func (p *Line) over(e *ends, s step) error {
 	} else if s.hang {
 		_, _ = e.near.Read(make([]byte, 1)) // until the other side gives up
 	}
-	return errCut
 }
