@@ -19,6 +19,9 @@ const (
 	textMax = 128 << 10
 	altMax  = 4 << 10
 	nameMax = 256
+
+	linksMax = 1_000 // a link takes 23 characters and a space
+	mediaMax = 20
 )
 
 // post is one post. X renamed its fields between API 2.159 and 2.167 (tweet to
@@ -190,7 +193,7 @@ func (p *post) settle() {
 // links in place of X's short ones.
 func (p *post) plain() string {
 	text := html.UnescapeString(p.Text)
-	for _, u := range p.Entities.URLs {
+	for _, u := range p.Entities.URLs[:min(len(p.Entities.URLs), linksMax)] {
 		if u.URL != "" && (strings.HasPrefix(u.Expanded, "https://") || strings.HasPrefix(u.Expanded, "http://")) && len(text) < textMax {
 			text = strings.Replace(text, u.URL, u.Expanded, 1)
 		}
@@ -246,7 +249,7 @@ func (p *post) mention(name string, people map[string]user, alts map[string]stri
 	if m.Lang == "und" || m.Lang == "zxx" || strings.HasPrefix(m.Lang, "q") { // X's words for "no language"
 		m.Lang = ""
 	}
-	for _, key := range p.Attachments.Media {
+	for _, key := range p.Attachments.Media[:min(len(p.Attachments.Media), mediaMax)] {
 		if alt := clip(strings.Join(strings.Fields(alts[key]), " "), altMax); alt != "" && len(m.Text) < textMax {
 			m.Text += "\n[image: " + alt + "]"
 		}
