@@ -17,7 +17,7 @@ type NewAccount struct {
 	a       *Accounts
 	kind    source.Kind
 	entry   config.Source
-	edit    *config.Edit
+	edit    *config.Edit // nil where the entry is there already
 	secrets *secret.Memory
 }
 
@@ -61,6 +61,28 @@ func (a *Accounts) Begin(s config.Source) (*NewAccount, error) {
 	}
 	return n, nil
 }
+
+// Renew is an account of hark.toml whose secrets are asked for again, because
+// they have run out or were taken back. The entry stays as it is.
+func (a *Accounts) Renew(name string) (*NewAccount, error) {
+	i := slices.IndexFunc(a.o.Config.Sources, func(s config.Source) bool { return s.Name == name })
+	if i < 0 {
+		return nil, a.unknown(name)
+	}
+	s := a.o.Config.Sources[i]
+	k, err := a.Kind(s.Kind)
+	if err != nil {
+		return nil, err
+	}
+	n := &NewAccount{a, k, s, nil, secret.NewMemory(nil)}
+	if len(n.Asks()) == 0 {
+		return nil, Failure(Failed, "change it where it comes from, then: hark account test "+name, "%s has no secret that could be asked for", name)
+	}
+	return n, nil
+}
+
+// Public reports whether the account may go without a secret.
+func (n *NewAccount) Public() bool { return n.kind.Public }
 
 // Warn is what a person must know before the account is switched on; empty is
 // nothing.
@@ -120,8 +142,10 @@ func (n *NewAccount) Store(ctx context.Context) (AccountLine, error) {
 	if err != nil {
 		return AccountLine{}, Explain(fmt.Errorf("store the secrets: %w", err))
 	}
-	if err := n.edit.Write(); err != nil {
-		return AccountLine{}, Explain(errors.Join(err, keeper.Forget(ctx, all)))
+	if n.edit != nil {
+		if err := n.edit.Write(); err != nil {
+			return AccountLine{}, Explain(errors.Join(err, keeper.Forget(ctx, all)))
+		}
 	}
 	return AccountLine{
 		Name: n.entry.Name, Kind: n.kind.Name, Who: n.entry.User, Replies: n.kind.Replies,

@@ -30,9 +30,9 @@ func (a *App) checkSecrets(ctx context.Context, say func(Finding) error) error {
 			case l.Error != "":
 				f.OK, f.Hint = false, "mend that, then: hark account test "+s.Name
 			case l.Store == "" && l.Slot == secret.Token && !k.Public:
-				f.OK, f.Hint = false, fmt.Sprintf("hark account remove %s, then hark account add %s asks for it", s.Name, k.Name)
+				f.OK, f.Hint = false, fmt.Sprintf("hark account renew %s asks for it", s.Name)
 			case l.Store != "" && l.Slot != secret.Session && l.Expires != nil && l.Expires.Before(now):
-				f.OK, f.Hint = false, fmt.Sprintf("make a new one; `hark help %s` says where", k.Name)
+				f.OK, f.Hint = false, fmt.Sprintf("make a new one (`hark help %s` says where), then: hark account renew %s", k.Name, s.Name)
 			}
 		}
 		f.What += strings.Join(told, ", ")

@@ -39,7 +39,7 @@ func (e *env) accountCommand() *cobra.Command {
 			return usage("account: there is no %q; want one of %s", args[0], strings.Join(names, ", "))
 		},
 	}
-	cmd.AddCommand(e.accountAddCommand(), e.accountListCommand(), e.accountTestCommand(), e.accountRemoveCommand(), e.accountPassphraseCommand())
+	cmd.AddCommand(e.accountAddCommand(), e.accountListCommand(), e.accountTestCommand(), e.accountRenewCommand(), e.accountRemoveCommand(), e.accountPassphraseCommand())
 	return cmd
 }
 

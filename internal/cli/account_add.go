@@ -65,13 +65,41 @@ func (e *env) accountAdd(ctx context.Context, kind string, f adding) error {
 	if err := in.agree(ctx, n, f); err != nil {
 		return err
 	}
+	return e.accountStore(ctx, in, n)
+}
+
+func (e *env) accountRenewCommand() *cobra.Command {
+	var quiet bool
+	cmd := &cobra.Command{
+		Use: "renew NAME", Short: "Ask for the secrets of an account again, try them and keep them",
+		Args: exactly(1, "the NAME of an account"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a, err := e.accounts()
+			if err != nil {
+				return err
+			}
+			n, err := a.Renew(args[0])
+			if err != nil {
+				return err
+			}
+			in := e.asker()
+			in.quiet = quiet
+			return e.accountStore(cmd.Context(), in, n)
+		},
+	}
+	cmd.Flags().BoolVar(&quiet, "secret-stdin", false, "ask nothing: read the secrets from standard input, a line each")
+	return cmd
+}
+
+// accountStore asks for the secrets, tries the account, and only then keeps it.
+func (e *env) accountStore(ctx context.Context, in *asker, n *app.NewAccount) error {
 	for _, p := range n.Asks() {
 		t, err := in.secret(ctx, p.Short)
 		if err != nil {
 			return err
 		}
-		if t.IsZero() && p.Slot == secret.Token && !k.Public {
-			return usage("account add: no secret was given: %s", p.Short)
+		if t.IsZero() && p.Slot == secret.Token && !n.Public() {
+			return usage("account: no secret was given: %s", p.Short)
 		}
 		if err := n.Give(ctx, p.Slot, t); err != nil {
 			return err

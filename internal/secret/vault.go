@@ -101,7 +101,7 @@ func (a *Account) Get(ctx context.Context, slot string) (Text, error) {
 	}
 	e, _, err := a.find(ctx, slot)
 	if errors.Is(err, ErrNone) {
-		return Text{}, fmt.Errorf("%w in %q of the account %s; `hark account add` asks for it", err, slot, a.name)
+		return Text{}, fmt.Errorf("%w in %q of the account %s; `hark account renew %s` asks for it", err, slot, a.name, a.name)
 	}
 	return e.text, err
 }

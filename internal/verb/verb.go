@@ -112,7 +112,7 @@ func All() []Verb {
 		{"demo", nil, "", "Open the console on a simulated day, no account needed", Start, CLI},
 		{"watch", nil, "WORDS... [--feed URL]", "Open the console on public networks and feeds, no account needed", Start, CLI},
 		{"init", nil, "", "Write hark.toml by asking", Start, CLI},
-		{"account", nil, "add KIND|list|test NAME|remove NAME|passphrase", "Add, list, try and remove accounts on networks", Start, CLI},
+		{"account", nil, "add KIND|list|test NAME|renew NAME|remove NAME|passphrase", "Add, list, try, renew and remove accounts on networks", Start, CLI},
 		{"listen", nil, "[--lines FILE|-]", "Take mentions in without a screen", Start, CLI},
 		{"enrich", nil, "", "Say what hark understands of mentions on stdin", Start, CLI},
 		{"themes", nil, "", "List the themes and check your own", Start, CLI},
