@@ -22,10 +22,12 @@ import (
 )
 
 // The limits of a Set. The automaton has one row for each byte of the phrases
-// that is not shared with another's beginning, so that the second limit bounds
-// its memory: see BenchmarkNew.
+// that is not shared with another's beginning, so that MaxBytes bounds its
+// memory (see BenchmarkNew); making it takes time by the square of a phrase
+// that repeats itself, which MaxPhrase bounds.
 const (
 	MaxPhrases = 10_000
+	MaxPhrase  = 256       // bytes of one
 	MaxBytes   = 256 << 10 // of all phrases together
 )
 
@@ -51,6 +53,9 @@ func New(phrases []string) (*Set, error) {
 	var patterns [][]byte
 	total, known := 0, map[string]int{}
 	for i, p := range phrases {
+		if len(p) > MaxPhrase {
+			return nil, fmt.Errorf("phrase %d is longer than %d bytes; shorten it", i+1, MaxPhrase)
+		}
 		plain := s.table.plain(&scratch{in: []byte(p)})
 		if len(plain) == 0 {
 			return nil, fmt.Errorf("phrase %d is empty; take it out", i+1)

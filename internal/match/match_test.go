@@ -103,7 +103,9 @@ func TestLimits(t *testing.T) {
 		{"too many", many, false},
 		{"empty", []string{"a", ""}, false},
 		{"blank", []string{" \t\u200b"}, false},
-		{"too long", []string{strings.Repeat("x", MaxBytes+1)}, false},
+		{"long", []string{strings.Repeat("\xf8", MaxPhrase)}, true},
+		{"too long", []string{strings.Repeat("x", MaxPhrase+1)}, false},
+		{"too long together", slices.Repeat([]string{strings.Repeat("x", MaxPhrase)}, MaxBytes/MaxPhrase+1), false},
 	}
 	for _, c := range cases {
 		s, err := New(c.phrases)
