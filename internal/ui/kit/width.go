@@ -146,13 +146,14 @@ func (w Width) TruncateLeft(s string, n int) string {
 	if n >= total {
 		return ""
 	}
-	rest := w.method().TruncateLeft(s, n, "")
-	if short := total - n - w.Of(rest); short > 0 {
-		rest = strings.Repeat(" ", short) + rest
-	} else if short < 0 {
-		rest = strings.Repeat(" ", total-n-w.Of(w.method().TruncateLeft(s, n+1, ""))) + w.method().TruncateLeft(s, n+1, "")
+	// The library counts a cluster in its own way, so that too much can be left.
+	for k := n; k < total; k++ {
+		rest := w.method().TruncateLeft(s, k, "")
+		if short := total - n - w.Of(rest); short >= 0 {
+			return spaces(short) + rest
+		}
 	}
-	return rest
+	return spaces(total - n)
 }
 
 // Cut is the cells of s from left up to, but not including, right.
