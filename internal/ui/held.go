@@ -25,10 +25,7 @@ func (m *model) withhold(ids []domain.ID, until time.Time) tea.Cmd {
 // withheld takes from a thread on the screen what is held back in it: also
 // what another hark on this machine wrote.
 func (m *model) withheld(t *view.Thread) tea.Cmd {
-	var left time.Duration
-	for i := range t.Conversation.Replies {
-		left = max(left, screen.HeldFor(&m.env, &t.Conversation.Replies[i]))
-	}
+	left := screen.Held(&m.env, t)
 	if left == 0 {
 		return nil
 	}

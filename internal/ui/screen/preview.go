@@ -29,7 +29,8 @@ type drawn struct {
 	theme  *theme.Theme
 	glyphs *theme.Glyphs
 	cells  kit.Width
-	moment time.Time // a minute, or a second where something counts down
+	minute time.Time
+	left   string // of a countdown
 	brief  bool
 	card   []string
 	lines  []string
@@ -60,13 +61,10 @@ func (p *Preview) ID() domain.ID {
 func (p *Preview) Thread() *view.Thread { return p.thread }
 
 func (p *Preview) lay(e *Env, width int, brief bool) *drawn {
-	moment := e.Now.Truncate(time.Minute)
-	if held(e, p.thread) {
-		moment = e.Now.Truncate(time.Second)
-	}
+	minute, left := e.Now.Truncate(time.Minute), Seconds(Held(e, p.thread))
 	d := &p.drawn
-	if d.stamp != p.stamp || d.width != width || d.theme != e.Theme || d.glyphs != e.Glyphs || d.cells != e.Cells || !d.moment.Equal(moment) || d.brief != brief {
-		*d = drawn{p.stamp, width, e.Theme, e.Glyphs, e.Cells, moment, brief, card(e, p.thread, width, brief), timeline(e, p.thread, width)}
+	if d.stamp != p.stamp || d.width != width || d.theme != e.Theme || d.glyphs != e.Glyphs || d.cells != e.Cells || !d.minute.Equal(minute) || d.left != left || d.brief != brief {
+		*d = drawn{p.stamp, width, e.Theme, e.Glyphs, e.Cells, minute, left, brief, card(e, p.thread, width, brief), timeline(e, p.thread, width)}
 	}
 	return d
 }

@@ -46,15 +46,13 @@ func HeldFor(e *Env, r *domain.Reply) time.Duration {
 	return max(from.Time().Add(e.Hold).Sub(e.Now), 0)
 }
 
-// held reports whether something of a thread is held back, so that a
-// countdown shows.
-func held(e *Env, t *view.Thread) bool {
+// Held is how long the last of what is held back in a thread will be; 0 is
+// nothing.
+func Held(e *Env, t *view.Thread) (left time.Duration) {
 	for i := range t.Conversation.Replies {
-		if HeldFor(e, &t.Conversation.Replies[i]) > 0 {
-			return true
-		}
+		left = max(left, HeldFor(e, &t.Conversation.Replies[i]))
 	}
-	return false
+	return left
 }
 
 // Seconds is a countdown: the last second is 1.
