@@ -51,6 +51,9 @@ func (e *env) accountAdd(ctx context.Context, kind string, f adding) error {
 	in := e.asker()
 	in.quiet = f.secrets
 	usual := a.Free(kind)
+	if usual != kind && f.name == "" {
+		fmt.Fprintf(e.Err, "%s is there already, this will be another account; hark account renew %s asks for its secrets again\n", kind, kind)
+	}
 	if f.name == "" && f.secrets {
 		f.name = usual
 	}
