@@ -10,9 +10,11 @@ import (
 )
 
 // Verdict says what an error of package web means for a reply: *Definite where
-// it surely did not go out, the error itself where nobody knows. A refusal
-// with a status of 4xx is an answer; a 5xx is not, because networks have
-// answered 500 to a reply that they kept (mastodon#40399).
+// it surely did not go out, the error itself where nobody knows. Only a status
+// that says no is taken for one (see refuses): networks have answered 500 to a
+// reply that they kept (mastodon#40399), servers answer a form that they took
+// with a redirect, and what stands on the way has statuses of its own for "I
+// passed it on and then lost the line".
 func Verdict(err error) error {
 	var unsent *web.Unsent
 	var refusal *web.Refusal
@@ -25,11 +27,27 @@ func Verdict(err error) error {
 		return err
 	case refusal.Status == http.StatusTooManyRequests:
 		return &Definite{Err: err, Retry: true, After: refusal.After}
-	case refusal.Status == http.StatusRequestTimeout, refusal.Status == http.StatusConflict,
-		refusal.Status == http.StatusTooEarly, refusal.Status == http.StatusSeeOther, refusal.Status >= 500:
-		return err
+	case refuses(refusal.Status):
+		return &Definite{Err: err}
 	}
-	return &Definite{Err: err}
+	return err
+}
+
+// refuses reports whether a status says that nothing was done, by RFC 9110,
+// RFC 6585 and RFC 7725. It is a list of those that do: of 408, 409, 425, of redirects other
+// than "repeat it elsewhere", of 499 and all that is in no RFC nobody knows.
+func refuses(status int) bool {
+	switch status {
+	case http.StatusTemporaryRedirect, http.StatusPermanentRedirect,
+		http.StatusBadRequest, http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden,
+		http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusProxyAuthRequired,
+		http.StatusGone, http.StatusLengthRequired, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge,
+		http.StatusRequestURITooLong, http.StatusUnsupportedMediaType, http.StatusExpectationFailed, http.StatusTeapot,
+		http.StatusMisdirectedRequest, http.StatusUnprocessableEntity, http.StatusUpgradeRequired,
+		http.StatusPreconditionRequired, http.StatusRequestHeaderFieldsTooLarge, http.StatusUnavailableForLegalReasons:
+		return true
+	}
+	return false
 }
 
 // pausedFor is how long the host of a request that was not made is left alone.
