@@ -13,8 +13,9 @@ import (
 	"github.com/coder/websocket"
 )
 
-// MaxMessage is the largest message that is taken from a WebSocket: posts of
-// every network are far smaller, and so are its lists.
+// MaxMessage is the largest message that is taken from a WebSocket unless
+// the caller sets another limit: posts of every network are far smaller, and
+// so are its lists.
 const MaxMessage = 1 << 20
 
 // dialTime is how long the two sides may take to agree on a WebSocket.
@@ -69,7 +70,8 @@ func (p *patient) Close() error {
 
 // Dial opens a WebSocket to the server, guarded as every request is: r is a
 // GET, its credentials belong in its header, a redirect is not followed, and
-// no message may be larger than MaxMessage. The errors are those of Do; none
+// no message may be larger than MaxMessage, which SetReadLimit changes before
+// the first is read. The errors are those of Do; none
 // of them shows the address, whose query may hold a key. The caller closes the
 // connection, and bounds how long it waits for a message: Next.
 func (c *Client) Dial(ctx context.Context, r Request) (*websocket.Conn, error) {
@@ -115,22 +117,21 @@ func Next(ctx context.Context, conn *websocket.Conn, quiet time.Duration) ([]byt
 
 // NextPinging is Next for a stream on which there may be nothing for hours:
 // after each quiet the other side is asked for a sign of life, and only
-// where that does not come within as long again the stream is silent.
+// where that does not come within as long again the stream is silent. A
+// question without an answer yet may outlive the call, by no more than quiet.
 func NextPinging(ctx context.Context, conn *websocket.Conn, quiet time.Duration) ([]byte, error) {
 	wait, stop := context.WithCancelCause(ctx)
-	var asking sync.WaitGroup
-	defer asking.Wait()
 	defer stop(nil)
-	asking.Go(func() {
-		t := time.NewTicker(quiet)
-		defer t.Stop()
+	go func() {
 		for {
 			select {
 			case <-wait.Done():
 				return
-			case <-t.C:
+			case <-time.After(quiet):
 			}
-			ping, done := context.WithTimeout(wait, quiet)
+			// Of ctx, not of wait: a ping that a message cuts off while it is
+			// written takes the connection with it.
+			ping, done := context.WithTimeout(ctx, quiet)
 			err := conn.Ping(ping)
 			late := errors.Is(ping.Err(), context.DeadlineExceeded)
 			done()
@@ -141,7 +142,7 @@ func NextPinging(ctx context.Context, conn *websocket.Conn, quiet time.Duration)
 				return // otherwise a broken line, of which the reader hears
 			}
 		}
-	})
+	}()
 	return next(ctx, wait, conn)
 }
 

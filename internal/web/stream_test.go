@@ -1,9 +1,14 @@
 package web
 
 import (
+	"bufio"
 	"context"
+	"crypto/sha1"
+	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -172,4 +177,44 @@ func TestSilence(t *testing.T) {
 	if _, err := NextPinging(over, alive, time.Minute); !errors.Is(err, context.Canceled) {
 		t.Errorf("an ended context: %v", err)
 	}
+}
+
+// A message that comes while a ping is still on its way out must not cost the
+// line: the library closes it when what it writes is cut off.
+func TestAMessageDuringAPing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		here, there := net.Pipe() // on which a ping waits until it is read
+		c, err := New(Options{Base: "http://127.0.0.1:1", Transport: &http.Transport{
+			DialContext: func(context.Context, string, string) (net.Conn, error) { return here, nil },
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			req, err := http.ReadRequest(bufio.NewReader(there))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			sum := sha1.Sum([]byte(req.Header.Get("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")) // RFC 6455, 1.3
+			fmt.Fprintf(there, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
+				base64.StdEncoding.EncodeToString(sum[:]))
+			time.Sleep(61 * time.Second)
+			io.WriteString(there, "\x81\x01a")
+			time.Sleep(time.Second)
+			go io.Copy(io.Discard, there)
+			io.WriteString(there, "\x81\x01b")
+		}()
+		defer time.Sleep(time.Minute) // nothing may be left running
+		conn, err := c.Dial(t.Context(), admitted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.CloseNow()
+		for _, want := range []string{"a", "b"} {
+			if b, err := NextPinging(t.Context(), conn, time.Minute); err != nil || string(b) != want {
+				t.Errorf("%q, %v; want %q", b, err, want)
+			}
+		}
+	})
 }
