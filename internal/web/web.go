@@ -115,11 +115,6 @@ func Loopback(host string) bool {
 // Host is the server's host and port.
 func (c *Client) Host() string { return strings.ToLower(c.base.Host) }
 
-// HTTP is what the client asks with: for a library that opens a connection by
-// itself, such as a WebSocket. It is guarded as all requests are, but knows no
-// bucket and no circuit.
-func (c *Client) HTTP() *http.Client { return c.http }
-
 // part is the name under which Hosts keeps what is asked here.
 func (c *Client) part() string {
 	if c.o.Part == "" {

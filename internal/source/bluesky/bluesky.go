@@ -15,6 +15,7 @@
 package bluesky
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -152,7 +153,7 @@ func (n *network) findStream() error {
 	if err != nil || u.Scheme != "ws" && u.Scheme != "wss" {
 		return fmt.Errorf("stream: %q is not the address of a stream; want one such as %s", address, defaultStream)
 	}
-	n.path = u.EscapedPath()
+	n.path = cmp.Or(u.EscapedPath(), "/")
 	base := url.URL{Scheme: "http" + strings.TrimPrefix(u.Scheme, "ws"), Host: u.Host}
 	if n.stream, err = web.New(web.Options{Base: base.String(), Private: n.o.Private, Hosts: n.o.Hosts}); err != nil {
 		return fmt.Errorf("stream: %w", err)

@@ -3,10 +3,8 @@ package bluesky
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"strconv"
 	"sync/atomic"
@@ -26,7 +24,6 @@ const (
 	firstLook  = 10 * time.Minute // on the first connect
 	rewind     = time.Minute      // on another instance, whose clock is its own
 	behind     = 10 * time.Second // a cursor older than this is catching up
-	dialMax    = 20 * time.Second
 	pingEvery  = 30 * time.Second
 	pingMax    = 15 * time.Second       // without an answer the line is dead
 	markEvery  = time.Second            // how often the time of the stream is read
@@ -101,27 +98,13 @@ func (n *network) resume(at mark) (from int64, lost string) {
 
 // dial opens the stream at a time, or now where that is 0.
 func (n *network) dial(ctx context.Context, from int64) (*websocket.Conn, error) {
-	ctx, stop := context.WithTimeout(ctx, dialMax)
-	defer stop()
-	u := *n.stream.Base()
-	u.Path = n.path
 	q := url.Values{"wantedCollections": {collection}}
 	if from > 0 {
 		q.Set("cursor", strconv.FormatInt(from, 10))
 	}
-	u.RawQuery = q.Encode()
-	conn, resp, err := websocket.Dial(ctx, u.String(), &websocket.DialOptions{
-		HTTPClient: n.stream.HTTP(), HTTPHeader: http.Header{"User-Agent": {web.Agent}},
-	})
+	conn, err := n.stream.Dial(ctx, web.Request{Path: n.path, Query: q})
 	if err != nil {
-		if resp != nil && resp.StatusCode != http.StatusSwitchingProtocols {
-			return nil, &web.Refusal{Host: n.stream.Host(), Status: resp.StatusCode, After: web.After(resp.Header, n.o.Now()), Header: resp.Header}
-		}
-		var ue *url.Error
-		if errors.As(err, &ue) {
-			err = ue.Err // without the address, which is long and said already
-		}
-		return nil, fmt.Errorf("open the stream of %s: %w", n.stream.Host(), err)
+		return nil, err
 	}
 	conn.SetReadLimit(messageMax)
 	return conn, nil
