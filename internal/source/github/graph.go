@@ -16,7 +16,7 @@ import (
 
 // graphError is an answer of GraphQL that says what went wrong, with status 200.
 type graphError struct {
-	kind, message string
+	kind, message string // kind is empty where the whole may have been done all the same
 }
 
 // Error says what it says.
@@ -64,16 +64,24 @@ func readGraph(body []byte) (jsontext.Value, error) {
 	var a struct {
 		Data   jsontext.Value `json:"data"`
 		Errors []struct {
-			Type    string `json:"type"`
-			Message string `json:"message"`
+			Type    string           `json:"type"`
+			Message string           `json:"message"`
+			Path    []jsontext.Value `json:"path"`
 		} `json:"errors"`
 	}
 	if err := source.ReadJSON(body, &a); err != nil {
 		return nil, err
 	}
 	if len(a.Errors) > 0 {
+		e := &graphError{kind: a.Errors[0].Type}
+		for i := range a.Errors {
+			if len(a.Errors[i].Path) > 1 { // of a field of what came of it: a comment that is there, and may not be shown
+				e.kind = ""
+			}
+		}
 		message := strings.ToValidUTF8(a.Errors[0].Message[:min(len(a.Errors[0].Message), 300)], "")
-		return nil, &graphError{a.Errors[0].Type, strings.Join(strings.Fields(message), " ")}
+		e.message = strings.Join(strings.Fields(message), " ")
+		return nil, e
 	}
 	if a.Data == nil || a.Data.Kind() != '{' {
 		return nil, errors.New("it has no data")

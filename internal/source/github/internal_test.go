@@ -128,9 +128,11 @@ func TestDiscussion(t *testing.T) {
 
 func TestGraphErrors(t *testing.T) {
 	for in, definite := range map[string]bool{
-		`{"errors":[{"type":"FORBIDDEN","message":"no"}]}`:                     true,
-		`{"errors":[{"type":"RATE_LIMITED","message":"no"}]}`:                  true,
-		`{"errors":[{"message":"Something went wrong"}],"data":{"node":null}}`: false,
+		`{"errors":[{"type":"FORBIDDEN","message":"no"}]}`:                                                                                                  true,
+		`{"errors":[{"type":"RATE_LIMITED","message":"no"}]}`:                                                                                               true,
+		`{"errors":[{"message":"Something went wrong"}],"data":{"node":null}}`:                                                                              false,
+		`{"errors":[{"type":"FORBIDDEN","message":"no","path":["addDiscussionComment"]}],"data":{"addDiscussionComment":null}}`:                             true,
+		`{"errors":[{"type":"FORBIDDEN","message":"no","path":["addDiscussionComment","comment","url"]}],"data":{"addDiscussionComment":{"comment":null}}}`: false,
 		`{"data":null}`: false,
 	} {
 		_, err := readGraph([]byte(in))
