@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"hark/internal/web"
@@ -70,9 +71,17 @@ func NextTry(err error, pause time.Duration) time.Duration {
 }
 
 // Denied reports whether the network does not know us, or not any more.
-func Denied(err error) bool {
+func Denied(err error) bool { return Answered(err, http.StatusUnauthorized) }
+
+// Absent reports whether the network says that it has no such thing, or no
+// more.
+func Absent(err error) bool { return Answered(err, http.StatusNotFound, http.StatusGone) }
+
+// Answered reports whether an error is the network's refusal with one of those
+// statuses.
+func Answered(err error, statuses ...int) bool {
 	var refusal *web.Refusal
-	return errors.As(err, &refusal) && refusal.Status == http.StatusUnauthorized
+	return errors.As(err, &refusal) && slices.Contains(statuses, refusal.Status)
 }
 
 // Passing reports whether an error may be over by itself; ctx's own end is not

@@ -87,7 +87,7 @@ func TestNextTry(t *testing.T) {
 	})
 }
 
-func TestPassingAndDenied(t *testing.T) {
+func TestPassingDeniedAndAbsent(t *testing.T) {
 	over, stop := context.WithCancel(t.Context())
 	stop()
 	fault := errors.New("x")
@@ -96,6 +96,9 @@ func TestPassingAndDenied(t *testing.T) {
 	}
 	if !Denied(fmt.Errorf("a: %w", &web.Refusal{Status: 401})) || Denied(&web.Refusal{Status: 403}) || Denied(fault) {
 		t.Error("who is denied and who is not is mistaken")
+	}
+	if !Absent(fmt.Errorf("a: %w", &web.Refusal{Status: 404})) || !Absent(&web.Refusal{Status: 410}) || Absent(&web.Refusal{Status: 403}) || Absent(fault) {
+		t.Error("what is absent and what is not is mistaken")
 	}
 }
 

@@ -2,7 +2,6 @@ package bluesky
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,7 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"hark/internal/domain"
-	"hark/internal/web"
+	"hark/internal/source"
 )
 
 // The bounds of filling in what stands above a mention in its thread.
@@ -73,10 +72,7 @@ func (n *network) parents(ctx context.Context, h *hearing, mentions []domain.Men
 
 // refused reports whether an error is the server's word on a post, which it
 // will not change.
-func refused(err error) bool {
-	var refusal *web.Refusal
-	return errors.As(err, &refusal) && refusal.Status == http.StatusBadRequest
-}
+func refused(err error) bool { return source.Answered(err, http.StatusBadRequest) }
 
 // line is the line of posts above one, oldest first.
 func (n *network) line(ctx context.Context, uri string) ([]domain.Mention, error) {

@@ -142,15 +142,9 @@ func (d *Discourse) ask(ctx context.Context, r web.Request, out any) (*web.Answe
 }
 
 // missing reports whether the forum says that something is gone, or not for us
-// to see; gone, whether it is surely the first.
+// to see; source.Absent, whether it is surely the first.
 func missing(err error) bool {
-	var refusal *web.Refusal
-	return gone(err) || errors.As(err, &refusal) && refusal.Status == http.StatusForbidden
-}
-
-func gone(err error) bool {
-	var refusal *web.Refusal
-	return errors.As(err, &refusal) && (refusal.Status == http.StatusNotFound || refusal.Status == http.StatusGone)
+	return source.Absent(err) || source.Answered(err, http.StatusForbidden)
 }
 
 var _ interface {

@@ -121,7 +121,7 @@ func (l *listener) again(ctx context.Context, to source.Sink, it item) error {
 	p, err := l.d.post(ctx, it.id)
 	var b source.Batch
 	switch {
-	case gone(err) || err == nil && p.gone():
+	case source.Absent(err) || err == nil && p.gone():
 		b.Mentions = []domain.Mention{{ID: string(it.id), Source: l.d.o.Name, Deleted: true}}
 	case err != nil:
 		return err

@@ -130,8 +130,7 @@ func (d *Discourse) receipt(p *post) domain.Receipt {
 // has from us already, in words of any language: so where it finds fault with
 // the text, it is asked whether an earlier attempt is there.
 func (d *Discourse) refused(ctx context.Context, r *source.Outgoing, err error) (domain.Receipt, error) {
-	var refusal *web.Refusal
-	if errors.As(err, &refusal) && refusal.Status == http.StatusUnprocessableEntity {
+	if source.Answered(err, http.StatusUnprocessableEntity) {
 		receipt, found, cannot := d.Find(ctx, *r)
 		if found {
 			return receipt, nil
@@ -153,7 +152,7 @@ func (d *Discourse) Delete(ctx context.Context, _ source.Outgoing, receipt domai
 	if err == nil {
 		return nil
 	}
-	if p, now := d.post(ctx, id); gone(now) || now == nil && p.gone() {
+	if p, now := d.post(ctx, id); source.Absent(now) || now == nil && p.gone() {
 		return nil
 	}
 	return fmt.Errorf("delete the reply: %w", err)

@@ -75,8 +75,6 @@ func verdict(err error) error {
 // gone reports whether an error says that a post is no more. GitHub says 404
 // as well where the account may not read it any more.
 func gone(err error) bool {
-	var r *web.Refusal
 	var said *graphError
-	return errors.As(err, &r) && (r.Status == http.StatusNotFound || r.Status == http.StatusGone) ||
-		errors.As(err, &said) && said.kind == "NOT_FOUND"
+	return source.Absent(err) || errors.As(err, &said) && said.kind == "NOT_FOUND"
 }

@@ -72,8 +72,7 @@ func (l *listening) notifications(ctx context.Context, to source.Sink) error {
 	l.mark = l.at.Read
 	from := l.at.from(l.mark, l.g.o.Clock())
 	items, modified, err := l.notes(ctx, from)
-	var r *web.Refusal
-	if errors.As(err, &r) && (r.Status == http.StatusForbidden && limited(err) == 0 || r.Status == http.StatusNotFound) {
+	if source.Answered(err, http.StatusForbidden) && limited(err) == 0 || source.Answered(err, http.StatusNotFound) {
 		if len(l.g.places) == 0 {
 			return &source.Final{Err: fmt.Errorf("the token may not read notifications: %w; make a classic one with that scope, or name places", err)}
 		}

@@ -132,8 +132,7 @@ func (f *search) page(raw []jsontext.Value, seen map[source.NativeID]bool) (ownP
 // not all do that.
 func (f *search) below(ctx context.Context) (*status, error) {
 	t, err := f.s.context(ctx, f.out.To.ID)
-	var refusal *web.Refusal
-	if errors.As(err, &refusal) && (refusal.Status == http.StatusNotFound || refusal.Status == http.StatusGone) {
+	if source.Absent(err) {
 		if p, bad := readPlan(f.out.Plan); bad == nil && (p.Visibility == "public" || p.Visibility == "unlisted") {
 			return nil, nil
 		}

@@ -2,7 +2,6 @@ package mastodon
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -101,8 +100,7 @@ func (s *Source) allowed(ctx context.Context) allowance {
 			a, sure = doc.allowance(), true
 			break
 		}
-		var refusal *web.Refusal
-		sure = sure && (err == nil || errors.As(err, &refusal) && refusal.Status == http.StatusNotFound)
+		sure = sure && (err == nil || source.Answered(err, http.StatusNotFound))
 	}
 	if !sure {
 		if known != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -171,8 +170,7 @@ func (s *Source) Original(ctx context.Context, m domain.Mention) (domain.Mention
 func (s *Source) original(ctx context.Context, id string) (*status, domain.Mention, error) {
 	var st status
 	_, err := s.get(ctx, "/api/v1/statuses/"+url.PathEscape(id), nil, &st)
-	var refusal *web.Refusal
-	if errors.As(err, &refusal) && (refusal.Status == http.StatusNotFound || refusal.Status == http.StatusGone) {
+	if source.Absent(err) {
 		return nil, domain.Mention{}, fmt.Errorf("%w: %w", source.ErrGone, err)
 	}
 	if err != nil {

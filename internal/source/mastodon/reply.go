@@ -70,8 +70,7 @@ func (s *Source) Delete(ctx context.Context, _ source.Outgoing, receipt domain.R
 		return errors.New("delete the reply: its receipt names no post; delete it in the browser")
 	}
 	_, err := s.ask(ctx, web.Request{Method: http.MethodDelete, Path: "/api/v1/statuses/" + url.PathEscape(receipt.ID)}, nil)
-	var refusal *web.Refusal
-	if errors.As(err, &refusal) && (refusal.Status == http.StatusNotFound || refusal.Status == http.StatusGone) {
+	if source.Absent(err) {
 		return nil
 	}
 	return err

@@ -111,8 +111,7 @@ func (t *tokens) renew(ctx context.Context) error {
 	a, err := t.client.Do(ctx, web.Request{
 		Method: http.MethodPost, Path: "/2/oauth2/token", Body: []byte(form.Encode()), Type: "application/x-www-form-urlencoded",
 	})
-	var refusal *web.Refusal
-	if errors.As(err, &refusal) && (refusal.Status == http.StatusBadRequest || refusal.Status == http.StatusUnauthorized) {
+	if source.Answered(err, http.StatusBadRequest, http.StatusUnauthorized) {
 		return fmt.Errorf("%w (the refresh token was refused)", errSignIn)
 	}
 	if err != nil {

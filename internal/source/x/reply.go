@@ -125,9 +125,8 @@ func (x *X) Delete(ctx context.Context, _ source.Outgoing, receipt domain.Receip
 		Deleted bool `json:"deleted"`
 	}]
 	_, err := x.ask(ctx, web.Request{Method: http.MethodDelete, Path: "/2/tweets/" + receipt.ID}, &a)
-	var refusal *web.Refusal
 	switch {
-	case errors.As(err, &refusal) && (refusal.Status == http.StatusNotFound || refusal.Status == http.StatusGone):
+	case source.Absent(err):
 		return nil
 	case err != nil:
 		return fmt.Errorf("delete the reply: %w", err)
@@ -158,9 +157,8 @@ func (x *X) lookup(ctx context.Context, id string) (*post, *includes, error) {
 	}
 	var a answer[post]
 	_, err := x.read(ctx, "/2/tweets/"+id, nil, &a)
-	var refusal *web.Refusal
 	switch {
-	case errors.As(err, &refusal) && (refusal.Status == http.StatusNotFound || refusal.Status == http.StatusGone):
+	case source.Absent(err):
 		return nil, nil, source.ErrGone
 	case err != nil:
 		return nil, nil, fmt.Errorf("ask X for the post: %w", err)

@@ -147,8 +147,7 @@ func (a *access) exchange(ctx context.Context, form url.Values, now time.Time) (
 	got, err := a.web.Do(ctx, web.Request{
 		Method: http.MethodPost, Path: a.path, Body: []byte(form.Encode()), Type: "application/x-www-form-urlencoded",
 	})
-	var r *web.Refusal
-	if errors.As(err, &r) && (r.Status == http.StatusBadRequest || r.Status == http.StatusUnauthorized) {
+	if source.Answered(err, http.StatusBadRequest, http.StatusUnauthorized) {
 		return session{}, &source.Final{Err: fmt.Errorf("the refresh token is not taken any more: %w; run hark account add youtube", err)}
 	}
 	if err != nil {

@@ -124,8 +124,7 @@ func (y *youtube) Original(ctx context.Context, m domain.Mention) (domain.Mentio
 // Delete implements source.Deleter.
 func (y *youtube) Delete(ctx context.Context, _ source.Outgoing, rc domain.Receipt) error {
 	_, err := y.call(ctx, web.Request{Method: http.MethodDelete, Path: "/youtube/v3/comments", Query: url.Values{"id": {rc.ID}}}, costWrite)
-	var r *web.Refusal
-	if errors.As(err, &r) && (r.Status == http.StatusNotFound || r.Status == http.StatusGone) {
+	if source.Absent(err) {
 		return nil
 	}
 	if err != nil {
