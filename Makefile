@@ -54,7 +54,7 @@ pds: ## what is proved on a real PDS, where one is installed
 
 e2e: ## install and start the real servers, and prove what only they can: 1,000 replies a network through every fault
 	.ci/real install
-	HARK_FAULTS=1000 .ci/real full $(GO) test -count=1 -v -timeout 90m ./internal/source/bluesky ./internal/source/mail ./internal/e2e
+	HARK_FAULTS=1000 .ci/real full $(GO) test -count=1 -v -parallel 5 -timeout 90m ./internal/source/bluesky ./internal/source/mail ./internal/e2e
 
 bench: ## the table of budgets, with what this machine measures beside each
 	$(GO) run ./internal/bench $(BENCH)

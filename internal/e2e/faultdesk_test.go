@@ -49,7 +49,7 @@ func (s said) String() string {
 
 // The desk's patience is short: what is proved does not depend on it, as long
 // as a network on loopback answers well within a call's time.
-var patience = outbox.Patience{Call: 700 * time.Millisecond, Retry: 20 * time.Millisecond, Look: 60 * time.Millisecond}
+var patience = outbox.Patience{Call: 1500 * time.Millisecond, Retry: 20 * time.Millisecond, Look: 60 * time.Millisecond}
 
 // TestFaultedDesk is hark as TestFaults runs it, in a process that can be
 // killed. It accepts the replies that it has not accepted yet, runs until the
@@ -88,7 +88,7 @@ func openDesk(t *testing.T, o *order) *app.App {
 	}
 	src, err := k.Open(source.Opening{
 		Settings: o.Settings, Secrets: &drawer{path: o.Home + "/secrets.json", first: o.Secrets},
-		Hosts: web.NewHosts(web.HostOptions{PerSecond: 10_000, Burst: 10_000}), Pause: 5 * time.Millisecond,
+		Hosts: web.NewHosts(web.HostOptions{PerSecond: 10_000, Burst: 10_000, Open: 50 * time.Millisecond}), Pause: 5 * time.Millisecond,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"hark/internal/fault"
@@ -19,17 +20,45 @@ import (
 // line to it is cut, its answers are errors or lies, and hark is killed, and
 // counts what arrived. HARK_FAULTS is how many replies.
 func TestFaults(t *testing.T) {
-	replies := 60
+	replies := 24
 	if n, err := strconv.Atoi(os.Getenv("HARK_FAULTS")); err == nil {
 		replies = n
 	} else if testing.Short() {
 		t.Skip("kills many processes; make test runs it")
 	}
+	var mu sync.Mutex
+	var rows []row
 	for _, f := range faultedNetworks() {
 		t.Run(f.name, func(t *testing.T) {
-			through(t, f, replies).judge(t)
+			t.Parallel()
+			r := through(t, f, replies)
+			r.judge(t)
+			mu.Lock()
+			defer mu.Unlock()
+			rows = append(rows, r)
 		})
 	}
+	t.Cleanup(func() { t.Log(table(rows)) })
+}
+
+// table is the fault table as Markdown.
+func table(rows []row) string {
+	slices.SortFunc(rows, func(a, b row) int { return strings.Compare(a.network, b.network) })
+	var b strings.Builder
+	b.WriteString("the fault table\n| network | replies | faults | kills | attempts | sent | parked | failed | twice | lost | lies |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
+	for _, r := range rows {
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d |\n",
+			r.network, r.replies, r.broken(), r.kills, r.attempts, r.sent, r.parked, r.failed, r.twice, r.lost, r.lies)
+	}
+	return b.String()
+}
+
+// broken is how many requests had a fault.
+func (r row) broken() (n int) {
+	for _, f := range fault.All() {
+		n += r.faults[f]
+	}
+	return n
 }
 
 // TestTheFaultsAreFound holds the table itself: a connector that takes a
@@ -72,13 +101,11 @@ type row struct {
 // String is the row as it is printed.
 func (r row) String() string {
 	var kinds []string
-	total := 0
 	for _, f := range fault.All() {
 		kinds = append(kinds, fmt.Sprintf("%s %d", f, r.faults[f]))
-		total += r.faults[f]
 	}
 	return fmt.Sprintf("%s: %d replies, %d faults (%s), %d kills, %d attempts, %d sent, %d parked, %d failed; twice %d, lost %d, lies %d",
-		r.network, r.replies, total, strings.Join(kinds, ", "), r.kills, r.attempts, r.sent, r.parked, r.failed, r.twice, r.lost, r.lies)
+		r.network, r.replies, r.broken(), strings.Join(kinds, ", "), r.kills, r.attempts, r.sent, r.parked, r.failed, r.twice, r.lost, r.lies)
 }
 
 // numbers are what makes two equal reasons differ.

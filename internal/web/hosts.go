@@ -19,6 +19,7 @@ import (
 type HostOptions struct {
 	PerSecond float64                      // requests a second to one host in the long run; 0 is DefaultPerSecond
 	Burst     int                          // at once; 0 is DefaultBurst
+	Open      time.Duration                // how long a circuit stays open at first, then doubled; 0 is DefaultOpen
 	Now       func() time.Time             // nil is time.Now
 	Rand      func() float64               // jitter, in [0, 1); nil is rand.Float64
 	Buckets   map[string]float64           // requests a second of single hosts
@@ -31,10 +32,12 @@ const (
 	DefaultBurst     = 30
 )
 
+// DefaultOpen is how long a circuit stays open at first.
+const DefaultOpen = 5 * time.Second
+
 // The patience with a host.
 const (
-	trips        = 4               // faults in a row that open its circuit
-	openFirst    = 5 * time.Second // how long it stays open, then doubled
+	trips        = 4 // faults in a row that open its circuit
 	openCeiling  = 10 * time.Minute
 	maxWait      = 24 * time.Hour   // the longest pause that a server's word is taken for
 	limitDefault = 30 * time.Second // after a 429 that does not say how long
@@ -72,6 +75,9 @@ func NewHosts(o HostOptions) *Hosts {
 	}
 	if o.Burst <= 0 {
 		o.Burst = DefaultBurst
+	}
+	if o.Open <= 0 {
+		o.Open = DefaultOpen
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -159,7 +165,7 @@ func (h *Hosts) fault(name string, after time.Duration, why string) {
 	t := h.of(name)
 	t.faults++
 	if t.faults >= trips {
-		open := min(openFirst<<min(t.faults-trips, 20), openCeiling)
+		open := min(h.o.Open<<min(t.faults-trips, 20), openCeiling)
 		after = max(after, open/2+time.Duration(h.o.Rand()*float64(open/2)))
 	}
 	h.mu.Unlock()
