@@ -1,12 +1,15 @@
 package screen
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"hark/internal/domain"
+	"hark/internal/source"
 	"hark/internal/view"
 )
 
@@ -191,8 +194,36 @@ func TestPeopleAndSourcesOpenWhatIsBehind(t *testing.T) {
 	if ask, _ := s.Do("conversation", e); ask != (AskFilter{"source:mastodon"}) {
 		t.Errorf("sources: %#v", ask)
 	}
+	if ask, _ := s.Do("help", e); ask != (AskPage{"mastodon"}) || s.Word("help") != "about mastodon" {
+		t.Errorf("help on a source: %#v, %q", ask, s.Word("help"))
+	}
 	s.Do("last", e)
 	if ask, known := s.Do("conversation", e); ask != nil || !known {
 		t.Errorf("a refused entry asks %#v", ask)
+	}
+}
+
+// TestSourcesAreToldInFull looks at what a narrow table cuts: the lines below
+// it say it all, and when the source is asked again.
+func TestSourcesAreToldInFull(t *testing.T) {
+	e := pageEnv(t, 80, 24, "dark", colorprofile.TrueColor)
+	for want, src := range map[string]Source{
+		"blog: ask blog.example: the server answers 503 Service Unavailable; see whether the address still holds; tried again in 48s": {Name: "blog", State: source.Retrying,
+			Error: "ask blog.example: the server answers 503 Service Unavailable; see whether the address still holds", NextTry: pageTime.Add(48 * time.Second)},
+		"x: left alone until 14:10: its limit of requests is reached; tried again in 8m": {Name: "x", State: source.Retrying, Error: "x.example is left alone",
+			NextTry: pageTime.Add(time.Minute), Rest: pageTime.Add(8 * time.Minute), RestWhy: "its limit of requests is reached"},
+		"x: left alone until 14:02; tried again in 9s": {Name: "x", State: source.Live, Rest: pageTime.Add(9 * time.Second)},
+		"x: live": {Name: "x", State: source.Live, Rest: pageTime.Add(-time.Second), RestWhy: "that is over"},
+		"bluesky: 7 kept of 4.8M looked at; the public stream": {Name: "bluesky", State: source.Live, Heard: 7, Seen: 4_812_345, Detail: "the public stream", NextTry: pageTime.Add(time.Second)},
+	} {
+		s := NewSources()
+		s.SetSources([]Source{src})
+		var told []string
+		for _, l := range s.detail(e) {
+			told = append(told, strings.TrimSpace(ansi.Strip(l)))
+		}
+		if got := strings.TrimSpace(strings.Join(told, " ")); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
 	}
 }

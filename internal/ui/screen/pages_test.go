@@ -146,11 +146,12 @@ func pageShift(more string) Shift {
 
 func pageSources(more string) []Source {
 	return []Source{
-		{Name: "mastodon", Kind: "stream", State: source.Live, Detail: "social.example" + more, Last: pageTime.Add(-2 * time.Second), Lag: 3 * time.Second, Heard: 1820, Replies: true},
+		{Name: "mastodon", Kind: "mastodon", State: source.Live, Detail: "social.example" + more, Last: pageTime.Add(-2 * time.Second), Lag: 3 * time.Second, Heard: 1820, Replies: true},
 		{Name: "forum", Kind: "feed", State: source.Retrying, Error: "the server answered 503" + more, NextTry: pageTime.Add(48 * time.Second), Heard: 231, Refused: 2},
 		{Name: "reviews", Kind: "webhook", State: source.Starting},
 		{Name: "history", Kind: "lines", State: source.Ended, Last: pageTime.Add(-26 * time.Hour), Heard: 5000},
-		{Name: "bluesky", Kind: "stream", State: source.Broken, Error: "the password was refused; run hark doctor"},
+		{Name: "bluesky", Kind: "bluesky", State: source.Broken, Error: "the password was refused; run hark doctor"},
+		{Name: "github", Kind: "github", State: source.Live, NextTry: pageTime.Add(time.Minute), Rest: pageTime.Add(8 * time.Minute), RestWhy: "its limit of requests is reached" + more, Replies: true},
 	}
 }
 

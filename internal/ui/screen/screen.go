@@ -103,10 +103,12 @@ type Source struct {
 	Error   string        // the latest fault; empty while Live
 	Detail  string        // an address, a poll interval
 	NextTry time.Time     // when it is tried or polled next; zero is not known
+	Rest    time.Time     // until when its network is left alone; past or zero is not at all
+	RestWhy string        // why
 	Last    time.Time     // when its latest mention arrived; zero is never
 	Lag     time.Duration // from post to arrival, of the latest mention
 	Heard   int           // mentions taken in since the console began
-	Refused int           // inputs in quarantine
+	Refused int           // inputs that were kept, but not taken in
 	Seen    int           // posts it looked at to find those; 0 is no word
 	Missed  int           // posts of a time in which nobody listened, in the latest catching up
 	First   bool          // that is its past, from before it was first listened to

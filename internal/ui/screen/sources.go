@@ -68,12 +68,12 @@ func (s *Sources) View(e *Env) string {
 	case len(s.all)+len(s.refused) == 0:
 		return note(e, "No source is set up, so nothing new can be heard. hark init names one in hark.toml; hark demo shows how it looks.")
 	}
-	t := s.table(e)
-	heading := 2 // lines that are not rows: the column names, and a sentence on the selected row
+	t, said := s.table(e), s.detail(e)
+	heading := 2 + len(said) // lines that are not rows: the column names, a rule, and words on the selected row
 	if len(s.refused) > 0 {
 		heading += 2
 	}
-	rows := s.list.Draw(max(e.Height-heading-1, 1), kit.Drawer[int]{
+	rows := s.list.Draw(max(e.Height-heading, 1), kit.Drawer[int]{
 		Stamp:    kit.Stamp{Width: e.Width, Theme: th, Focus: e.Glyphs.ASCII},
 		Revision: func(int) uint64 { return s.rev<<32 | uint64(e.Now.Unix()/10) },
 		Row:      func(i int, selected bool) string { return s.row(e, t, i, selected) },
@@ -82,12 +82,12 @@ func (s *Sources) View(e *Env) string {
 	first, _ := s.first()
 	for i, r := range rows {
 		if first+i == len(s.all) {
-			lines = append(lines, "", s.quarantine(e))
+			lines = append(lines, "", s.unread(e))
 		}
 		lines = append(lines, r)
 	}
-	lines = blank(lines, e.Height-2)
-	lines = append(lines, ruled(e, ""), " "+s.detail(e))
+	lines = blank(lines, e.Height-1-len(said))
+	lines = append(append(lines, ruled(e, "")), said...)
 	return strings.Join(kit.Fill(w, lines, e.Width, e.Height), "\n")
 }
 
@@ -106,15 +106,15 @@ func (s *Sources) table(e *Env) *kit.Table {
 	}
 	columns := []kit.Column{
 		{Title: "SOURCE", Min: 12, Max: 20},
-		{Title: "KIND", Min: 7, Max: 8, Drop: 5},
+		{Title: "KIND", Min: 7, Max: 13, Drop: 6},
 		{Title: "STATE", Min: state, Max: state},
 		{Title: "LAST", Min: 4, Max: 5, Right: true},
 		{Title: "LAG", Min: 5, Max: 6, Right: true, Drop: 2},
 		{Title: "HEARD", Min: 5, Max: 6, Right: true},
 		{Title: "REFUSED", Min: 7, Max: 7, Right: true, Drop: 1},
-		{Title: "NEXT", Min: 6, Max: 6, Right: true, Drop: 3},
+		{Title: "NEXT", Min: 4, Max: 5, Right: true, Drop: 3},
 		{Title: "REPLIES", Min: 7, Max: 7, Drop: 4},
-		{Title: "REMARK", Min: 16, Drop: 6},
+		{Title: "REMARK", Min: 28, Drop: 5},
 	}
 	if s.gross() {
 		columns = slices.Insert(columns, seenColumn, kit.Column{Title: "SEEN", Min: 5, Max: 6, Right: true, Drop: 4})
@@ -143,7 +143,9 @@ func (s *Sources) row(e *Env, t *kit.Table, i int, selected bool) string {
 	src := &s.all[i]
 	sign, paint := linkSign(e, src.State)
 	remark, remarkPaint := kit.Clean(src.Detail), th.Muted
-	switch {
+	switch rest := resting(e, src); {
+	case rest != "":
+		remark, remarkPaint = rest, th.Warning
 	case src.Error != "" && src.State != source.Live:
 		remark, remarkPaint = kit.Clean(src.Error), paint
 	case src.State == source.CatchingUp:
@@ -165,7 +167,7 @@ func (s *Sources) row(e *Env, t *kit.Table, i int, selected bool) string {
 		{Text: kit.Clean(src.Name), Paint: th.Text}, {Text: kit.Clean(src.Kind), Paint: th.Muted},
 		{Text: sign + " " + string(src.State), Paint: paint}, {Text: Ago(e.Now, src.Last), Paint: th.Text},
 		{Text: lag, Paint: th.Muted}, {Text: Short(src.Heard), Paint: th.Text}, {Text: Short(src.Refused), Paint: refused},
-		{Text: until(e.Now, src.NextTry), Paint: th.Muted}, {Text: replies, Paint: th.Muted}, {Text: remark, Paint: remarkPaint}}
+		{Text: until(e.Now, src.next()), Paint: th.Muted}, {Text: replies, Paint: th.Muted}, {Text: remark, Paint: remarkPaint}}
 	if s.gross() {
 		seen := kit.Cell{Paint: th.Muted}
 		if src.Seen > 0 {
@@ -174,25 +176,6 @@ func (s *Sources) row(e *Env, t *kit.Table, i int, selected bool) string {
 		cells = slices.Insert(cells, seenColumn, seen)
 	}
 	return lead + t.Row(cells, base)
-}
-
-// missed is how far a source has come with what nobody heard, or what came of it.
-func missed(src *Source) string {
-	posts := thousands(src.Missed) + " posts"
-	if src.Missed == 1 {
-		posts = "1 post"
-	}
-	switch {
-	case src.State == source.CatchingUp && src.Missed == 0:
-		return "looking for what was missed"
-	case src.State == source.CatchingUp && src.First:
-		return posts + " of its past so far"
-	case src.State == source.CatchingUp:
-		return posts + " that you missed so far"
-	case src.First:
-		return posts + " of its past"
-	}
-	return posts + " that you missed"
 }
 
 // linkSign is the sign and the paint of a link's state.
@@ -219,8 +202,8 @@ func until(now, t time.Time) string {
 	return lasting(t.Sub(now))
 }
 
-func (s *Sources) quarantine(e *Env) string {
-	return "  " + e.Theme.Header.Render("QUARANTINE") + e.Theme.Faint.Render("  "+thousands(len(s.refused))+" heard and kept, but not taken in")
+func (s *Sources) unread(e *Env) string {
+	return "  " + e.Theme.Header.Render("REFUSED") + e.Theme.Faint.Render("  "+thousands(len(s.refused))+" heard and kept, but not taken in")
 }
 
 func (s *Sources) refusedRow(e *Env, r *Refused, base theme.Paint) string {
@@ -231,46 +214,6 @@ func (s *Sources) refusedRow(e *Env, r *Refused, base theme.Paint) string {
 	return t.Row([]kit.Cell{
 		{Text: When(e.Now, r.At), Paint: th.Muted}, {Text: kit.Clean(r.Source), Paint: th.Text}, {Text: kit.Clean(r.Where), Paint: th.Muted},
 		{Text: kit.Clean(r.Reason), Paint: th.Warning}, {Text: kit.Clean(r.Raw), Paint: th.Faint}}, base)
-}
-
-// detail is the selected line in full: what a narrow column had to cut.
-func (s *Sources) detail(e *Env) string {
-	th := e.Theme
-	i, ok := s.list.Selected()
-	switch {
-	case !ok:
-		return ""
-	case i < len(s.all):
-		src := &s.all[i]
-		text, paint := account(src), th.Muted
-		if src.Error != "" {
-			text, paint = kit.Clean(src.Error), th.Warning
-			if in := until(e.Now, src.NextTry); in != "" {
-				text += "; tried again in " + in
-			}
-		}
-		return th.Text.Render(kit.Clean(src.Name)+": ") + paint.Render(text)
-	}
-	r := &s.refused[i-len(s.all)]
-	return th.Text.Render(kit.Clean(r.Where)+": ") + th.Warning.Render(kit.Clean(r.Reason)) + th.Faint.Render("  "+kit.Clean(r.Raw))
-}
-
-// account is what there is to say of a source that is well.
-func account(src *Source) string {
-	var parts []string
-	if src.Seen > 0 {
-		parts = append(parts, thousands(src.Heard)+" kept of "+thousands(src.Seen)+" looked at")
-	}
-	if src.Missed > 0 || src.State == source.CatchingUp {
-		parts = append(parts, missed(src))
-	}
-	if src.Detail != "" {
-		parts = append(parts, kit.Clean(src.Detail))
-	}
-	if len(parts) == 0 {
-		return string(src.State)
-	}
-	return strings.Join(parts, "; ")
 }
 
 // Cursor implements Screen.
@@ -289,13 +232,17 @@ func (s *Sources) Hints() []string {
 	if i, ok := s.list.Selected(); !ok || i >= len(s.all) {
 		return []string{"queue", "palette", "help"}
 	}
-	return []string{"conversation", "queue", "palette", "help"}
+	return []string{"conversation", "help", "queue", "palette"}
 }
 
 // Word implements Worder.
 func (s *Sources) Word(verb string) string {
-	if verb == "conversation" {
+	i, ok := s.list.Selected()
+	switch {
+	case verb == "conversation":
 		return "what it heard"
+	case verb == "help" && ok && i < len(s.all):
+		return "about " + kit.Clean(s.all[i].Kind)
 	}
 	return ""
 }
