@@ -30,7 +30,8 @@ func (d *Discourse) Limits() source.Limits {
 // plan is what every attempt repeats: where the reply goes.
 type plan struct {
 	Topic  source.NativeID `json:"topic"`
-	Number source.NativeID `json:"number"` // of the post that is answered
+	Number source.NativeID `json:"number"`      // of the post that is answered
+	As     string          `json:"as,omitzero"` // the account that it is for
 }
 
 // Prepare implements source.Preparer.
@@ -45,9 +46,12 @@ func (d *Discourse) Prepare(ctx context.Context, r source.Outgoing) (string, err
 	if err != nil {
 		return "", err
 	}
-	raw, err := json.Marshal(plan{p.Topic, p.Number})
+	raw, err := json.Marshal(plan{p.Topic, p.Number, d.as()})
 	return string(raw), err
 }
+
+// as names the account for a plan.
+func (d *Discourse) as() string { return strings.ToLower(d.user) + " on " + d.client.Host() }
 
 // refuse says why a forum would not take a reply, or nil.
 func refuse(r *source.Outgoing) error {
@@ -76,6 +80,9 @@ func (d *Discourse) where(ctx context.Context, r *source.Outgoing) (plan, error)
 	var p plan
 	if err := json.Unmarshal([]byte(text), &p); err != nil || !idOK(p.Topic) || number(p.Number) < 1 {
 		return plan{}, &source.Definite{Err: errors.New("the plan of the reply cannot be read")}
+	}
+	if err := source.SameAccount(p.As, d.as()); err != nil {
+		return plan{}, &source.Definite{Err: err}
 	}
 	return p, nil
 }

@@ -139,3 +139,14 @@ func TestEveryFaultOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestAnAccountThatWasChanged has the settings name another account while a
+// reply is doubtful.
+func TestAnAccountThatWasChanged(t *testing.T) {
+	s := world(t)
+	d := open(t, opening(s))
+	sourcetest.OtherAccount(t, d, source.Outgoing{Key: "k", To: s.Network().Write("where is it?"), Text: "We are looking into it.", Started: time.Now()}, "as")
+	if n := len(s.Replies()); n != 0 {
+		t.Errorf("the forum has %d replies", n)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"hark/internal/source"
 	"hark/internal/source/github"
 	"hark/internal/source/github/fake"
+	"hark/internal/source/sourcetest"
 	"hark/internal/web"
 )
 
@@ -341,5 +342,16 @@ func TestOpen(t *testing.T) {
 	}
 	if _, err := github.Kind().Open(source.Opening{Settings: source.Settings{Places: []string{"https://github.com/acme/mini/"}, Server: "https://git.example/api/v3"}, Secrets: keeper, Hosts: web.NewHosts(web.HostOptions{})}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestAnAccountThatWasChanged has the settings name another account while a
+// reply is doubtful.
+func TestAnAccountThatWasChanged(t *testing.T) {
+	s := start(t)
+	g := open(t, s, nil).(source.Replier)
+	sourcetest.OtherAccount(t, g, source.Outgoing{Key: "k", To: s.Network().Write("hello"), Text: "Hi", Started: time.Now()}, "as")
+	if n := len(s.Replies()); n != 0 {
+		t.Errorf("GitHub has %d replies", n)
 	}
 }

@@ -21,8 +21,57 @@ import (
 // mark that is missed is a reply sent twice, and the way back costs little.
 const slack = 24 * time.Hour
 
+// plan is what every attempt repeats besides the text.
+type plan struct {
+	As string `json:"as"` // the account that it is for
+}
+
+// Prepare implements source.Preparer.
+func (g *github) Prepare(ctx context.Context, _ source.Outgoing) (string, error) {
+	me, err := g.ourselves(ctx)
+	if err != nil {
+		return "", verdict(err)
+	}
+	raw, err := json.Marshal(plan{g.as(me)})
+	return string(raw), err
+}
+
+// as names an account for a plan.
+func (g *github) as(me string) string { return strings.ToLower(me) + " on " + g.web.Host() }
+
+// planned is an error where the reply is not for this account.
+func (g *github) planned(ctx context.Context, raw string) error {
+	if raw == "" {
+		return nil
+	}
+	var p plan
+	if err := source.ReadJSON([]byte(raw), &p); err != nil {
+		return fmt.Errorf("read the plan of the reply: %w", err)
+	}
+	me, err := g.ourselves(ctx)
+	if err != nil {
+		return err
+	}
+	return source.SameAccount(p.As, g.as(me))
+}
+
+// before says what an error means that comes before a reply is sent.
+func before(err error) error {
+	var d *source.Definite
+	if errors.Is(err, source.ErrCannotTell) {
+		return &source.Definite{Err: err}
+	}
+	if errors.As(verdict(err), &d) {
+		return d
+	}
+	return &source.Definite{Err: err, Retry: true}
+}
+
 // Reply implements source.Replier.
 func (g *github) Reply(ctx context.Context, r source.Outgoing) (domain.Receipt, error) {
+	if err := g.planned(ctx, r.Plan); err != nil {
+		return domain.Receipt{}, before(err)
+	}
 	body := strings.TrimRight(r.Text, " \n\t") + "\n\n" + mark(r.Key)
 	if strings.HasPrefix(threadOf(&r.To), nodePrefix) {
 		return g.answer(ctx, &r.To, body)
@@ -48,6 +97,9 @@ func (g *github) Reply(ctx context.Context, r source.Outgoing) (domain.Receipt, 
 
 // Find implements source.Replier.
 func (g *github) Find(ctx context.Context, r source.Outgoing) (domain.Receipt, bool, error) {
+	if err := g.planned(ctx, r.Plan); err != nil {
+		return domain.Receipt{}, false, err
+	}
 	if strings.HasPrefix(threadOf(&r.To), nodePrefix) {
 		return g.findAnswer(ctx, r)
 	}

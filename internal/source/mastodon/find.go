@@ -45,6 +45,11 @@ func (s *Source) Find(ctx context.Context, r source.Outgoing) (domain.Receipt, b
 	if err != nil {
 		return domain.Receipt{}, false, err
 	}
+	if p, bad := readPlan(r.Plan); bad == nil {
+		if err := source.SameAccount(p.As, s.as(me)); err != nil {
+			return domain.Receipt{}, false, err
+		}
+	}
 	f := &search{s: s, me: me, out: r, want: same(r.Text), since: r.Started.Add(-slack)}
 	below, errBelow := f.below(ctx) // one request, and mostly enough
 	if below != nil {

@@ -25,6 +25,7 @@ type plan struct {
 	Warning    string   `json:"warning,omitzero"`
 	Lang       string   `json:"lang,omitzero"`
 	Names      []string `json:"names,omitzero"` // put in front, without @
+	As         string   `json:"as,omitzero"`    // the account that it is for
 }
 
 // aLanguage is an ISO 639 code, as the API takes it.
@@ -41,7 +42,7 @@ func (s *Source) Prepare(ctx context.Context, r source.Outgoing) (string, error)
 	if err != nil {
 		return "", unprepared(err)
 	}
-	p := plan{Visibility: visibility(m.Audience, me.Source.Privacy), Warning: clean(strings.TrimSpace(st.Spoiler), warningMax)}
+	p := plan{As: s.as(me), Visibility: visibility(m.Audience, me.Source.Privacy), Warning: clean(strings.TrimSpace(st.Spoiler), warningMax)}
 	if aLanguage.MatchString(st.Language) {
 		p.Lang = st.Language
 	}
@@ -65,6 +66,11 @@ func (s *Source) Prepare(ctx context.Context, r source.Outgoing) (string, error)
 		return "", &source.Definite{Err: fmt.Errorf("the post's names and warning make a plan of %d bytes; answer it in the browser", len(raw))}
 	}
 	return string(raw), nil
+}
+
+// as names an account for a plan.
+func (s *Source) as(me *account) string {
+	return "account " + clean(string(me.ID), idMax) + " of " + s.web.Host()
 }
 
 // unprepared is a fault before anything was sent: another try can do no harm,

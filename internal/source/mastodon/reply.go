@@ -37,6 +37,13 @@ func (s *Source) Reply(ctx context.Context, r source.Outgoing) (domain.Receipt, 
 	if err != nil {
 		return domain.Receipt{}, &source.Definite{Err: err}
 	}
+	me, err := s.whoami(ctx)
+	if err != nil {
+		return domain.Receipt{}, unprepared(err)
+	}
+	if err := source.SameAccount(p.As, s.as(me)); err != nil {
+		return domain.Receipt{}, &source.Definite{Err: err}
+	}
 	body, err := json.Marshal(posting{
 		Status: p.text(r.Text), ReplyTo: r.To.ID, Visibility: p.Visibility,
 		Warning: p.Warning, Sensitive: p.Warning != "", Lang: p.Lang,

@@ -10,6 +10,7 @@ import (
 	"hark/internal/domain"
 	"hark/internal/source"
 	"hark/internal/source/mastodon/fake"
+	"hark/internal/source/sourcetest"
 	"hark/internal/web"
 )
 
@@ -306,5 +307,16 @@ func TestABusyServerIsLeftAloneForAsLongAsItAsks(t *testing.T) {
 	var d *source.Definite
 	if !errors.As(err, &d) || !d.Retry || d.After < 30*time.Second || d.After > 61*time.Second { // the fake says a minute, in ISO 8601
 		t.Errorf("got %+v", err)
+	}
+}
+
+// TestAnAccountThatWasChanged has the settings name another account while a
+// reply is doubtful.
+func TestAnAccountThatWasChanged(t *testing.T) {
+	w := world(t)
+	s := mustOpen(t, opening(w))
+	sourcetest.OtherAccount(t, s, source.Outgoing{Key: "k", To: w.Network().Write("where is it?"), Text: "hi", Started: time.Now()}, "as")
+	if n := len(w.Posts()); n != 1 {
+		t.Errorf("the server has %d posts", n)
 	}
 }

@@ -29,7 +29,7 @@ const (
 // comes first. A list that ends before that by X's own bound, and a post that
 // differs from the reply in nothing but its links, are no answer.
 func (x *X) Find(ctx context.Context, r source.Outgoing) (domain.Receipt, bool, error) {
-	target, err := to(&r)
+	target, err := x.to(&r)
 	if err != nil {
 		return domain.Receipt{}, false, err
 	}

@@ -22,7 +22,8 @@ func (x *X) Limits() source.Limits {
 
 // plan is what every attempt repeats.
 type plan struct {
-	To string `json:"to"` // the version of the post that is answered
+	To string `json:"to"`          // the version of the post that is answered
+	As string `json:"as,omitzero"` // the account that it is for
 }
 
 // Prepare implements source.Preparer: it fixes which version of an edited post
@@ -31,7 +32,7 @@ func (x *X) Prepare(ctx context.Context, r source.Outgoing) (string, error) {
 	if err := x.refuse(&r); err != nil {
 		return "", err
 	}
-	p := plan{To: r.To.ID}
+	p := plan{To: r.To.ID, As: x.as()}
 	if r.To.Revision > 0 {
 		now, _, err := x.lookup(ctx, r.To.ID)
 		if err != nil {
@@ -43,8 +44,11 @@ func (x *X) Prepare(ctx context.Context, r source.Outgoing) (string, error) {
 	return string(raw), err
 }
 
-// to is the post that an attempt answers.
-func to(r *source.Outgoing) (string, error) {
+// as names the account for a plan.
+func (x *X) as() string { return "@" + strings.ToLower(x.user) }
+
+// to is the post that an attempt answers, if it is for this account.
+func (x *X) to(r *source.Outgoing) (string, error) {
 	if r.Plan == "" {
 		return r.To.ID, nil
 	}
@@ -52,7 +56,7 @@ func to(r *source.Outgoing) (string, error) {
 	if err := json.Unmarshal([]byte(r.Plan), &p); err != nil || !idOK(p.To) {
 		return "", errors.New("the plan of the reply cannot be read")
 	}
-	return p.To, nil
+	return p.To, source.SameAccount(p.As, x.as())
 }
 
 // refuse says why X would not take a reply, or nil.
@@ -82,7 +86,7 @@ func (x *X) Reply(ctx context.Context, r source.Outgoing) (domain.Receipt, error
 	if err := x.refuse(&r); err != nil {
 		return domain.Receipt{}, err
 	}
-	target, err := to(&r)
+	target, err := x.to(&r)
 	if err != nil {
 		return domain.Receipt{}, &source.Definite{Err: err}
 	}

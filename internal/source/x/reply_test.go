@@ -148,3 +148,14 @@ func TestEveryFaultOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestAnAccountThatWasChanged has the settings name another account while a
+// reply is doubtful.
+func TestAnAccountThatWasChanged(t *testing.T) {
+	s := world(t)
+	x := open(t, opening(s))
+	sourcetest.OtherAccount(t, x, source.Outgoing{Key: "k", To: s.Network().Write("@acme where is it?"), Text: "hi", Started: time.Now()}, "as")
+	if n := len(s.Replies()); n != 0 {
+		t.Errorf("X has %d replies", n)
+	}
+}

@@ -31,6 +31,7 @@ const plansMax = 100
 // first attempt: what is found later and is none of them is the reply.
 type plan struct {
 	Before []string `json:"before,omitempty"`
+	As     string   `json:"as,omitzero"` // the channel that it is for
 }
 
 // Prepare implements source.Preparer.
@@ -39,7 +40,11 @@ func (y *youtube) Prepare(ctx context.Context, r source.Outgoing) (string, error
 	if err != nil {
 		return "", y.verdict(ctx, err)
 	}
-	var p plan
+	me, err := y.ourselves(ctx)
+	if err != nil {
+		return "", y.verdict(ctx, err)
+	}
+	p := plan{As: me}
 	for _, c := range same {
 		p.Before = append(p.Before, c.ID)
 	}
@@ -50,8 +55,30 @@ func (y *youtube) Prepare(ctx context.Context, r source.Outgoing) (string, error
 	return string(b), err
 }
 
+// readPlan reads what Prepare gave, for the channel that it is for.
+func (y *youtube) readPlan(ctx context.Context, raw string) (plan, error) {
+	var p plan
+	if raw == "" {
+		return p, nil
+	}
+	if err := source.ReadJSON([]byte(raw), &p); err != nil {
+		return p, &source.Definite{Err: fmt.Errorf("read the plan of the reply: %w", err)}
+	}
+	me, err := y.ourselves(ctx)
+	if err != nil {
+		return p, err
+	}
+	if err := source.SameAccount(p.As, me); err != nil {
+		return p, &source.Definite{Err: err}
+	}
+	return p, nil
+}
+
 // Reply implements source.Replier.
 func (y *youtube) Reply(ctx context.Context, r source.Outgoing) (domain.Receipt, error) {
+	if _, err := y.readPlan(ctx, r.Plan); err != nil {
+		return domain.Receipt{}, y.before(ctx, err)
+	}
 	body, err := json.Marshal(map[string]any{"snippet": map[string]string{"parentId": threadOf(&r.To), "textOriginal": r.Text}}, json.Deterministic(true))
 	if err != nil {
 		return domain.Receipt{}, &source.Definite{Err: fmt.Errorf("write the comment: %w", err)}
@@ -69,11 +96,9 @@ func (y *youtube) Reply(ctx context.Context, r source.Outgoing) (domain.Receipt,
 
 // Find implements source.Replier.
 func (y *youtube) Find(ctx context.Context, r source.Outgoing) (domain.Receipt, bool, error) {
-	var p plan
-	if r.Plan != "" {
-		if err := source.ReadJSON([]byte(r.Plan), &p); err != nil {
-			return domain.Receipt{}, false, fmt.Errorf("read the plan of the reply: %w", err)
-		}
+	p, err := y.readPlan(ctx, r.Plan)
+	if err != nil {
+		return domain.Receipt{}, false, y.judge(ctx, err)
 	}
 	same, err := y.same(ctx, r)
 	if err != nil {
@@ -208,9 +233,22 @@ func (y *youtube) thread(ctx context.Context, id string, pages int) (all []jsont
 	return all, false, nil
 }
 
+// before says what an error of a question means that comes before a reply.
+func (y *youtube) before(ctx context.Context, err error) error {
+	var d *source.Definite
+	if err = y.verdict(ctx, err); errors.As(err, &d) {
+		return d
+	}
+	return &source.Definite{Err: err, Retry: true}
+}
+
 // verdict says what an error means for a reply.
 func (y *youtube) verdict(ctx context.Context, err error) error {
 	var lack *lacking
+	var done *source.Definite
+	if errors.As(err, &done) {
+		return done
+	}
 	if errors.As(err, &lack) {
 		var final *source.Final
 		return &source.Definite{Err: err, Retry: !errors.As(err, &final)}

@@ -11,6 +11,7 @@ import (
 	"hark/internal/domain"
 	"hark/internal/secret"
 	"hark/internal/source"
+	"hark/internal/source/sourcetest"
 	"hark/internal/source/youtube"
 	"hark/internal/source/youtube/fake"
 	"hark/internal/web"
@@ -342,5 +343,16 @@ func TestOpen(t *testing.T) {
 		if _, err := youtube.Kind().Open(source.Opening{Settings: set, Secrets: secret.NewMemory(nil)}); err == nil {
 			t.Errorf("%s is taken", name)
 		}
+	}
+}
+
+// TestAnAccountThatWasChanged has the settings name another account while a
+// reply is doubtful.
+func TestAnAccountThatWasChanged(t *testing.T) {
+	s := start(t)
+	y := open(t, s).(source.Replier)
+	sourcetest.OtherAccount(t, y, source.Outgoing{Key: "k", To: s.Network().Write("hello"), Text: "Hi", Started: time.Now()}, "as")
+	if n := len(s.Network().Replies()); n != 0 {
+		t.Errorf("YouTube has %d replies", n)
 	}
 }
