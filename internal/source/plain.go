@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -19,7 +20,7 @@ const PlainMax = 256 << 10
 // taken; what it gives is plain text and still hostile.
 func PlainText(in string, base *url.URL) string {
 	if !strings.Contains(in, "<") {
-		return tidy(cut(html.UnescapeString(in)))
+		return tidy(Clip(html.UnescapeString(in), PlainMax))
 	}
 	p := plainer{base: base}
 	z := html.NewTokenizer(strings.NewReader(in))
@@ -28,7 +29,7 @@ func PlainText(in string, base *url.URL) string {
 		switch z.Next() {
 		case html.ErrorToken:
 			p.closeLink()
-			return tidy(cut(p.out.String()))
+			return tidy(Clip(p.out.String(), PlainMax))
 		case html.TextToken:
 			p.text(string(z.Text()))
 		case html.StartTagToken, html.SelfClosingTagToken:
@@ -39,15 +40,18 @@ func PlainText(in string, base *url.URL) string {
 			p.end(&t)
 		}
 	}
-	return tidy(cut(p.out.String()))
+	return tidy(Clip(p.out.String(), PlainMax))
 }
 
-// cut keeps PlainMax bytes, and whole runes.
-func cut(s string) string {
-	if len(s) > PlainMax {
-		s = strings.ToValidUTF8(s[:PlainMax], "")
+// Clip keeps n bytes of s at most, and whole runes.
+func Clip(s string, n int) string {
+	if len(s) <= n {
+		return s
 	}
-	return s
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // tidy trims the ends of lines and the blank lines around the text.

@@ -55,3 +55,17 @@ func FuzzPlainText(f *testing.F) {
 		}
 	})
 }
+
+func TestClip(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		n    int
+		want string
+	}{
+		{"abc", 3, "abc"}, {"abc", 2, "ab"}, {"aé", 3, "aé"}, {"aé", 2, "a"}, {"€", 2, ""}, {"\xa9\xa9", 1, ""}, {"a", 0, ""},
+	} {
+		if got := Clip(c.in, c.n); got != c.want {
+			t.Errorf("Clip(%q, %d) is %q; want %q", c.in, c.n, got, c.want)
+		}
+	}
+}

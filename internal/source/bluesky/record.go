@@ -177,7 +177,7 @@ func label(handle, did string) string {
 func author(who profile, did string) domain.Author {
 	called := label(who.Handle, did)
 	return domain.Author{
-		ID: did, Handle: called, Name: strings.ToValidUTF8(who.Name[:min(len(who.Name), nameMax)], ""), Followers: max(who.Followers, 0), URL: "https://bsky.app/profile/" + called,
+		ID: did, Handle: called, Name: source.Clip(who.Name, nameMax), Followers: max(who.Followers, 0), URL: "https://bsky.app/profile/" + called,
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"hark/internal/source"
 )
 
 // plain is what a post says: its warning, its text with the addresses of its
@@ -51,13 +53,8 @@ func isWeb(u string) bool {
 	return len(u) <= idMax && (strings.HasPrefix(u, "https://") || strings.HasPrefix(u, "http://"))
 }
 
-// cut keeps textMax bytes, and whole runes.
-func cut(s string) string {
-	if len(s) > textMax {
-		s = strings.ToValidUTF8(s[:textMax], "")
-	}
-	return s
-}
+// cut keeps what is taken of a text.
+func cut(s string) string { return source.Clip(s, textMax) }
 
 // linked is the text with every shortened link written out. Ranges that are
 // not within the text, overlap or cut a rune are left alone.

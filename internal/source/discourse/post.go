@@ -103,12 +103,7 @@ func (p *post) text(base *url.URL) string {
 	} else {
 		text = source.PlainText(p.Cooked, base)
 	}
-	return strings.TrimSpace(clip(text, textMax))
-}
-
-// clip keeps the whole runes of the first n bytes.
-func clip(s string, n int) string {
-	return strings.ToValidUTF8(s[:min(len(s), n)], "")
+	return strings.TrimSpace(source.Clip(text, textMax))
 }
 
 // mention is the post for hark. Of its topic may be nothing known.
@@ -122,11 +117,11 @@ func (d *Discourse) mention(p *post, t *topic) domain.Mention {
 		ID: string(p.ID), Source: d.o.Name, At: p.At, Text: p.text(base), Revision: max(p.Version-1, 0),
 		URL: base.JoinPath("t", slug, string(p.Topic), string(p.Number)).String(),
 		Author: domain.Author{
-			ID: string(p.UserID), Handle: strings.TrimLeft(clip(p.Username, nameMax), "@"), Name: clip(p.Name, nameMax),
+			ID: string(p.UserID), Handle: strings.TrimLeft(source.Clip(p.Username, nameMax), "@"), Name: source.Clip(p.Name, nameMax),
 		},
 	}
 	if p.Username != "" {
-		m.Author.URL = base.JoinPath("u", url.PathEscape(clip(p.Username, nameMax))).String()
+		m.Author.URL = base.JoinPath("u", url.PathEscape(source.Clip(p.Username, nameMax))).String()
 	}
 	if t == nil {
 		return m
@@ -136,7 +131,7 @@ func (d *Discourse) mention(p *post, t *topic) domain.Mention {
 		m.Audience = domain.Direct
 	}
 	if number(p.Number) == 1 {
-		m.Title = clip(strings.TrimSpace(t.Title), nameMax*4)
+		m.Title = source.Clip(strings.TrimSpace(t.Title), nameMax*4)
 	}
 	return m
 }

@@ -127,11 +127,7 @@ func author(d *gofeed.Feed, it *gofeed.Item) domain.Author {
 
 // line is a text on one line, short enough for a name.
 func line(s string) string {
-	s = strings.Join(strings.Fields(source.PlainText(s, nil)), " ")
-	if len(s) > 200 {
-		s = strings.ToValidUTF8(s[:200], "")
-	}
-	return s
+	return source.Clip(strings.Join(strings.Fields(source.PlainText(s, nil)), " "), 200)
 }
 
 // lang is a feed's language as BCP 47, or nothing.

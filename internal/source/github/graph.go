@@ -79,8 +79,7 @@ func readGraph(body []byte) (jsontext.Value, error) {
 				e.kind = ""
 			}
 		}
-		message := strings.ToValidUTF8(a.Errors[0].Message[:min(len(a.Errors[0].Message), 300)], "")
-		e.message = strings.Join(strings.Fields(message), " ")
+		e.message = strings.Join(strings.Fields(source.Clip(a.Errors[0].Message, 300)), " ")
 		return nil, e
 	}
 	if a.Data == nil || a.Data.Kind() != '{' {

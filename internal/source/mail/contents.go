@@ -122,7 +122,7 @@ func (c *contents) add(s string) {
 		c.text += "\n\n" + s
 	}
 	if len(c.text) > 2*textMax {
-		c.text = clip(c.text, 2*textMax)
+		c.text = source.Clip(c.text, 2*textMax)
 	}
 }
 
@@ -131,14 +131,14 @@ func (c *contents) file(name string) {
 		c.more++
 		return
 	}
-	c.files = append(c.files, clip(oneLine(utf8Of([]byte(name))), nameMax))
+	c.files = append(c.files, source.Clip(oneLine(utf8Of([]byte(name))), nameMax))
 }
 
 // say is the text of the mention: a note before it, the attachments after it.
 func (c *contents) say(note string) string {
 	s := c.text
 	if len(s) > textMax {
-		s = clip(s, textMax) + fmt.Sprintf("\n[cut after %d KiB: read the rest in the mailbox]", textMax>>10)
+		s = source.Clip(s, textMax) + fmt.Sprintf("\n[cut after %d KiB: read the rest in the mailbox]", textMax>>10)
 	}
 	lines := []string{s}
 	if note != "" {

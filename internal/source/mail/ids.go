@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"hark/internal/source"
 )
 
 // How long ids, and lists of them, may be. RFC 5322 bounds a line at 998
@@ -110,18 +112,7 @@ func reSubject(subject string) string {
 	if s == "" {
 		return "Re:"
 	}
-	return "Re: " + clip(s, subjectMax)
-}
-
-// clip keeps n bytes of s at most, and whole runes.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
+	return "Re: " + source.Clip(s, subjectMax)
 }
 
 // addressable reports whether mail can be sent to an address as it stands,

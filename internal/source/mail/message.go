@@ -13,6 +13,7 @@ import (
 	"github.com/emersion/go-message/mail"
 
 	"hark/internal/domain"
+	"hark/internal/source"
 )
 
 // How much of a message a mention keeps, in bytes.
@@ -39,7 +40,7 @@ func (m *Mail) convert(l *letter) (domain.Mention, error) {
 		c.read(e, 0)
 	}
 	out := domain.Mention{
-		Source: m.o.Name, At: when(&h, l.at), Title: clip(oneLine(text(&h, "Subject")), subjectMax),
+		Source: m.o.Name, At: when(&h, l.at), Title: source.Clip(oneLine(text(&h, "Subject")), subjectMax),
 		Audience: domain.Direct, Author: author(&h),
 	}
 	out.ID = firstOr(messageIDs(h.Get("Message-Id")), nameless(header))
@@ -151,13 +152,13 @@ func author(h *mail.Header) domain.Author {
 		list, err := h.AddressList(field)
 		if err != nil || len(list) == 0 {
 			if s := oneLine(text(h, field)); s != "" {
-				return domain.Author{Name: clip(s, nameMax)}
+				return domain.Author{Name: source.Clip(s, nameMax)}
 			}
 			continue
 		}
 		return domain.Author{
-			ID:   clip(strings.ToLower(utf8Of([]byte(list[0].Address))), idMax),
-			Name: clip(oneLine(utf8Of([]byte(list[0].Name))), nameMax),
+			ID:   source.Clip(strings.ToLower(utf8Of([]byte(list[0].Address))), idMax),
+			Name: source.Clip(oneLine(utf8Of([]byte(list[0].Name))), nameMax),
 		}
 	}
 	return domain.Author{}

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"hark/internal/domain"
 	"hark/internal/source"
@@ -28,7 +27,7 @@ func (r *row) mention(name string) (domain.Mention, error) {
 		return domain.Mention{}, r.err
 	}
 	get := func(role role, most int) string {
-		return clip(strings.ToValidUTF8(pick(r.fields, role), "\uFFFD"), most)
+		return source.Clip(strings.ToValidUTF8(pick(r.fields, role), "\uFFFD"), most)
 	}
 	m := domain.Mention{
 		Source: name, Title: oneLine(get(title, lineMax)), Text: get(body, textMax), Lang: languageOf(get(language, lineMax)),
@@ -68,17 +67,6 @@ func (r *row) mention(name string) (domain.Mention, error) {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// clip keeps n bytes of s at most, and whole runes.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
-
 // languageOf is a language as BCP 47 writes it, or nothing.
 func languageOf(s string) string {
 	s = strings.ReplaceAll(s, "_", "-")
@@ -98,7 +86,7 @@ func parseRating(s string) (float64, error) {
 	if full := strings.Count(s, "★"); full > 0 && strings.Trim(s, "★☆⯨ \ufe0f") == "" {
 		s = strconv.Itoa(full)
 	}
-	wrong := fmt.Errorf("the rating is %q; want 1 to 5, or its scale with it, such as 8/10", clip(s, 40))
+	wrong := fmt.Errorf("the rating is %q; want 1 to 5, or its scale with it, such as 8/10", source.Clip(s, 40))
 	number, scale := s, 5.0
 	if before, ok := strings.CutSuffix(number, "%"); ok {
 		number, scale = before, 100
@@ -138,7 +126,7 @@ func parseDate(s string) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
-	bad := fmt.Errorf("the date is %q; want it like 2026-11-21 or 2026-11-21T14:02:03Z", clip(s, 60))
+	bad := fmt.Errorf("the date is %q; want it like 2026-11-21 or 2026-11-21T14:02:03Z", source.Clip(s, 60))
 	t, err := epoch(s)
 	if err != nil {
 		t, err = written(s)
@@ -146,7 +134,7 @@ func parseDate(s string) (time.Time, error) {
 	if err != nil {
 		t, err = slashed(s)
 		if errors.Is(err, errEither) {
-			return t, fmt.Errorf("the date is %q, which can be two days; write %s or %s", clip(s, 60), t.Format(time.DateOnly), t.AddDate(0, int(t.Day())-int(t.Month()), int(t.Month())-t.Day()).Format(time.DateOnly))
+			return t, fmt.Errorf("the date is %q, which can be two days; write %s or %s", source.Clip(s, 60), t.Format(time.DateOnly), t.AddDate(0, int(t.Day())-int(t.Month()), int(t.Month())-t.Day()).Format(time.DateOnly))
 		}
 	}
 	if err != nil || t.Year() < 1990 || t.Year() > 2200 {

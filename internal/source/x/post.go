@@ -198,12 +198,7 @@ func (p *post) plain() string {
 			text = strings.Replace(text, u.URL, u.Expanded, 1)
 		}
 	}
-	return clip(text, textMax)
-}
-
-// clip keeps the whole runes of the first n bytes.
-func clip(s string, n int) string {
-	return strings.ToValidUTF8(s[:min(len(s), n)], "")
+	return source.Clip(text, textMax)
 }
 
 // target is the id of the post that p stands to in that way, or empty.
@@ -238,7 +233,7 @@ func (p *post) mention(name string, people map[string]user, alts map[string]stri
 	m := domain.Mention{
 		ID: p.first(), Source: name, URL: address(by.Username, p.ID), At: p.At, Text: p.Text, Lang: p.Lang,
 		InReplyTo: p.target("replied_to"), Thread: p.Conversation, Revision: max(slices.Index(p.History, p.ID), 0),
-		Author: domain.Author{ID: p.Author, Handle: clip(strings.TrimLeft(by.Username, "@"), nameMax), Name: clip(by.Name, nameMax), Followers: max(by.Metrics.Followers, 0)},
+		Author: domain.Author{ID: p.Author, Handle: source.Clip(strings.TrimLeft(by.Username, "@"), nameMax), Name: source.Clip(by.Name, nameMax), Followers: max(by.Metrics.Followers, 0)},
 	}
 	if handleOK(by.Username) {
 		m.Author.URL = "https://x.com/" + by.Username
@@ -250,7 +245,7 @@ func (p *post) mention(name string, people map[string]user, alts map[string]stri
 		m.Lang = ""
 	}
 	for _, key := range p.Attachments.Media[:min(len(p.Attachments.Media), mediaMax)] {
-		if alt := clip(strings.Join(strings.Fields(alts[key]), " "), altMax); alt != "" && len(m.Text) < textMax {
+		if alt := source.Clip(strings.Join(strings.Fields(alts[key]), " "), altMax); alt != "" && len(m.Text) < textMax {
 			m.Text += "\n[image: " + alt + "]"
 		}
 	}
