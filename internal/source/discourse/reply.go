@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
@@ -30,8 +29,9 @@ func (d *Discourse) Limits() source.Limits {
 // plan is what every attempt repeats: where the reply goes.
 type plan struct {
 	Topic  source.NativeID `json:"topic"`
-	Number source.NativeID `json:"number"`      // of the post that is answered
-	As     string          `json:"as,omitzero"` // the account that it is for
+	Number source.NativeID `json:"number"`        // of the post that is answered
+	As     string          `json:"as,omitzero"`   // the account that it is for
+	Last   source.NativeID `json:"last,omitzero"` // the highest number in the topic before the first attempt
 }
 
 // Prepare implements source.Preparer.
@@ -46,7 +46,11 @@ func (d *Discourse) Prepare(ctx context.Context, r source.Outgoing) (string, err
 	if err != nil {
 		return "", err
 	}
-	raw, err := json.Marshal(plan{p.Topic, p.Number, d.as()})
+	t, err := d.topic(ctx, p.Topic)
+	if err != nil {
+		return "", err
+	}
+	raw, err := json.Marshal(plan{p.Topic, p.Number, d.as(), t.Highest})
 	return string(raw), err
 }
 
@@ -80,6 +84,9 @@ func (d *Discourse) where(ctx context.Context, r *source.Outgoing) (plan, error)
 	var p plan
 	if err := json.Unmarshal([]byte(text), &p); err != nil || !idOK(p.Topic) || number(p.Number) < 1 {
 		return plan{}, &source.Definite{Err: errors.New("the plan of the reply cannot be read")}
+	}
+	if r.Plan == "" {
+		p.Last = "" // it is of now, not of before the first attempt
 	}
 	if err := source.SameAccount(p.As, d.as()); err != nil {
 		return plan{}, &source.Definite{Err: err}
@@ -185,16 +192,13 @@ func (d *Discourse) Original(ctx context.Context, m domain.Mention) (domain.Ment
 	return now, nil
 }
 
-// findMax is how many posts of a topic are looked at, and findMargin how far
-// before the first attempt, for what two clocks differ.
-const (
-	findMax    = 60
-	findMargin = 2 * time.Hour
-)
+// findMax is how many posts of a topic are looked at.
+const findMax = 60
 
 // Find implements source.Replier. It looks at the posts of the topic from the
-// last one back to the one that is answered, or to before the first attempt,
-// for one of ours with the marker.
+// last one back to the one that is answered, or to the last one of before the
+// first attempt, for one of ours with the marker. No clock is asked: numbers
+// only rise.
 // Where there are too many, one cannot be seen, or posts of ours wait for a
 // moderator, it cannot tell.
 func (d *Discourse) Find(ctx context.Context, r source.Outgoing) (domain.Receipt, bool, error) {
@@ -207,6 +211,9 @@ func (d *Discourse) Find(ctx context.Context, r source.Outgoing) (domain.Receipt
 		return domain.Receipt{}, false, err
 	}
 	ids := t.Stream.Stream
+	if len(ids) == 0 { // as of a topic of more than 10,000 posts
+		return domain.Receipt{}, false, fmt.Errorf("%w: the forum does not list the posts of the topic", source.ErrCannotTell)
+	}
 	for i := len(ids) - 1; i >= 0; i-- {
 		if len(ids)-i > findMax {
 			return domain.Receipt{}, false, fmt.Errorf("%w: the topic had more than %d posts since", source.ErrCannotTell, findMax)
@@ -221,7 +228,7 @@ func (d *Discourse) Find(ctx context.Context, r source.Outgoing) (domain.Receipt
 		if d.own(q) && carries(*q.Raw, r.Key) {
 			return d.receipt(q), true, nil
 		}
-		if number(q.Number) <= number(p.Number) || !q.At.IsZero() && q.At.Before(r.Started.Add(-findMargin)) {
+		if number(q.Number) <= max(number(p.Number), number(p.Last)) {
 			break
 		}
 	}

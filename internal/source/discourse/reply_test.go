@@ -150,3 +150,42 @@ func TestAnAccountThatWasChanged(t *testing.T) {
 		t.Errorf("the forum has %d replies", n)
 	}
 }
+
+// TestAWrongClockHidesNoReply has our clock three hours ahead, and others write
+// after the reply.
+func TestAWrongClockHidesNoReply(t *testing.T) {
+	s := world(t)
+	d := open(t, opening(s))
+	r := source.Outgoing{Key: "k", To: s.Network().Write("where is it?"), Text: "We are looking into it.", Started: time.Now().Add(3 * time.Hour)}
+	for range findMax { // before the first attempt; they need not be looked at
+		s.Add(fake.Post{Topic: 1, Raw: "mine too"})
+	}
+	var err error
+	if r.Plan, err = d.Prepare(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	if _, found, err := d.Find(t.Context(), r); found || err != nil {
+		t.Errorf("before it was sent Find gives %v, %v", found, err)
+	}
+	receipt, err := d.Reply(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Add(fake.Post{Topic: 1, Raw: "thanks"})
+	if again, found, err := d.Find(t.Context(), r); !found || err != nil || again != receipt {
+		t.Errorf("Find gives %+v, %v, %v; want %+v", again, found, err, receipt)
+	}
+}
+
+func TestATopicTooLongToBeListed(t *testing.T) {
+	s := world(t)
+	s.Mega = true
+	d := open(t, opening(s))
+	r := source.Outgoing{Key: "k", To: s.Network().Write("where is it?"), Text: "We are looking into it.", Started: time.Now()}
+	if _, err := d.Reply(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	if _, found, err := d.Find(t.Context(), r); found || !errors.Is(err, source.ErrCannotTell) {
+		t.Errorf("Find gives %v, %v; want that it cannot tell", found, err)
+	}
+}

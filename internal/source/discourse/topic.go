@@ -20,6 +20,7 @@ type topic struct {
 	ID        source.NativeID `json:"id"`
 	Title     string          `json:"title"`
 	Archetype string          `json:"archetype"`
+	Highest   source.NativeID `json:"highest_post_number"`
 	Stream    struct {
 		Stream []source.NativeID `json:"stream"`
 	} `json:"post_stream"`

@@ -118,6 +118,9 @@ func (s *Server) topic(w http.ResponseWriter, id int) {
 			ids = append(ids, p.ID)
 		}
 	}
+	if s.Mega {
+		ids = []int{}
+	}
 	archetype := "regular"
 	if t.Private {
 		archetype = "private_message"

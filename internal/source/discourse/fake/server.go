@@ -49,6 +49,8 @@ type Server struct {
 	// Numbers makes it give the number of the post that is answered as a
 	// number, as forums do, and not as a string, as the document has it.
 	Numbers bool
+	// Mega makes every topic one of more than 10,000 posts, whose ids are not listed.
+	Mega bool
 	// Windows makes posts.json look at 50 ids at a time, seen or not.
 	Windows bool
 
