@@ -39,6 +39,7 @@ import (
 	"hark/internal/secret"
 	"hark/internal/source"
 	"hark/internal/view"
+	"hark/internal/web"
 )
 
 // Options say which desk is opened and what is to run.
@@ -146,6 +147,11 @@ func (a *App) start(ctx context.Context) (err error) {
 	if a.wired = a.o.Sources; a.wired == nil {
 		if a.wired, err = configured(ctx, &a.o, a.vault); err != nil {
 			return err
+		}
+	}
+	for _, w := range a.wired {
+		if w.Hosts != nil {
+			w.Hosts.Tell(func(string, web.Circuit) { a.changes.health() })
 		}
 	}
 	a.ear = listen.New(listen.Options{

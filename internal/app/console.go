@@ -220,7 +220,7 @@ func (a *App) links() []screen.Source {
 	for _, st := range a.ear.Health() {
 		known[st.Name] = st
 	}
-	add := func(name, kind string, replies bool) {
+	add := func(name, kind string, replies bool) *screen.Source {
 		st := known[name]
 		delete(known, name)
 		list = append(list, screen.Source{
@@ -228,9 +228,11 @@ func (a *App) links() []screen.Source {
 			Last: st.LastItem, Lag: st.Lag, Heard: st.Kept, Refused: st.Refused, Replies: replies,
 			Seen: st.Seen, Missed: st.Missed, First: st.First,
 		})
+		return &list[len(list)-1]
 	}
 	for _, w := range a.wired {
-		add(w.Source.Name(), w.Kind, w.Replier != nil)
+		s := add(w.Source.Name(), w.Kind, w.Replier != nil)
+		s.Rest, s.RestWhy = w.rest()
 	}
 	rest := make([]string, 0, len(known))
 	for name := range known {

@@ -26,6 +26,8 @@ type SourceStatus struct {
 	Missed  int       `json:"missed,omitempty"` // posts of a time in which nobody listened, in the latest catching up
 	Error   string    `json:"error,omitempty"`
 	NextTry time.Time `json:"next_try,omitzero"`
+	Rest    time.Time `json:"left_alone_until,omitzero"`
+	RestWhy string    `json:"left_alone_why,omitempty"`
 	Detail  string    `json:"detail,omitempty"`
 	Replies bool      `json:"replies"`
 }
@@ -38,7 +40,7 @@ func sources(_ context.Context, a *App, _ Request, emit Emit) error {
 	for _, s := range list {
 		line := SourceLine{Source: &SourceStatus{
 			s.Name, s.Kind, string(s.State), stamp(s.Last), s.Lag.Seconds(), s.Heard, s.Refused, s.Seen, s.Missed,
-			s.Error, stamp(s.NextTry), s.Detail, s.Replies,
+			s.Error, stamp(s.NextTry), stamp(s.Rest), s.RestWhy, s.Detail, s.Replies,
 		}}
 		if err := emitJSON(emit, line); err != nil {
 			return err

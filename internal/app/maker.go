@@ -55,11 +55,12 @@ func (m *maker) open(s *config.Source, keeper secret.Keeper) (Wired, error) {
 	if len(k.Secrets) == 0 {
 		keeper = nil
 	}
-	src, err := k.Open(source.Opening{Settings: set, Secrets: keeper, Hosts: m.hosts, Now: m.now})
+	hosts := m.hosts.Share()
+	src, err := k.Open(source.Opening{Settings: set, Secrets: keeper, Hosts: hosts, Now: m.now})
 	if err != nil {
 		return Wired{}, wrongKey("kind", "source %q: %w", s.Name, err)
 	}
-	w := Wired{Source: src, Kind: k.Name}
+	w := Wired{Source: src, Kind: k.Name, Hosts: hosts}
 	if k.Replies {
 		w.Replier, _ = src.(source.Replier)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"hark/internal/config"
 	"hark/internal/secret"
@@ -12,6 +13,7 @@ import (
 	"hark/internal/source/feed"
 	"hark/internal/source/lines"
 	"hark/internal/source/webhook"
+	"hark/internal/web"
 )
 
 // Wired is a source as a desk runs it.
@@ -20,6 +22,21 @@ type Wired struct {
 	Kind    string         // "feed", "lines", "webhook", "demo"
 	Replier source.Replier // nil where replies are posted by hand
 	Names   []string       // what its mentions call their source, where that is not its own name
+	Hosts   *web.Hosts     // those that it asks; nil where nobody keeps their circuits
+}
+
+// rest is until when a host of this source is left alone, and why; a zero time
+// is not at all. Of several, it is the one that is left alone longest.
+func (w *Wired) rest() (until time.Time, why string) {
+	if w.Hosts == nil {
+		return until, why
+	}
+	for _, c := range w.Hosts.Circuits() {
+		if c.Open && c.Until.After(until) {
+			until, why = c.Until, c.Why
+		}
+	}
+	return until, why
 }
 
 // hears reports whether mentions of this source come through it.

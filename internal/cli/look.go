@@ -208,6 +208,9 @@ func (e *env) source(l app.SourceLine) error {
 			line.WriteString("; " + clean(part))
 		}
 	}
+	if s.Rest.After(e.now()) {
+		line.WriteString("; left alone until " + s.Rest.Local().Format("15:04") + ": " + clean(s.RestWhy))
+	}
 	if in := s.NextTry.Sub(e.now()); s.Error != "" && in > 0 {
 		line.WriteString("; tried again in " + short(in))
 	}

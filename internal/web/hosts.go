@@ -46,9 +46,10 @@ const (
 // Hosts keeps a token bucket and a circuit for each host. It is safe for
 // concurrent use and shared by all clients of a process.
 type Hosts struct {
-	o  HostOptions
-	mu sync.Mutex
-	m  map[string]*host
+	o     HostOptions
+	mu    *sync.Mutex
+	m     map[string]*host
+	asked map[string]bool // the hosts of a share; nil is all
 }
 
 type host struct {
@@ -85,8 +86,18 @@ func NewHosts(o HostOptions) *Hosts {
 	if o.Rand == nil {
 		o.Rand = rand.Float64
 	}
-	return &Hosts{o: o, m: map[string]*host{}}
+	return &Hosts{o: o, mu: new(sync.Mutex), m: map[string]*host{}}
 }
+
+// Share gives the same buckets and circuits to one who asks, such as a source;
+// its Circuits are of those hosts alone that were asked through it.
+func (h *Hosts) Share() *Hosts {
+	return &Hosts{o: h.o, mu: h.mu, m: h.m, asked: map[string]bool{}}
+}
+
+// Tell has f told of every opening and closing that is found through h, in the
+// place of OnChange. It is called before anything is asked.
+func (h *Hosts) Tell(f func(host string, c Circuit)) { h.o.OnChange = f }
 
 // of is the host's entry; the caller holds the lock.
 func (h *Hosts) of(name string) *host {
@@ -98,6 +109,9 @@ func (h *Hosts) of(name string) *host {
 		}
 		t = &host{bucket: rate.NewLimiter(rate.Limit(per), h.o.Burst)}
 		h.m[name] = t
+	}
+	if h.asked != nil {
+		h.asked[name] = true
 	}
 	return t
 }
@@ -197,6 +211,9 @@ func (h *Hosts) Circuits() []Circuit {
 	var out []Circuit
 	now := h.o.Now()
 	for name, t := range h.m {
+		if h.asked != nil && !h.asked[name] {
+			continue
+		}
 		c := Circuit{Host: name, Open: t.until.After(now), Faults: t.faults}
 		if c.Open {
 			c.Until, c.Why = t.until, t.why

@@ -194,3 +194,29 @@ func FuzzAfter(f *testing.F) {
 		}
 	})
 }
+
+func TestAShareKnowsItsOwnHosts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		all := NewHosts(HostOptions{})
+		a, b := all.Share(), all.Share()
+		var told []Circuit
+		a.Tell(func(_ string, c Circuit) { told = append(told, c) })
+		if err := b.enter(t.Context(), "b.example"); err != nil {
+			t.Fatal(err)
+		}
+		a.answered("a.example", http.StatusTooManyRequests, http.Header{"Retry-After": {"90"}})
+		if c := a.Circuits(); len(c) != 1 || c[0].Host != "a.example" || !c[0].Open || len(told) != 1 || told[0] != c[0] {
+			t.Errorf("a: %v, told %v", c, told)
+		}
+		if c := b.Circuits(); len(c) != 1 || c[0].Host != "b.example" {
+			t.Errorf("b: %v", c)
+		}
+		if c := all.Circuits(); len(c) != 2 {
+			t.Errorf("all: %v", c)
+		}
+		var p *Paused
+		if err := b.enter(t.Context(), "a.example"); !errors.As(err, &p) {
+			t.Errorf("what one share is told holds for another: %v", err)
+		}
+	})
+}
