@@ -219,6 +219,7 @@ type network struct {
 	find   func(r source.Outgoing) (domain.Receipt, bool, error)
 	posts  map[string]int // by key
 	flying map[string]bool
+	limits source.Limits
 	seen
 }
 
@@ -240,7 +241,7 @@ func (n *network) saw() seen {
 
 func newNetwork() *network { return &network{posts: map[string]int{}, flying: map[string]bool{}} }
 
-func (n *network) Limits() source.Limits { return source.Limits{} }
+func (n *network) Limits() source.Limits { return n.limits }
 
 func (n *network) post(r source.Outgoing) domain.Receipt {
 	n.mu.Lock()

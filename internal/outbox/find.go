@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"hark/internal/domain"
 	"hark/internal/source"
@@ -32,19 +33,24 @@ func (j *job) find(ctx context.Context) error {
 		return nil
 	case found:
 		return j.settle(ctx, domain.Event{Kind: domain.Sent, Attempt: j.due.Reply.Attempts, Receipt: &receipt})
-	case j.look.absent.IsZero():
-		j.look.absent, j.look.next = now, now.Add(j.o.Patience.Look)
+	case !j.absent(to):
 		return nil
 	}
+	gone := fmt.Errorf("looked for %d times, and it is not there", j.look.absent)
 	j.look = look{}
 	attempt := j.due.Reply.Attempts
-	return j.settle(ctx, j.refused(attempt, &source.Definite{Err: errAbsent, Retry: true})...)
+	return j.settle(ctx, j.refused(attempt, &source.Definite{Err: gone, Retry: true})...)
 }
 
-var (
-	errAbsent = errors.New("looked for twice, and it is not there")
-	errNoName = errors.New("the network has it, but does not say where")
-)
+// absent counts a look that found nothing, and reports whether it was the last
+// one that is needed; else it says when the next one is.
+func (j *job) absent(to source.Replier) bool {
+	j.look.absent++
+	j.look.next = j.o.Now().Add(j.o.Patience.Look)
+	return j.look.absent >= max(to.Limits().Looks, looksLeast)
+}
+
+var errNoName = errors.New("the network has it, but does not say where")
 
 // ask is one call of Find.
 func (j *job) ask(ctx context.Context, to source.Replier) (receipt domain.Receipt, found bool, err error) {

@@ -6,8 +6,9 @@
 // with growing pauses. A doubtful one (the line broke, hark was killed, the
 // receipt could not be written) is never sent blindly again: it is looked up
 // at the network, and sent again only when it was surely absent twice, a
-// minute apart. Where a network cannot be asked, the reply is parked for a
-// person. "Sent" is only written with a receipt in hand.
+// minute apart, or more often where the network shows late what it took. Where
+// a network cannot be asked, the reply is parked for a person, whose word then
+// counts; but no impatience skips a look that can be had. "Sent" is only written with a receipt in hand.
 //
 // What every attempt must repeat besides the text, such as an id that we
 // choose, is fixed before the first and stands on disk with it. The post is
@@ -87,6 +88,7 @@ const (
 	retryCeiling = 10 * time.Minute
 	retryMax     = 24 * time.Hour  // a network's own word on when is followed up to this
 	maxAttempts  = 8               // between two words of a person
+	looksLeast   = 2               // looks that must find nothing
 	maxLooks     = 8               // looks that end in an error, before a person must look
 	settleWait   = 5 * time.Second // to write down what is known when hark is told to stop
 )

@@ -233,6 +233,71 @@ func TestDoubt(t *testing.T) {
 	}
 }
 
+// TestAnImpatientPerson: a network shows only later what it took, and a person
+// has the reply sent again in between.
+func TestAnImpatientPerson(t *testing.T) {
+	for _, c := range []struct {
+		looks int
+		late  time.Duration
+	}{{0, 30 * time.Second}, {5, 200 * time.Second}} {
+		for _, pressed := range []time.Duration{0, time.Second, 45 * time.Second} {
+			play(t, func(s *stage) {
+				s.net.limits.Looks = c.looks
+				var out time.Time
+				s.net.answers(func(_ context.Context, r source.Outgoing) (domain.Receipt, error) {
+					s.net.post(r)
+					out = time.Now()
+					return domain.Receipt{}, errLine
+				})
+				s.net.find = func(r source.Outgoing) (domain.Receipt, bool, error) {
+					if time.Since(out) < c.late {
+						return domain.Receipt{}, false, nil
+					}
+					return s.net.see(r)
+				}
+				id := s.log.ask(1, "mastodon")
+				stop := s.run()
+				defer stop()
+				if pressed > 0 {
+					time.Sleep(pressed)
+					s.log.put(ana, "", domain.Event{Kind: domain.Retried, Conversation: id, Reply: "r1", By: "ana"})
+				}
+				time.Sleep(time.Hour)
+				s.want(id, domain.ReplySent, "", 1)
+			})
+		}
+	}
+}
+
+// TestLooksAreOfOneAttempt: what was found absent before an attempt says nothing
+// of that attempt.
+func TestLooksAreOfOneAttempt(t *testing.T) {
+	play(t, func(s *stage) {
+		s.net.limits.Looks = 3
+		var out time.Time
+		s.net.answers(func(_ context.Context, r source.Outgoing) (domain.Receipt, error) {
+			if len(s.net.saw().calls) > 1 {
+				s.net.post(r)
+				out = time.Now()
+			}
+			return domain.Receipt{}, errLine
+		})
+		s.net.find = func(r source.Outgoing) (domain.Receipt, bool, error) {
+			if time.Since(out) < 100*time.Second {
+				return domain.Receipt{}, false, nil
+			}
+			return s.net.see(r)
+		}
+		id := s.log.ask(1, "mastodon")
+		stop := s.run()
+		defer stop()
+		time.Sleep(time.Second)
+		s.log.put(ana, "", domain.Event{Kind: domain.Retried, Conversation: id, Reply: "r1", By: "ana"})
+		time.Sleep(time.Hour)
+		s.want(id, domain.ReplySent, "", 1)
+	})
+}
+
 func TestHangingNetwork(t *testing.T) {
 	play(t, func(s *stage) {
 		s.net.answers(func(ctx context.Context, r source.Outgoing) (domain.Receipt, error) {

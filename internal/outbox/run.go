@@ -28,8 +28,8 @@ type run struct {
 // look is how far the search for a doubtful reply has come. It is not kept
 // over a restart: then it begins anew, which is only slower.
 type look struct {
-	absent time.Time // when it was first found to be absent
-	failed int       // looks that ended in an error
+	absent int // looks that found nothing
+	failed int // looks that ended in an error
 	next   time.Time
 }
 
@@ -174,7 +174,7 @@ func (r *run) dueAt(d *view.Due) time.Time {
 	at := r.until[d.Reply.ID]
 	switch d.Reply.Status {
 	case domain.ReplyQueued:
-		at = later(at, d.Reply.At.Time().Add(r.o.Hold))
+		at = later(later(at, d.Reply.At.Time().Add(r.o.Hold)), r.looks[d.Reply.ID].next)
 	case domain.ReplyFailed:
 		at = later(at, d.Reply.Next)
 	case domain.ReplyRecalled:

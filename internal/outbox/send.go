@@ -16,9 +16,13 @@ import (
 func (j *job) send(ctx context.Context) error {
 	to := j.o.Repliers[j.due.To.Source]
 	if to != nil && j.due.Reply.Started > 0 && j.due.Reply.Status == domain.ReplyQueued {
-		// A person wants it sent again. If the network has it already, that is better.
-		if receipt, found, err := j.ask(ctx, to); err == nil && found {
+		// A person wants it sent again. If the network has it already, that is
+		// better; if not yet, it may still come.
+		switch receipt, found, err := j.ask(ctx, to); {
+		case err == nil && found:
 			return j.settle(ctx, domain.Event{Kind: domain.Sent, Receipt: &receipt})
+		case err == nil && j.due.Reply.Doubtful() && !j.absent(to):
+			return nil
 		}
 	}
 	if to != nil && j.due.Text != "" {
@@ -33,6 +37,7 @@ func (j *job) send(ctx context.Context) error {
 			return j.settle(ctx, j.refused(attempt, definite(err))...)
 		}
 	}
+	j.look = look{} // what was looked for was an earlier attempt
 	attempt, err := j.begin(ctx, to != nil)
 	if err != nil || attempt == 0 {
 		return err

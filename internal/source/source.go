@@ -162,6 +162,10 @@ type Limits struct {
 	Length int              // at most so many of what Count counts; 0 is no limit
 	Count  func(string) int // how the network counts; nil counts grapheme clusters
 	Unit   string           // "characters", for the counter
+	// Looks is how many looks, a minute apart, must all find nothing before a
+	// doubtful reply is surely absent; 0 is two. More are for a network that
+	// shows late what it took.
+	Looks int
 }
 
 // ErrCannotTell is Find's word that the network offers no way to know.

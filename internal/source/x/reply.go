@@ -15,9 +15,13 @@ import (
 	"hark/internal/web"
 )
 
+// findLooks is how often a reply is looked for: X and its caches say nothing of
+// how late a timeline may be, and four minutes are cheaper than a second reply.
+const findLooks = 5
+
 // Limits implements source.Replier.
 func (x *X) Limits() source.Limits {
-	return source.Limits{Length: weightMax, Count: Weight, Unit: "characters"}
+	return source.Limits{Length: weightMax, Count: Weight, Unit: "characters", Looks: findLooks}
 }
 
 // plan is what every attempt repeats.

@@ -127,9 +127,13 @@ func open(o source.Opening) (source.Source, error) {
 // Name implements source.Source.
 func (y *youtube) Name() string { return y.o.Name }
 
+// findLooks is how often a reply is looked for: a new comment can be missing
+// from the lists for minutes, and nobody says for how many.
+const findLooks = 5
+
 // Limits implements source.Replier.
 func (y *youtube) Limits() source.Limits {
-	return source.Limits{Length: textMax, Count: utf8.RuneCountInString, Unit: "characters"}
+	return source.Limits{Length: textMax, Count: utf8.RuneCountInString, Unit: "characters", Looks: findLooks}
 }
 
 // Test implements source.Tester.
