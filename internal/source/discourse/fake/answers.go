@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"hark/internal/source/sourcetest"
 )
 
 // page is how many posts a list gives at once.
@@ -35,7 +37,7 @@ func (s *Server) notifications(w http.ResponseWriter, r *http.Request) {
 	if skip < len(s.notices) {
 		answer["load_more_notifications"] = fmt.Sprintf("/notifications?offset=%d&username=%s", skip, User)
 	}
-	write(w, 200, answer)
+	sourcetest.WriteJSON(w, 200, answer)
 }
 
 // latest answers with the newest posts below an id.
@@ -53,7 +55,7 @@ func (s *Server) latest(w http.ResponseWriter, r *http.Request) {
 			}))
 		}
 	}
-	write(w, 200, map[string]any{"latest_posts": list})
+	sourcetest.WriteJSON(w, 200, map[string]any{"latest_posts": list})
 }
 
 // search answers with pieces of the posts that hold the quoted term.
@@ -76,7 +78,7 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) {
 	}
 	skip := min(max(n-1, 0)*page, len(posts))
 	posts, ids = posts[skip:min(skip+page, len(posts))], ids[skip:min(skip+page, len(ids))]
-	write(w, 200, map[string]any{
+	sourcetest.WriteJSON(w, 200, map[string]any{
 		"posts": posts, "users": []any{}, "categories": []any{}, "tags": []any{}, "groups": []any{},
 		"grouped_search_result": map[string]any{
 			"more_posts": nil, "more_users": nil, "more_categories": nil, "term": q, "search_log_id": 1, "more_full_page_results": nil,
@@ -91,7 +93,7 @@ func (s *Server) one(w http.ResponseWriter, id int) {
 		fail(w, http.StatusNotFound, "The requested URL or resource could not be found.")
 		return
 	}
-	write(w, 200, s.wire(p, nil))
+	sourcetest.WriteJSON(w, 200, s.wire(p, nil))
 }
 
 func (s *Server) remove(w http.ResponseWriter, id int) {
@@ -127,7 +129,7 @@ func (s *Server) topic(w http.ResponseWriter, id int) {
 	}
 	who := map[string]any{"id": 7, "username": "maria", "name": "Maria", "avatar_template": "/a.png"}
 	const stamp = "2026-11-21T12:00:00.000Z"
-	write(w, 200, map[string]any{
+	sourcetest.WriteJSON(w, 200, map[string]any{
 		"post_stream": map[string]any{"posts": []any{}, "stream": ids}, "timeline_lookup": []any{}, "suggested_topics": []any{}, "tags": []any{},
 		"tags_descriptions": map[string]any{}, "id": t.ID, "title": t.Title, "fancy_title": t.Title, "posts_count": len(ids), "created_at": stamp,
 		"views": 1, "reply_count": 0, "like_count": 0, "last_posted_at": nil, "visible": true, "closed": false, "archived": false, "has_summary": false,
@@ -149,11 +151,11 @@ func (s *Server) topic(w http.ResponseWriter, id int) {
 
 // user answers with our own profile: of the many fields the one that hark reads.
 func (s *Server) user(w http.ResponseWriter) {
-	write(w, 200, map[string]any{"user": map[string]any{"id": 1, "username": User, "pending_posts_count": s.pending}})
+	sourcetest.WriteJSON(w, 200, map[string]any{"user": map[string]any{"id": 1, "username": User, "pending_posts_count": s.pending}})
 }
 
-// create takes a reply of ours. It reports whether the line is to be cut.
-func (s *Server) create(w http.ResponseWriter, body []byte) (cut bool) {
+// create takes a reply of ours.
+func (s *Server) create(w http.ResponseWriter, body []byte) {
 	var in struct {
 		Raw   string `json:"raw"`
 		Topic int    `json:"topic_id"`
@@ -165,33 +167,32 @@ func (s *Server) create(w http.ResponseWriter, body []byte) (cut bool) {
 	similar := slices.ContainsFunc(s.posts, func(p *Post) bool { return p.Author == User && p.Raw == in.Raw && !p.Deleted })
 	switch {
 	case fault == Cut:
-		return true
+		panic(http.ErrAbortHandler)
 	case fault == Busy:
 		w.Header().Set("Retry-After", "0.000001")
 		fail(w, http.StatusTooManyRequests, "You've performed this action too many times, please try again later.")
-		return false
+		return
 	case fault == Refuse:
 		fail(w, http.StatusForbidden, "You are not permitted to view the requested resource.")
-		return false
+		return
 	case err != nil || in.Topic < 1 || in.Topic > len(s.topics) || len(in.Raw) < 20:
 		fail(w, http.StatusUnprocessableEntity, "Body is too short (minimum is 20 characters)")
-		return false
+		return
 	case similar:
 		fail(w, http.StatusUnprocessableEntity, "Le corps du message est trop similaire")
-		return false
+		return
 	case fault == Enqueue:
 		s.pending++
-		write(w, 200, map[string]any{"success": true, "action": "enqueued", "pending_post": map[string]any{"id": 1, "raw": in.Raw}})
-		return false
+		sourcetest.WriteJSON(w, 200, map[string]any{"success": true, "action": "enqueued", "pending_post": map[string]any{"id": 1, "raw": in.Raw}})
+		return
 	}
 	p := s.add(Post{Topic: in.Topic, To: in.To, Author: User, Raw: in.Raw})
 	switch fault {
 	case Lose:
-		return true
+		panic(http.ErrAbortHandler)
 	case Broken:
 		w.WriteHeader(http.StatusInternalServerError)
-		return false
+		return
 	}
-	write(w, 200, s.wire(p, map[string]any{"draft_sequence": 1}))
-	return false
+	sourcetest.WriteJSON(w, 200, s.wire(p, map[string]any{"draft_sequence": 1}))
 }

@@ -3,6 +3,7 @@ package fake
 import (
 	"fmt"
 	"html"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -156,8 +157,6 @@ func (s *Server) wire(p *Post, more map[string]any) map[string]any {
 		"can_view_edit_history": true, "wiki": false, "reviewable_id": nil, "reviewable_score_count": 0, "reviewable_score_pending_count": 0,
 		"post_url": fmt.Sprintf("/t/a-topic/%d/%d", p.Topic, p.Number),
 	}
-	for k, v := range more {
-		out[k] = v
-	}
+	maps.Copy(out, more)
 	return out
 }

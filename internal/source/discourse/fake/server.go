@@ -4,18 +4,13 @@
 package fake
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/go-json-experiment/json"
 
 	"hark/internal/source/sourcetest"
 )
@@ -95,31 +90,11 @@ func (s *Server) locked(f func()) {
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
-	if err != nil {
-		return
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	rec := httptest.NewRecorder()
-	if cut := s.handle(rec, r, body); cut {
-		if c, _, err := http.NewResponseController(w).Hijack(); err == nil {
-			c.Close()
-		}
-		return
-	}
-	answer := rec.Body.Bytes()
-	for k, v := range rec.Header() {
-		w.Header()[k] = v
-	}
-	w.WriteHeader(rec.Code)
-	w.Write(answer)
-	if s.Watch != nil {
-		s.Watch(sourcetest.Exchange{Request: r, Body: body, Status: rec.Code, Header: rec.Header(), Answer: answer})
-	}
+	sourcetest.Answer(w, r, s.handle, s.Watch)
 }
 
-// handle answers. It reports whether the line is to be cut.
-func (s *Server) handle(w http.ResponseWriter, r *http.Request, body []byte) (cut bool) {
+// handle answers.
+func (s *Server) handle(w http.ResponseWriter, r *http.Request, body []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	path, _ := strings.CutSuffix(r.URL.Path, ".json")
@@ -134,7 +109,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request, body []byte) (cu
 	case path == "/search":
 		s.search(w, r)
 	case path == "/posts" && r.Method == http.MethodPost:
-		return s.create(w, body)
+		s.create(w, body)
 	case path == "/posts":
 		s.latest(w, r)
 	case strings.HasPrefix(path, "/posts/") && r.Method == http.MethodDelete:
@@ -148,19 +123,8 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request, body []byte) (cu
 	default:
 		fail(w, http.StatusNotFound, "The requested URL or resource could not be found.")
 	}
-	return false
-}
-
-func write(w http.ResponseWriter, status int, v any) {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // of our own making
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	w.Write(raw)
 }
 
 func fail(w http.ResponseWriter, status int, what string) {
-	write(w, status, map[string]any{"errors": []string{what}, "error_type": "fault"})
+	sourcetest.WriteJSON(w, status, map[string]any{"errors": []string{what}, "error_type": "fault"})
 }

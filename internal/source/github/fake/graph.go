@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"hark/internal/source/sourcetest"
 )
 
 // graph answers the questions that package github asks; it knows them by the
@@ -120,12 +122,14 @@ func (s *Server) before(id, cursor string) map[string]any {
 	return map[string]any{"nodes": all[from:to], "pageInfo": map[string]any{"hasPreviousPage": from > 0, "startCursor": strconv.Itoa(from)}}
 }
 
-func data(rw http.ResponseWriter, v any) { write(rw, http.StatusOK, map[string]any{"data": v}) }
+func data(rw http.ResponseWriter, v any) {
+	sourcetest.WriteJSON(rw, http.StatusOK, map[string]any{"data": v})
+}
 
 func wrong(rw http.ResponseWriter, kind, message string) {
 	e := map[string]any{"message": message, "path": []string{"node"}}
 	if kind != "" {
 		e["type"] = kind
 	}
-	write(rw, http.StatusOK, map[string]any{"data": map[string]any{"node": nil}, "errors": []any{e}})
+	sourcetest.WriteJSON(rw, http.StatusOK, map[string]any{"data": map[string]any{"node": nil}, "errors": []any{e}})
 }

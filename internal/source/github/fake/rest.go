@@ -76,7 +76,7 @@ func (s *Server) comments(rw http.ResponseWriter, r *http.Request) {
 
 func (s *Server) one(rw http.ResponseWriter, r *http.Request) {
 	if p := s.find(r.URL.Path); p != nil {
-		write(rw, http.StatusOK, s.shown(p))
+		sourcetest.WriteJSON(rw, http.StatusOK, s.shown(p))
 		return
 	}
 	refuse(rw, http.StatusNotFound, "Not Found")
@@ -91,7 +91,7 @@ func (s *Server) pull(rw http.ResponseWriter, r *http.Request) {
 	}
 	v := s.shown(p)
 	v["url"], v["issue_url"] = s.URL+r.URL.Path, s.URL+p.ID
-	write(rw, http.StatusOK, v)
+	sourcetest.WriteJSON(rw, http.StatusOK, v)
 }
 
 func (s *Server) destroy(rw http.ResponseWriter, r *http.Request) {
@@ -127,9 +127,7 @@ func hindered(rw http.ResponseWriter, f Fault) bool {
 func failed(rw http.ResponseWriter, f Fault) bool {
 	switch f {
 	case Lose:
-		if conn, _, err := http.NewResponseController(rw).Hijack(); err == nil {
-			conn.Close()
-		}
+		panic(http.ErrAbortHandler) // the line is cut
 	case Error:
 		refuse(rw, http.StatusBadGateway, "Server Error")
 	default:
@@ -158,7 +156,7 @@ func (s *Server) create(rw http.ResponseWriter, r *http.Request) {
 	}
 	p := s.add(Post{Parent: issue, Author: Login, Text: sent.Body})
 	if !failed(rw, fault) {
-		write(rw, http.StatusCreated, s.shown(p))
+		sourcetest.WriteJSON(rw, http.StatusCreated, s.shown(p))
 	}
 }
 

@@ -6,7 +6,6 @@ package fake
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -16,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"hark/internal/source/sourcetest"
 )
 
 // Our account and the repository.
@@ -77,10 +78,10 @@ func New() (*Server, error) {
 	}
 	s := &Server{URL: "http://" + l.Addr().String(), asked: map[string]int{}, number: 1000}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /user", func(rw http.ResponseWriter, _ *http.Request) { write(rw, http.StatusOK, s.user(Login)) })
+	mux.HandleFunc("GET /user", func(rw http.ResponseWriter, _ *http.Request) { sourcetest.WriteJSON(rw, http.StatusOK, s.user(Login)) })
 	mux.HandleFunc("GET /notifications", s.notifications)
 	mux.HandleFunc("GET "+root, func(rw http.ResponseWriter, _ *http.Request) {
-		write(rw, http.StatusOK, map[string]any{"full_name": Repo})
+		sourcetest.WriteJSON(rw, http.StatusOK, map[string]any{"full_name": Repo})
 	})
 	mux.HandleFunc("GET "+root+"/issues", s.issues)
 	mux.HandleFunc("GET "+root+"/issues/comments", s.comments)
@@ -252,15 +253,9 @@ func (s *Server) paged(rw http.ResponseWriter, r *http.Request, found []any) {
 		next.RawQuery = q.Encode()
 		rw.Header().Set("Link", fmt.Sprintf(`<%s%s>; rel="next"`, s.URL, next.String()))
 	}
-	write(rw, http.StatusOK, append([]any{}, found[from:to]...))
-}
-
-func write(rw http.ResponseWriter, status int, v any) {
-	rw.Header().Set("Content-Type", "application/json; charset=utf-8")
-	rw.WriteHeader(status)
-	json.NewEncoder(rw).Encode(v) // a line that breaks is the client's to notice
+	sourcetest.WriteJSON(rw, http.StatusOK, append([]any{}, found[from:to]...))
 }
 
 func refuse(rw http.ResponseWriter, status int, message string) {
-	write(rw, status, map[string]any{"message": message, "documentation_url": "https://docs.github.com/rest", "status": strconv.Itoa(status)})
+	sourcetest.WriteJSON(rw, status, map[string]any{"message": message, "documentation_url": "https://docs.github.com/rest", "status": strconv.Itoa(status)})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -44,24 +45,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	watch := s.watch
 	s.mu.Unlock()
 	if a.cut {
-		cut(w)
-		return
+		panic(http.ErrAbortHandler)
 	}
 	a.header.Set("Content-Type", "application/json; charset=utf-8")
-	for k, v := range a.header {
-		w.Header()[k] = v
-	}
+	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // a client that went away is its own affair
 	if watch != nil {
 		watch(Exchange{Request: r, Body: body, Status: a.status, Header: a.header, Answered: a.body})
-	}
-}
-
-// cut ends the line without an answer.
-func cut(w http.ResponseWriter) {
-	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
-		_ = conn.Close() // that it ends is all
 	}
 }
 

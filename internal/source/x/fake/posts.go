@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"hark/internal/source/sourcetest"
 )
 
 // Post is a post, or one version of it.
@@ -211,26 +213,26 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request, keep func(*Post) b
 	}
 	meta["result_count"] = len(posts)
 	if len(posts) == 0 {
-		write(w, 200, map[string]any{"meta": meta})
+		sourcetest.WriteJSON(w, 200, map[string]any{"meta": meta})
 		return
 	}
 	meta["newest_id"], meta["oldest_id"] = posts[0].ID, posts[len(posts)-1].ID
 	data, includes := s.answer(posts)
-	write(w, 200, map[string]any{"data": data, "includes": includes, "meta": meta})
+	sourcetest.WriteJSON(w, 200, map[string]any{"data": data, "includes": includes, "meta": meta})
 }
 
 // one answers with one post: with 200 even where there is none.
 func (s *Server) one(w http.ResponseWriter, id string) {
 	p := s.find(id)
 	if p == nil {
-		write(w, 200, map[string]any{"errors": []any{map[string]any{
+		sourcetest.WriteJSON(w, 200, map[string]any{"errors": []any{map[string]any{
 			"type": "https://api.x.com/2/problems/resource-not-found", "title": "Not Found Error", "resource_type": "post",
 			"detail": "Could not find post with id: [" + id + "].", "resource_id": id, "parameter": "id", "value": id,
 		}}})
 		return
 	}
 	data, includes := s.answer([]*Post{p})
-	write(w, 200, map[string]any{"data": data[0], "includes": includes})
+	sourcetest.WriteJSON(w, 200, map[string]any{"data": data[0], "includes": includes})
 }
 
 // remove deletes a post of ours.
@@ -241,7 +243,7 @@ func (s *Server) remove(w http.ResponseWriter, id string) {
 		return
 	}
 	s.posts = slices.DeleteFunc(s.posts, func(p *Post) bool { return p.ID == id })
-	write(w, 200, map[string]any{"data": map[string]any{"deleted": true}})
+	sourcetest.WriteJSON(w, 200, map[string]any{"data": map[string]any{"deleted": true}})
 }
 
 // matches reports whether a text holds one of the quoted terms of a search.
@@ -254,8 +256,8 @@ func matches(query, text string) bool {
 	return false
 }
 
-// post takes a reply of ours. It reports whether the line is to be cut.
-func (s *Server) post(w http.ResponseWriter, body []byte) (cut bool) {
+// post takes a reply of ours.
+func (s *Server) post(w http.ResponseWriter, body []byte) {
 	var in struct {
 		Text  string `json:"text"`
 		Reply struct {
@@ -270,35 +272,34 @@ func (s *Server) post(w http.ResponseWriter, body []byte) (cut bool) {
 	}
 	switch {
 	case fault == Cut:
-		return true
+		panic(http.ErrAbortHandler)
 	case fault == Busy:
 		w.Header().Set("Retry-After", "0.000001")
 		fail(w, http.StatusTooManyRequests, "Too Many Requests", "Too Many Requests")
-		return false
+		return
 	case to == nil || in.Text == "":
 		fail(w, http.StatusBadRequest, "Invalid Request", "the post to answer, or the text, is missing")
-		return false
+		return
 	case fault == Refuse || !to.Called:
 		fail(w, http.StatusForbidden, "Forbidden", "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to.")
-		return false
+		return
 	}
 	lead := "@" + s.user(to.Author)["username"].(string) + " "
 	for _, p := range s.posts {
 		if p.Author == userID && p.Text == in.Text && p.Lead == lead {
 			fail(w, http.StatusForbidden, "Forbidden", "You are not allowed to create a Tweet with duplicate content.")
-			return false
+			return
 		}
 	}
 	p := s.add(Post{Text: in.Text, Author: userID, To: to.ID, Lead: lead})
 	switch fault {
 	case Lose:
-		return true
+		panic(http.ErrAbortHandler)
 	case Broken:
 		fail(w, http.StatusInternalServerError, "Internal Server Error", "something went wrong")
-		return false
+		return
 	}
-	write(w, http.StatusCreated, map[string]any{"data": map[string]any{"id": p.ID, "text": in.Text}})
-	return false
+	sourcetest.WriteJSON(w, http.StatusCreated, map[string]any{"data": map[string]any{"id": p.ID, "text": in.Text}})
 }
 
 // rule is a filter of the stream.
@@ -325,7 +326,7 @@ func (s *Server) rule(w http.ResponseWriter, r *http.Request, body []byte) {
 		r.ID = strconv.Itoa(s.made)
 		s.rules = append(s.rules, r)
 	}
-	write(w, 200, map[string]any{"data": s.rules, "meta": map[string]any{"sent": "now"}})
+	sourcetest.WriteJSON(w, 200, map[string]any{"data": s.rules, "meta": map[string]any{"sent": "now"}})
 }
 
 // Rules are the filters of the stream, by their tags.

@@ -5,18 +5,13 @@
 package fake
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/go-json-experiment/json"
 
 	"hark/internal/source/sourcetest"
 )
@@ -134,36 +129,19 @@ func (s *Server) locked(f func()) {
 
 // serve routes by hand: ids stand in the middle of paths.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
-	if err != nil {
-		return
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	if r.URL.Path == "/2/tweets/search/stream" {
+	watch := s.Watch
+	switch r.URL.Path {
+	case "/2/tweets/search/stream":
 		s.stream(w, r)
 		return
+	case "/2/oauth2/token": // which the document does not describe
+		watch = nil
 	}
-	rec := httptest.NewRecorder()
-	cut := s.handle(rec, r, body)
-	if cut {
-		if c, _, err := http.NewResponseController(w).Hijack(); err == nil {
-			c.Close()
-		}
-		return
-	}
-	answer := rec.Body.Bytes()
-	for k, v := range rec.Header() {
-		w.Header()[k] = v
-	}
-	w.WriteHeader(rec.Code)
-	w.Write(answer)
-	if s.Watch != nil && r.URL.Path != "/2/oauth2/token" { // which the document does not describe
-		s.Watch(sourcetest.Exchange{Request: r, Body: body, Status: rec.Code, Header: rec.Header(), Answer: answer})
-	}
+	sourcetest.Answer(w, r, s.handle, watch)
 }
 
-// handle answers all but streams. It reports whether the line is to be cut.
-func (s *Server) handle(w http.ResponseWriter, r *http.Request, body []byte) (cut bool) {
+// handle answers all but streams.
+func (s *Server) handle(w http.ResponseWriter, r *http.Request, body []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := r.URL.Path
@@ -178,7 +156,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request, body []byte) (cu
 	case s.Old && r.URL.Query().Has("post.fields"):
 		fail(w, http.StatusBadRequest, "Invalid Request", "The query parameter [post.fields] is not one of [id,tweet.fields,expansions]")
 	case p == "/2/users/me":
-		write(w, 200, map[string]any{"data": s.user(userID)})
+		sourcetest.WriteJSON(w, 200, map[string]any{"data": s.user(userID)})
 	case p == "/2/users/"+userID+"/mentions":
 		s.list(w, r, func(q *Post) bool { return q.Called && q.Author != userID })
 	case p == "/2/users/"+userID+"/tweets":
@@ -188,7 +166,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request, body []byte) (cu
 	case p == "/2/tweets/search/stream/rules":
 		s.rule(w, r, body)
 	case p == "/2/tweets" && r.Method == http.MethodPost:
-		return s.post(w, body)
+		s.post(w, body)
 	case strings.HasPrefix(p, "/2/tweets/") && r.Method == http.MethodDelete:
 		s.remove(w, strings.TrimPrefix(p, "/2/tweets/"))
 	case strings.HasPrefix(p, "/2/tweets/"):
@@ -196,30 +174,19 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request, body []byte) (cu
 	default:
 		fail(w, http.StatusNotFound, "Not Found", "there is no "+p)
 	}
-	return false
 }
 
 // token trades a refresh token, once.
 func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 	if r.FormValue("grant_type") != "refresh_token" || r.FormValue("client_id") != Client || r.FormValue("refresh_token") != s.refresh {
-		write(w, http.StatusBadRequest, map[string]any{"error": "invalid_request", "error_description": "Value passed for the token was invalid."})
+		sourcetest.WriteJSON(w, http.StatusBadRequest, map[string]any{"error": "invalid_request", "error_description": "Value passed for the token was invalid."})
 		return
 	}
 	s.made++
 	s.access, s.refresh = "access-r"+strconv.Itoa(s.made), "refresh-r"+strconv.Itoa(s.made)
-	write(w, 200, map[string]any{"token_type": "bearer", "expires_in": 7200, "access_token": s.access, "refresh_token": s.refresh})
-}
-
-func write(w http.ResponseWriter, status int, v any) {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // of our own making
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	w.Write(raw)
+	sourcetest.WriteJSON(w, 200, map[string]any{"token_type": "bearer", "expires_in": 7200, "access_token": s.access, "refresh_token": s.refresh})
 }
 
 func fail(w http.ResponseWriter, status int, title, detail string) {
-	write(w, status, map[string]any{"code": status, "message": detail, "title": title, "detail": detail, "status": status})
+	sourcetest.WriteJSON(w, status, map[string]any{"code": status, "message": detail, "title": title, "detail": detail, "status": status})
 }

@@ -111,13 +111,11 @@ func (s *Server) insert(rw http.ResponseWriter, r *http.Request) {
 	c := s.add(Comment{Parent: sent.Snippet.Parent, Author: Channel, Text: sent.Snippet.Text})
 	switch fault {
 	case Lose:
-		if conn, _, err := http.NewResponseController(rw).Hijack(); err == nil {
-			conn.Close()
-		}
+		panic(http.ErrAbortHandler) // the line is cut
 	case Error:
 		refuse(rw, http.StatusInternalServerError, "backendError", "Backend Error")
 	default:
-		write(rw, http.StatusOK, shown(c))
+		sourcetest.WriteJSON(rw, http.StatusOK, shown(c))
 	}
 }
 

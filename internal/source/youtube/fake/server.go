@@ -6,7 +6,6 @@ package fake
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -16,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"hark/internal/source/sourcetest"
 	"hark/internal/source/youtube"
 )
 
@@ -201,13 +201,13 @@ func (s *Server) token(rw http.ResponseWriter, r *http.Request) {
 	form := map[string]string{"grant_type": "refresh_token", "refresh_token": Refresh, youtube.ClientID: Client, youtube.ClientSecret: Sealed}
 	for k, want := range form {
 		if s.revoked || r.PostFormValue(k) != want {
-			write(rw, http.StatusBadRequest, map[string]any{"error": "invalid_grant", "error_description": "Token has been expired or revoked."})
+			sourcetest.WriteJSON(rw, http.StatusBadRequest, map[string]any{"error": "invalid_grant", "error_description": "Token has been expired or revoked."})
 			return
 		}
 	}
 	s.tokens++
 	s.access = fmt.Sprintf("ya29.access-%d", s.tokens)
-	write(rw, http.StatusOK, map[string]any{"access_token": s.access, "expires_in": 3599, "token_type": "Bearer", "scope": "https://www.googleapis.com/auth/youtube.force-ssl"})
+	sourcetest.WriteJSON(rw, http.StatusOK, map[string]any{"access_token": s.access, "expires_in": 3599, "token_type": "Bearer", "scope": "https://www.googleapis.com/auth/youtube.force-ssl"})
 }
 
 // paged gives one page of what was found.
@@ -222,17 +222,11 @@ func (s *Server) paged(rw http.ResponseWriter, r *http.Request, kind string, fou
 	if to < len(found) {
 		answer["nextPageToken"] = fmt.Sprintf("page-%d", to)
 	}
-	write(rw, http.StatusOK, answer)
-}
-
-func write(rw http.ResponseWriter, status int, v any) {
-	rw.Header().Set("Content-Type", "application/json; charset=UTF-8")
-	rw.WriteHeader(status)
-	json.NewEncoder(rw).Encode(v) // a line that breaks is the client's to notice
+	sourcetest.WriteJSON(rw, http.StatusOK, answer)
 }
 
 func refuse(rw http.ResponseWriter, status int, reason, message string) {
-	write(rw, status, map[string]any{"error": map[string]any{
+	sourcetest.WriteJSON(rw, status, map[string]any{"error": map[string]any{
 		"code": status, "message": message,
 		"errors": []any{map[string]any{"message": message, "domain": "youtube.comment", "reason": reason}},
 	}})
