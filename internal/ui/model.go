@@ -87,12 +87,6 @@ type model struct {
 	frame tea.View
 }
 
-// What the queue says where it is empty.
-const (
-	nothingWaits = "Nothing waits. What arrives appears here."
-	nothingHeard = "Nothing waits, and no source is set up: `hark init` names one in hark.toml, `hark demo` shows how it looks."
-)
-
 // counts are the figures of the header.
 type counts struct{ open, mine, due int }
 

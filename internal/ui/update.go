@@ -177,10 +177,7 @@ func (m *model) changed(c Changed) tea.Cmd {
 	if c.Health != nil {
 		m.health = *c.Health
 		m.others.sources.SetSources(c.Health.Sources)
-		m.lists["queue"].Empty = nothingWaits
-		if len(c.Health.Sources) == 0 {
-			m.lists["queue"].Empty = nothingHeard
-		}
+		m.lists["queue"].Empty = m.nothing()
 	}
 	if c.Notice != "" && (m.message == "" || m.tone != screen.Bad) {
 		m.say(screen.Plain, c.Notice)

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"hark/internal/source"
+	"hark/internal/ui/screen"
 	"hark/internal/view"
 )
 
@@ -14,7 +16,32 @@ func TestAnEmptyQueueNamesTheWayToASource(t *testing.T) {
 		c.shows("hark init", "hark demo")
 		c.send(Changed{Health: health()})
 		c.lacks("hark init")
+		c.shows("8 says why")
 	})
+}
+
+// TestAnEmptyQueueSaysWhetherAnybodyListens goes through the states of links.
+func TestAnEmptyQueueSaysWhetherAnybodyListens(t *testing.T) {
+	m, err := newModel(t.Context(), newFakeDesk().options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, states := range map[string][]source.State{
+		nothingWaits: {source.Live, source.Starting, source.Ended, source.CatchingUp},
+		nothingHeard: {},
+		"Nothing waits yet: hark is reaching for its sources. 8 shows them.":                          {source.Starting, source.Starting},
+		"Nothing waits, and the only source is not reached: 8 says why, and when it is tried again.":  {source.Broken},
+		"Nothing waits, and none of 2 sources is reached: 8 says why, and when they are tried again.": {source.Broken, source.Retrying},
+		"Nothing waits. What arrives appears here. 2 of 3 sources are not reached: 8 says why.":       {source.Broken, source.Retrying, source.Live},
+	} {
+		m.health.Sources = nil
+		for _, s := range states {
+			m.health.Sources = append(m.health.Sources, screen.Source{State: s})
+		}
+		if got := m.nothing(); got != want {
+			t.Errorf("%v: %s, want %s", states, got, want)
+		}
+	}
 }
 
 // TestTheOneAtTheScreenIsYou reads a thread in which ana had a part.
