@@ -99,10 +99,11 @@ func (c *Client) Dial(ctx context.Context, r Request) (*websocket.Conn, error) {
 	if errors.As(err, &ue) {
 		err = ue.Err
 	}
+	err = Plain(c.Host(), err)
 	if !errors.Is(ctx.Err(), context.Canceled) {
 		c.o.Hosts.failed(c.part(), err)
 	}
-	return nil, fmt.Errorf("open a stream of %s: %w", c.Host(), err)
+	return nil, fmt.Errorf("open a stream: %w", err)
 }
 
 // Next waits for a message, but no longer than quiet; then the error is

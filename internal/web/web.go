@@ -218,13 +218,14 @@ func (c *Client) send(ctx context.Context, r Request) (*http.Response, error) {
 		if errors.As(err, &ue) {
 			err = ue.Err // without the address, which may hold a key
 		}
+		err = Plain(c.Host(), err)
 		if !errors.Is(ctx.Err(), context.Canceled) { // too slow is a fault as well
 			c.o.Hosts.failed(c.part(), err)
 		}
 		if !reached.Load() {
 			return nil, &Unsent{err}
 		}
-		return nil, fmt.Errorf("ask %s: %w", c.Host(), err)
+		return nil, err
 	}
 	c.o.Hosts.answered(c.part(), resp.StatusCode, resp.Header)
 	if resp.StatusCode < 300 || resp.StatusCode == http.StatusNotModified {

@@ -78,7 +78,7 @@ func (f *Feed) fetch(ctx context.Context, c *http.Client, s state) (*response, e
 		if errors.As(err, &ue) {
 			err = ue.Err // without the address, which may hold a password
 		}
-		return nil, err
+		return nil, web.Plain(f.url.Host, err)
 	}
 	defer resp.Body.Close()
 	return answer(resp, s)
