@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -44,6 +45,8 @@ type status struct {
 	Poll       *poll           `json:"poll"`
 	Reblog     *struct{}       `json:"reblog"`
 	Quote      *quote          `json:"quote"`
+
+	asked time.Time // by the server's clock, where the status was asked for by itself; zero is unknown
 }
 
 type media struct {
@@ -94,7 +97,7 @@ type thread struct {
 func (s *Source) header(ctx context.Context) (http.Header, secret.Text, error) {
 	token, err := s.o.Secrets.Get(ctx, secret.Token)
 	if err != nil {
-		return nil, token, &web.Unsent{Err: fmt.Errorf("no token for %s; run hark account add mastodon: %w", s.web.Host(), err)}
+		return nil, token, &web.Unsent{Err: fmt.Errorf("no token for %s; run hark account renew with this source's name: %w", s.web.Host(), err)}
 	}
 	return http.Header{"Authorization": {"Bearer " + token.Reveal()}, "Accept": {"application/json"}}, token, nil
 }

@@ -34,6 +34,7 @@ type search struct {
 	out   source.Outgoing
 	want  string // the text, as same compares it
 	since time.Time
+	sure  bool // since is by the server's own clock
 }
 
 // Find looks a reply up in our own posts and below the original: a post that
@@ -45,12 +46,15 @@ func (s *Source) Find(ctx context.Context, r source.Outgoing) (domain.Receipt, b
 	if err != nil {
 		return domain.Receipt{}, false, err
 	}
+	f := &search{s: s, me: me, out: r, want: same(r.Text), since: r.Started.Add(-slack)}
 	if p, bad := readPlan(r.Plan); bad == nil {
 		if err := source.SameAccount(p.As, s.as(me)); err != nil {
 			return domain.Receipt{}, false, err
 		}
+		if f.sure = !p.Since.IsZero(); f.sure {
+			f.since = p.Since.Add(-tight)
+		}
 	}
-	f := &search{s: s, me: me, out: r, want: same(r.Text), since: r.Started.Add(-slack)}
 	below, errBelow := f.below(ctx) // one request, and mostly enough
 	if below != nil {
 		return receipt(below), true, nil
@@ -97,7 +101,7 @@ func (f *search) own(ctx context.Context) (*status, error) {
 // compareClocks narrows the time that is searched by what the server's clock
 // says, once.
 func (f *search) compareClocks(a *web.Answer) {
-	if date, err := http.ParseTime(a.Header.Get("Date")); err == nil {
+	if date, err := http.ParseTime(a.Header.Get("Date")); err == nil && !f.sure {
 		f.since = f.out.Started.Add(date.Sub(f.s.o.Clock())).Add(-tight)
 	}
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
@@ -26,6 +28,10 @@ type plan struct {
 	Lang       string   `json:"lang,omitzero"`
 	Names      []string `json:"names,omitzero"` // put in front, without @
 	As         string   `json:"as,omitzero"`    // the account that it is for
+
+	// Since is a time before the first attempt by the server's clock, which
+	// stamps its posts; zero is unknown. Ours may be set right in between.
+	Since time.Time `json:"since,omitzero"`
 }
 
 // aLanguage is an ISO 639 code, as the API takes it.
@@ -42,7 +48,7 @@ func (s *Source) Prepare(ctx context.Context, r source.Outgoing) (string, error)
 	if err != nil {
 		return "", unprepared(err)
 	}
-	p := plan{As: s.as(me), Visibility: visibility(m.Audience, me.Source.Privacy), Warning: clean(strings.TrimSpace(st.Spoiler), warningMax)}
+	p := plan{As: s.as(me), Since: st.asked, Visibility: visibility(m.Audience, me.Source.Privacy), Warning: clean(strings.TrimSpace(st.Spoiler), warningMax)}
 	if aLanguage.MatchString(st.Language) {
 		p.Lang = st.Language
 	}
@@ -175,12 +181,15 @@ func (s *Source) Original(ctx context.Context, m domain.Mention) (domain.Mention
 // servers keep the shell of what was deleted.
 func (s *Source) original(ctx context.Context, id string) (*status, domain.Mention, error) {
 	var st status
-	_, err := s.get(ctx, "/api/v1/statuses/"+url.PathEscape(id), nil, &st)
+	a, err := s.get(ctx, "/api/v1/statuses/"+url.PathEscape(id), nil, &st)
 	if source.Absent(err) {
 		return nil, domain.Mention{}, fmt.Errorf("%w: %w", source.ErrGone, err)
 	}
 	if err != nil {
 		return nil, domain.Mention{}, err
+	}
+	if date, bad := http.ParseTime(a.Header.Get("Date")); bad == nil {
+		st.asked = date
 	}
 	if string(st.ID) != id {
 		return nil, domain.Mention{}, fmt.Errorf("%s was asked for the post %s and gives another", s.web.Host(), clean(id, 80))

@@ -320,3 +320,24 @@ func TestAnAccountThatWasChanged(t *testing.T) {
 		t.Errorf("the server has %d posts", n)
 	}
 }
+
+// TestAClockThatIsSetRightHidesNoReply has our clock hours ahead when the reply
+// goes out, and right when it is looked for.
+func TestAClockThatIsSetRightHidesNoReply(t *testing.T) {
+	for _, ahead := range []time.Duration{3 * time.Hour, -3 * time.Hour} {
+		w := world(t)
+		s := mustOpen(t, opening(w))
+		out := source.Outgoing{Key: "k", To: w.Network().Write("where is it?"), Text: "We're on it", Started: time.Now().Add(ahead)}
+		var err error
+		if out.Plan, err = s.Prepare(t.Context(), out); err != nil {
+			t.Fatal(err)
+		}
+		want, err := s.Reply(t.Context(), out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, found, err := s.Find(t.Context(), out); !found || err != nil || got != want {
+			t.Errorf("%v ahead, Find gives %+v, %v, %v; want %+v", ahead, got, found, err, want)
+		}
+	}
+}
