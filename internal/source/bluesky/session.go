@@ -46,7 +46,7 @@ type session struct {
 }
 
 // again is what a person does where a session cannot be had.
-const again = "run: hark account add bluesky"
+const again = "run: hark account renew with this source's name"
 
 // token gives the access token, and a new one where it is the stale one. An
 // error that only a person can mend is a *source.Final.

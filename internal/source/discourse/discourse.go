@@ -119,7 +119,7 @@ func (d *Discourse) get(ctx context.Context, path string, q url.Values, out any)
 func (d *Discourse) ask(ctx context.Context, r web.Request, out any) (*web.Answer, error) {
 	key, err := d.o.Secrets.Get(ctx, secret.Token)
 	if errors.Is(err, secret.ErrNone) {
-		err = &source.Final{Err: errors.New("no API key of the forum is kept; run `hark account add discourse`")}
+		err = &source.Final{Err: errors.New("no API key of the forum is kept; run hark account renew with this source's name")}
 	}
 	if err != nil {
 		return nil, &web.Unsent{Err: fmt.Errorf("read the API key: %w", err)}
@@ -127,7 +127,7 @@ func (d *Discourse) ask(ctx context.Context, r web.Request, out any) (*web.Answe
 	r.Header = http.Header{"Api-Key": {key.Reveal()}, "Api-Username": {d.user}, "Accept": {"application/json"}}
 	a, err := d.client.Do(ctx, r)
 	if source.Denied(err) {
-		return nil, fmt.Errorf("the forum does not take the API key; make a new one and run `hark account add discourse`: %w", err)
+		return nil, fmt.Errorf("the forum does not take the API key; make a new one and run hark account renew with this source's name: %w", err)
 	}
 	if err != nil {
 		return nil, err

@@ -77,7 +77,7 @@ func (c *conn) signIn(secrets credentials) error {
 	}
 	var said *imap.Error
 	if errors.As(err, &said) && said.Code == imap.ResponseCodeAuthenticationFailed && !secrets.oauth { // the next token may be fresh
-		return &source.Final{Err: fmt.Errorf("%w; check the password: hark account add mail", err)}
+		return &source.Final{Err: fmt.Errorf("%w; check the password: hark account renew with this source's name", err)}
 	}
 	if err == nil {
 		c.caps = c.Caps()

@@ -231,7 +231,7 @@ func TestWrongPasswordIsFinalAndStaysSecret(t *testing.T) {
 	})
 	err := m.Listen(t.Context(), nil, &ears{done: func(*ears) bool { return false }})
 	var final *source.Final
-	if !errors.As(err, &final) || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "hark account add mail") {
+	if !errors.As(err, &final) || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "hark account renew") {
 		t.Errorf("a wrong password gave %v", err)
 	}
 }

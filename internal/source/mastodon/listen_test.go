@@ -309,7 +309,7 @@ func TestATokenThatIsNotTaken(t *testing.T) {
 	})
 	err := stop()
 	var final *source.Final
-	if !errors.As(err, &final) || !strings.Contains(err.Error(), "hark account add") {
+	if !errors.As(err, &final) || !strings.Contains(err.Error(), "hark account renew") {
 		t.Errorf("Listen gives %v", err)
 	}
 	if _, err := s.Test(t.Context()); err == nil || strings.Contains(err.Error(), "an-old-token") {

@@ -44,7 +44,7 @@ type session struct {
 }
 
 // errSignIn says what a person must do.
-var errSignIn = errors.New("X does not know the access token, or not any more; make a new one and run `hark account add x`")
+var errSignIn = errors.New("X does not know the access token, or not any more; make a new one and run hark account renew with this source's name")
 
 // get gives the access token that holds now.
 func (t *tokens) get(ctx context.Context) (string, error) {
@@ -96,7 +96,7 @@ func (t *tokens) load(ctx context.Context) error {
 	}
 	t.have = session{Of: of, Access: slot[secret.Token], Refresh: slot[Refresh]}
 	if t.have.Access == "" && t.have.Refresh == "" {
-		return &source.Final{Err: errors.New("no access token of X is kept; run `hark account add x`")}
+		return &source.Final{Err: errors.New("no access token of X is kept; run hark account renew with this source's name")}
 	}
 	return nil
 }

@@ -173,7 +173,7 @@ func TestAccessIsKeptAndRenewed(t *testing.T) {
 	}
 	err = opened(t, s, kept, n.Settings).Listen(t.Context(), nil, &heard{onLive: func(int) {}})
 	var final *source.Final
-	if !errors.As(err, &final) || !strings.Contains(err.Error(), "hark account add") {
+	if !errors.As(err, &final) || !strings.Contains(err.Error(), "hark account renew") {
 		t.Errorf("a refresh token that was taken back gives %v", err)
 	}
 	for _, hidden := range []string{fake.Refresh, fake.Sealed, "ya29"} {
