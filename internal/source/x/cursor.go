@@ -15,6 +15,7 @@ import (
 // cursor is where to go on, and what the month has cost.
 type cursor struct {
 	Account  string `json:"account,omitzero"` // the account's id
+	User     string `json:"user,omitzero"`    // its handle, as the settings named it
 	Mentions lane   `json:"mentions,omitzero"`
 	Words    lane   `json:"words,omitzero"`
 	Query    string `json:"query,omitzero"` // that Words is of
@@ -86,6 +87,9 @@ func newKeeper(x *X, raw []byte) *keeper {
 	k := &keeper{x: x, last: slices.Clone(raw)}
 	if len(raw) > 0 && source.ReadJSON(raw, &k.cur) != nil {
 		k.cur = cursor{}
+	}
+	if k.cur.User != x.as() { // the settings name another account now
+		k.cur.Account, k.cur.User, k.cur.Mentions = "", x.as(), lane{}
 	}
 	if k.cur.Query != x.query {
 		k.cur.Words, k.cur.Query = lane{}, x.query

@@ -223,3 +223,15 @@ func TestCursorLanes(t *testing.T) {
 		t.Error("it does not know what a search cannot find any more")
 	}
 }
+
+// TestACursorOfAnotherAccount: once the settings name another account, nothing
+// is read of the one before.
+func TestACursorOfAnotherAccount(t *testing.T) {
+	s := world(t)
+	m := s.Network().Write("@acme it hums")
+	x := open(t, opening(s))
+	listen(t, x, []byte(`{"account":"1","user":"@other","mentions":{"since":"`+m.ID+`","read":"2026-01-02"}}`), has("@acme it hums"))
+	if id, err := x.account(t.Context()); err != nil || id == "1" {
+		t.Errorf("the account is %q, %v", id, err)
+	}
+}
