@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"hark/internal/app"
 	"hark/internal/source"
 	"hark/internal/source/bluesky"
 	bluefake "hark/internal/source/bluesky/fake"
@@ -93,4 +94,17 @@ func realPDS(t *testing.T) sourcetest.Network {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// TestEveryReplierIsFaulted: a network that takes replies is in the table.
+func TestEveryReplierIsFaulted(t *testing.T) {
+	in := map[string]bool{}
+	for _, f := range faultedNetworks() {
+		in[f.kind.Name] = true
+	}
+	for _, k := range app.Kinds() {
+		if k.Replies && !in[k.Name] {
+			t.Errorf("%s takes replies and is not in the fault table", k.Name)
+		}
+	}
 }
