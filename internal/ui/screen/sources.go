@@ -104,9 +104,14 @@ func (s *Sources) table(e *Env) *kit.Table {
 	if slices.ContainsFunc(s.all, func(src Source) bool { return src.State == source.CatchingUp }) {
 		state = 13
 	}
+	name, kind := len("SOURCE"), len("KIND") // as wide as what stands in them
+	for i := range s.all {
+		name = min(max(name, e.Cells.Of(kit.Clean(s.all[i].Name))), 20)
+		kind = min(max(kind, e.Cells.Of(kit.Clean(s.all[i].Kind))), 13)
+	}
 	columns := []kit.Column{
-		{Title: "SOURCE", Min: 12, Max: 20},
-		{Title: "KIND", Min: 7, Max: 13, Drop: 6},
+		{Title: "SOURCE", Min: min(name, 12), Max: name},
+		{Title: "KIND", Min: kind, Max: kind, Drop: 6},
 		{Title: "STATE", Min: state, Max: state},
 		{Title: "LAST", Min: 4, Max: 5, Right: true},
 		{Title: "LAG", Min: 5, Max: 6, Right: true, Drop: 2},
