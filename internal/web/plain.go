@@ -32,13 +32,13 @@ func Plain(host string, err error) error {
 	case err == nil || errors.Is(err, context.Canceled):
 		return err
 	case errors.As(err, &dns) && dns.IsNotFound:
-		says = host + " was not found: see whether this machine is online and the name is right"
+		says = host + " was not found; see whether this machine is online and the name is right"
 	case errors.As(err, &dns):
-		says = host + " could not be looked up: see whether this machine is online"
+		says = host + " could not be looked up; see whether this machine is online"
 	case errors.Is(err, syscall.ECONNREFUSED):
-		says = host + " takes no connections: see whether the address is right; else it is down"
+		says = host + " takes no connections; see whether the address is right and the server runs"
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
-		says = "there is no way to " + host + ": see whether this machine is online"
+		says = "there is no way to " + host + "; see whether this machine is online"
 	case errors.As(err, &cert):
 		says = fmt.Sprintf("%s does not prove that it is %s: %v", host, host, cert.Err)
 	case errors.As(err, &late) && late.Timeout():

@@ -103,7 +103,7 @@ func (c *Client) Dial(ctx context.Context, r Request) (*websocket.Conn, error) {
 	if !errors.Is(ctx.Err(), context.Canceled) {
 		c.o.Hosts.failed(c.part(), err)
 	}
-	return nil, fmt.Errorf("open a stream: %w", err)
+	return nil, err
 }
 
 // Next waits for a message, but no longer than quiet; then the error is
