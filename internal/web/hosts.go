@@ -17,13 +17,11 @@ import (
 
 // HostOptions say how hosts are treated.
 type HostOptions struct {
-	PerSecond float64                      // requests a second to one host in the long run; 0 is DefaultPerSecond
-	Burst     int                          // at once; 0 is DefaultBurst
-	Open      time.Duration                // how long a circuit stays open at first, then doubled; 0 is DefaultOpen
-	Now       func() time.Time             // nil is time.Now
-	Rand      func() float64               // jitter, in [0, 1); nil is rand.Float64
-	Buckets   map[string]float64           // requests a second of single hosts
-	OnChange  func(host string, c Circuit) // told of every opening and closing; nil is nobody
+	PerSecond float64          // requests a second to one host in the long run; 0 is DefaultPerSecond
+	Burst     int              // at once; 0 is DefaultBurst
+	Open      time.Duration    // how long a circuit stays open at first, then doubled; 0 is DefaultOpen
+	Now       func() time.Time // nil is time.Now
+	Rand      func() float64   // jitter, in [0, 1); nil is rand.Float64
 }
 
 // The defaults of a bucket: Mastodon's 300 requests in 5 minutes are 1 a second.
@@ -49,7 +47,8 @@ type Hosts struct {
 	o     HostOptions
 	mu    *sync.Mutex
 	m     map[string]*host
-	asked map[string]bool // the hosts of a share; nil is all
+	asked map[string]bool       // the hosts of a share; nil is all
+	tell  func(string, Circuit) // nil tells nobody
 }
 
 type host struct {
@@ -95,19 +94,15 @@ func (h *Hosts) Share() *Hosts {
 	return &Hosts{o: h.o, mu: h.mu, m: h.m, asked: map[string]bool{}}
 }
 
-// Tell has f told of every opening and closing that is found through h, in the
-// place of OnChange. It is called before anything is asked.
-func (h *Hosts) Tell(f func(host string, c Circuit)) { h.o.OnChange = f }
+// Tell has f told of every opening and closing that is found through h. It is
+// called before anything is asked.
+func (h *Hosts) Tell(f func(host string, c Circuit)) { h.tell = f }
 
 // of is the host's entry; the caller holds the lock.
 func (h *Hosts) of(name string) *host {
 	t := h.m[name]
 	if t == nil {
-		per := h.o.PerSecond
-		if own, ok := h.o.Buckets[name]; ok {
-			per = own
-		}
-		t = &host{bucket: rate.NewLimiter(rate.Limit(per), h.o.Burst)}
+		t = &host{bucket: rate.NewLimiter(rate.Limit(h.o.PerSecond), h.o.Burst)}
 		h.m[name] = t
 	}
 	if h.asked != nil {
@@ -167,8 +162,8 @@ func (h *Hosts) mended(name string) {
 	told := t.told && !t.until.After(h.o.Now())
 	t.faults, t.told = 0, t.told && !told
 	h.mu.Unlock()
-	if told && h.o.OnChange != nil {
-		h.o.OnChange(name, Circuit{Host: name})
+	if told && h.tell != nil {
+		h.tell(name, Circuit{Host: name})
 	}
 }
 
@@ -199,8 +194,8 @@ func (h *Hosts) pause(name string, d time.Duration, why string) {
 	}
 	c := Circuit{name, true, t.until, t.why, t.faults}
 	h.mu.Unlock()
-	if longer && h.o.OnChange != nil {
-		h.o.OnChange(name, c)
+	if longer && h.tell != nil {
+		h.tell(name, c)
 	}
 }
 

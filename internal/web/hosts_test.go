@@ -52,7 +52,8 @@ func TestAfter(t *testing.T) {
 
 func TestTheBucketIsTheHosts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := NewHosts(HostOptions{PerSecond: 2, Burst: 3, Buckets: map[string]float64{"slow.example": 0.1}})
+		h := NewHosts(HostOptions{PerSecond: 2, Burst: 3})
+		h.of("slow.example").bucket.SetLimit(0.1)
 		took := func(name string, n int) time.Duration {
 			began := time.Now()
 			for range n {
@@ -83,14 +84,16 @@ func TestTheBucketIsTheHosts(t *testing.T) {
 // told is what a Hosts said of its circuits.
 type told []Circuit
 
-func (o *told) options(jitter float64) HostOptions {
-	return HostOptions{Rand: func() float64 { return jitter }, OnChange: func(_ string, c Circuit) { *o = append(*o, c) }}
+func (o *told) by(jitter float64) *Hosts {
+	h := NewHosts(HostOptions{Rand: func() float64 { return jitter }})
+	h.Tell(func(_ string, c Circuit) { *o = append(*o, c) })
+	return h
 }
 
 func TestACircuitOpensAndCloses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var said told
-		h := NewHosts(said.options(0))
+		h := said.by(0)
 		for range trips - 1 {
 			h.failed("a.example", errors.New("connection refused"))
 		}
@@ -129,7 +132,7 @@ func TestACircuitOpensAndCloses(t *testing.T) {
 func TestTheJitterIsWithinTheCeiling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var said told
-		h := NewHosts(said.options(0.999999))
+		h := said.by(0.999999)
 		for range 60 {
 			h.failed("a.example", errors.New("x"))
 		}
@@ -158,7 +161,7 @@ func TestWordsOfAServerAreObeyed(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var said told
-			h := NewHosts(said.options(0))
+			h := said.by(0)
 			h.answered("a.example", c.status, c.header)
 			err := h.enter(t.Context(), "a.example")
 			var p *Paused
