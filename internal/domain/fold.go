@@ -44,29 +44,36 @@ type folding struct {
 	echo map[string]bool // ids and links under which our own replies come back
 	gone map[ID]bool     // mentions withdrawn before they were heard
 	at   map[ID]int      // where in Heard the first len(at) mentions are; made once there are many
+	near map[ID]int      // the same of Around
+	ours map[ID]bool     // of Around, what is about us after all
 }
 
 // fewHeard is up to how many mentions are faster looked through than looked up.
 const fewHeard = 16
 
-// find gives the mention of this id, or nil. A thread of ten thousand would
-// otherwise be looked through for each of them.
-func (c *folding) find(id ID) *Heard {
-	if len(c.Heard) > fewHeard {
-		if c.at == nil {
-			c.at = make(map[ID]int, cap(c.Heard))
+// find gives the mention of this id, or nil; beside, the post around.
+func (c *folding) find(id ID) *Heard   { return among(c.Heard, &c.at, id) }
+func (c *folding) beside(id ID) *Heard { return among(c.Around, &c.near, id) }
+
+// among gives the one of this id, or nil. A thread of ten thousand would
+// otherwise be looked through for each of them. at is kept between calls; the
+// list only grows.
+func among(list []Heard, at *map[ID]int, id ID) *Heard {
+	if len(list) > fewHeard {
+		if *at == nil {
+			*at = make(map[ID]int, cap(list))
 		}
-		for i := len(c.at); i < len(c.Heard); i++ {
-			c.at[c.Heard[i].ID] = i
+		for i := len(*at); i < len(list); i++ {
+			(*at)[list[i].ID] = i
 		}
-		if i, ok := c.at[id]; ok {
-			return &c.Heard[i]
+		if i, ok := (*at)[id]; ok {
+			return &list[i]
 		}
 		return nil
 	}
-	for i := range c.Heard {
-		if c.Heard[i].ID == id {
-			return &c.Heard[i]
+	for i := range list {
+		if list[i].ID == id {
+			return &list[i]
 		}
 	}
 	return nil
@@ -176,7 +183,12 @@ func (c *folding) hear(e *Event, pos uint64) {
 		c.surround(e, pos)
 		return
 	}
-	c.Around = slices.DeleteFunc(c.Around, func(h Heard) bool { return h.ID == id }) // it is about us after all
+	if c.beside(id) != nil {
+		if c.ours == nil {
+			c.ours = map[ID]bool{}
+		}
+		c.ours[id] = true
+	}
 	h := Heard{ID: id, Mention: *m, Arrived: e.At, Pos: pos, Deleted: m.Deleted || c.gone[id]}
 	if u := e.Understood; u != nil {
 		h.Understood, h.Sentiment = *u, u.Sentiment
@@ -201,11 +213,9 @@ func (c *folding) hear(e *Event, pos uint64) {
 func (c *folding) surround(e *Event, pos uint64) {
 	id := e.Mention.MentionID()
 	h := Heard{ID: id, Mention: *e.Mention, Arrived: e.At, Pos: pos, Deleted: e.Mention.Deleted || c.gone[id]}
-	for i := range c.Around {
-		if c.Around[i].ID == id {
-			c.revise(&c.Around[i], h)
-			return
-		}
+	if old := c.beside(id); old != nil {
+		c.revise(old, h)
+		return
 	}
 	c.Around = append(c.Around, h)
 }
@@ -236,8 +246,8 @@ func (c *folding) withdraw(e *Event) {
 		h.Deleted = true
 		return
 	}
-	for i := range c.Around {
-		c.Around[i].Deleted = c.Around[i].Deleted || c.Around[i].ID == id
+	if h := c.beside(id); h != nil {
+		h.Deleted = true
 	}
 	if c.gone == nil {
 		c.gone = map[ID]bool{}
@@ -331,7 +341,10 @@ func (c *Conversation) answer(e *Event, pos uint64) {
 	c.Replies = append(c.Replies, r)
 }
 
-func (c *Conversation) tidy() {
+func (c *folding) tidy() {
+	if c.ours != nil {
+		c.Around = slices.DeleteFunc(c.Around, func(h Heard) bool { return c.ours[h.ID] })
+	}
 	slices.Sort(c.Tags)
 	c.Tags = slices.Compact(c.Tags)
 }

@@ -398,20 +398,51 @@ func TestLongThread(t *testing.T) {
 	}
 }
 
-// BenchmarkFoldThread folds one conversation of many mentions.
-func BenchmarkFoldThread(b *testing.B) {
+// What stands around is looked up as mentions are: a network can send a thread
+// full of it.
+func TestMuchAround(t *testing.T) {
+	const n = 3 * fewHeard
 	s := tell()
-	for i := range 10_000 {
-		e := Event{
-			V: Version, Kind: Mentioned, Conversation: root, Seq: uint64(i + 1), At: Clock(i+1) << 16,
-			Mention: &Mention{ID: fmt.Sprint(i), Source: "mastodon"},
-		}
-		s.entries = append(s.entries, Entry{Pos: uint64(i + 1), Event: e})
+	for i := range n {
+		s.add(Event{Kind: Mentioned, Mention: &Mention{ID: fmt.Sprint(i), Source: "mastodon", Context: true}})
 	}
-	for b.Loop() {
-		if c := Fold(s.entries); len(c.Heard) != 10_000 {
-			b.Fatal(len(c.Heard))
+	for _, native := range []string{"3", fmt.Sprint(2 * fewHeard)} {
+		s.add(Event{Kind: Mentioned, Mention: &Mention{ID: native, Source: "mastodon", Context: true, Revision: 1}})
+		s.add(Event{Kind: Withdrawn, Mention: &Mention{ID: native, Source: "mastodon"}})
+	}
+	s.hears("5")
+	s.hears(fmt.Sprint(n - 1))
+	c := s.fold()
+	if len(c.Around) != n-2 || len(c.Heard) != 2 {
+		t.Fatalf("%d around, %d heard", len(c.Around), len(c.Heard))
+	}
+	for i, h := range c.Around {
+		changed := i == 3 || i == 2*fewHeard-1 // the fifth is a mention
+		if h.Deleted != changed || (h.Revisions == 1) != changed {
+			t.Errorf("around, %d: %+v", i, h)
 		}
+	}
+}
+
+// BenchmarkFoldThread folds one conversation of many mentions, and one of many
+// posts around.
+func BenchmarkFoldThread(b *testing.B) {
+	for _, context := range []bool{false, true} {
+		s := tell()
+		for i := range 10_000 {
+			e := Event{
+				V: Version, Kind: Mentioned, Conversation: root, Seq: uint64(i + 1), At: Clock(i+1) << 16,
+				Mention: &Mention{ID: fmt.Sprint(i), Source: "mastodon", Context: context},
+			}
+			s.entries = append(s.entries, Entry{Pos: uint64(i + 1), Event: e})
+		}
+		b.Run(fmt.Sprintf("around=%v", context), func(b *testing.B) {
+			for b.Loop() {
+				if c := Fold(s.entries); len(c.Heard)+len(c.Around) != 10_000 {
+					b.Fatal(len(c.Heard), len(c.Around))
+				}
+			}
+		})
 	}
 }
 
