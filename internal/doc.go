@@ -21,23 +21,26 @@
 //	0 match       thousands of phrases against a stream of posts
 //	0 web         asking servers over HTTP: guarded, bounded, never twice by itself
 //	1 config      hark.toml and folders
-//	1 source      the contract of a place where people write; source/<network> is one
-//	              each, source/<network>/fake the network in one process, for tests
+//	1 source      the contract of a place where people write
 //	1 enrich      language, sentiment, subjects, urgency, copies: pure
 //	1 eventlog    the log on disk (bbolt): Write, Follow, Check, Merge, Backup
 //	1 bundle      a range of journals in one file, provable offline
 //	1 view        folds of the log: queue, search, people, measures, activity
 //	1 desk        command + conversation -> events or a refusal: the rules of the work
 //	1 ui/theme    a theme file -> styles by meaning
+//	2 source/...  one folder a network or format: bluesky, mail, feed, demo; and
+//	              sourcetest, the suites that each of them passes
 //	2 listen      sources -> clean, known?, understand -> log; health and quarantine
 //	2 outbox      accepted replies -> network -> receipts, never twice
 //	2 fault       a proxy that breaks what goes through it: for the fault table
 //	2 handoff     the page of a shift, as Markdown, HTML and CSV
 //	2 ui/kit      list, text, charts, table, prompt: know nothing of hark's subject
+//	3 source/*/fake  a network in one process, for the suites and the fault table
 //	3 ui/screen   one file a screen, drawn from view values
 //	3 fill        a log of invented histories, for demonstrations and measuring
 //	4 ui          the one tea.Model: keys -> verbs -> desk
 //	5 app         opens the parts in order, joins them, closes them; the private socket
+//	6 app/apptest the whole program in a test, its keys pressed and its screen read
 //	6 cli         commands, --json, exit codes
 //	7 bench       the table of budgets, measured: make bench
 //	7 e2e         real servers and the fault table: make e2e
@@ -46,8 +49,8 @@
 // domain/fold.go what it adds up to, eventlog/eventlog.go how it is kept,
 // app/app.go how the parts are joined, and verb/verb.go what can be done.
 //
-// Where a change goes: a new network is a folder under source; a new figure
-// is a file in view and a line on a screen; a new rule is a case in desk; a
-// new action is a line in verb, a rule in desk and, if it records something
-// new, a kind in domain.
+// Where a change goes: a new network is a folder under source, as package
+// source says step by step; a new figure is a file in view and a line on a
+// screen; a new rule is a case in desk; a new action is a line in verb, a rule
+// in desk and, if it records something new, a kind in domain.
 package internal

@@ -6,9 +6,12 @@
 // To add one: (1) a package internal/source/<name> whose Kind() says what it
 // is, what it asks for and how it is opened; its type implements Source and,
 // where the network can, Replier, Preparer, Original, Deleter and Tester;
-// (2) page.md beside it, which is its page in the help; (3) its own test calls
-// sourcetest.Run; (4) a line in the table of internal/app/kinds.go. The suite
-// says when it is done.
+// (2) page.md beside it, which is its page in the help; (3) a fake of the
+// network in <name>/fake, or a handler in the test where little of it is used;
+// (4) its own test calls sourcetest.Run and, for replies, RunReplier; (5) a line
+// each in the tables of internal/app/kinds.go and internal/floors_test.go and,
+// for replies, in the fault table of internal/e2e/faultkinds_test.go. The suites
+// say when it is done.
 //
 // Everything that comes from outside is hostile until checked: bound sizes
 // and times, never trust ids to be numbers, never panic on bytes.
