@@ -14,8 +14,8 @@ require (
 	github.com/charmbracelet/x/ansi v0.11.8
 	github.com/charmbracelet/x/term v0.2.2
 	github.com/charmbracelet/x/vt v0.0.0-20260924144451-d676b019604b
-	github.com/creack/pty v1.1.24
-	github.com/go-json-experiment/json v0.0.0-20260820222146-c27c302e5fc3
+	github.com/creack/pty v1.1.24 // stories and measurements in a real terminal
+	github.com/go-json-experiment/json v0.0.0-20260820222146-c27c302e5fc3 // encoding/json takes doubled names and broken UTF-8 without a word
 	github.com/jonreiter/govader v0.0.0-20250429093935-f6505c8d03cc
 	github.com/mmcdole/gofeed v1.4.2
 	github.com/pelletier/go-toml/v2 v2.4.3
@@ -30,17 +30,18 @@ require (
 	golang.org/x/text v0.43.0
 )
 
+// What came with the networks. internal/floors_test.go says which package may name which.
 require (
-	filippo.io/age v1.3.2
-	github.com/bluesky-social/indigo v0.0.0-20260605210604-af2fec94f34c
-	github.com/clipperhouse/uax29/v2 v2.7.0
+	filippo.io/age v1.3.2 // secrets in a file, where there is no keyring
+	github.com/bluesky-social/indigo v0.0.0-20260605210604-af2fec94f34c // atproto/syntax alone: its other packages bring a metrics server
+	github.com/clipperhouse/uax29/v2 v2.7.0 // grapheme clusters, as Bluesky and Mastodon count a reply
 	github.com/coder/websocket v1.8.15
-	github.com/coregx/ahocorasick v0.3.1
-	github.com/emersion/go-imap/v2 v2.0.0-beta.8
+	github.com/coregx/ahocorasick v0.3.1 // all phrases in one pass: a firehose leaves no time for a pass each
+	github.com/emersion/go-imap/v2 v2.0.0-beta.8 // a beta, with a server in memory for tests
 	github.com/emersion/go-message v0.18.2
-	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6
+	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6 // has no release
 	github.com/emersion/go-smtp v0.25.1
-	github.com/getkin/kin-openapi v0.152.0
+	github.com/getkin/kin-openapi v0.152.0 // tests alone: fakes are held to the networks' own documents
 	github.com/zalando/go-keyring v0.2.8
 	golang.org/x/time v0.16.0
 )
