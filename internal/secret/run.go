@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -18,8 +19,10 @@ const (
 	runAgain = time.Minute      // after one that failed: it may ask a person each time
 )
 
-// Run runs a program and gives what it printed, for at most 30 seconds. The
-// error names the program and never what it printed.
+// Run runs a program and gives what it printed, for at most 30 seconds; then
+// it is ended with all that it started. It has no terminal: the console reads
+// that, and a program that asked there would take its keys. The error names the
+// program and never what it printed.
 func Run(ctx context.Context, command []string) (Text, error) {
 	if len(command) == 0 || command[0] == "" {
 		return Text{}, errors.New("run the program that prints the secret: none is named")
@@ -30,6 +33,8 @@ func Run(ctx context.Context, command []string) (Text, error) {
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Stdout = &bounded{w: &out, left: runMax}
 	cmd.WaitDelay = time.Second // what it started itself may hold its output open
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	err := cmd.Run()
 	switch {
 	case ctx.Err() != nil:

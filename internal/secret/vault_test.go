@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -172,6 +174,38 @@ func TestGivenTokens(t *testing.T) {
 	}
 	if _, err := Run(t.Context(), []string{"yes"}); err == nil {
 		t.Error("a program that prints without an end was read")
+	}
+}
+
+// TestAProgramIsOnItsOwn: the console reads the terminal, nobody else may; and
+// what a program began goes with it when the time is over.
+func TestAProgramIsOnItsOwn(t *testing.T) {
+	if _, err := Run(t.Context(), []string{"sh", "-c", "test $(ps -o pgid= -p $$) = $$ && ! (exec </dev/tty)"}); err != nil {
+		t.Errorf("a program has a terminal to ask on: %v", err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	pid := filepath.Join(t.TempDir(), "pid")
+	began := make(chan error, 1)
+	go func() {
+		_, err := Run(ctx, []string{"sh", "-c", "sleep 1000 & echo $! >" + pid + ".new && mv " + pid + ".new " + pid + " && wait"})
+		began <- err
+	}()
+	for {
+		if _, err := os.Stat(pid); err == nil {
+			break
+		}
+		runtime.Gosched()
+	}
+	stop()
+	if err := <-began; err == nil {
+		t.Error("a program that was ended gives no error")
+	}
+	raw, err := os.ReadFile(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if state, err := exec.Command("ps", "-o", "stat=", "-p", strings.TrimSpace(string(raw))).Output(); err == nil && !strings.HasPrefix(string(state), "Z") {
+		t.Errorf("what the program began goes on: %s", state)
 	}
 }
 
