@@ -28,6 +28,15 @@ type Keeper interface {
 	Put(ctx context.Context, slot string, t Text, expires time.Time) error
 }
 
+// Stale tells a keeper that the network did not take what Get gave: a program
+// that printed it is asked for another, at most once a minute. A keeper whose
+// secrets only a person can change has no use for that.
+func Stale(k Keeper, slot string, t Text) {
+	if a, ok := k.(*Account); ok && a.gives(slot) && len(a.given.Command) > 0 {
+		a.run().stale(t, a.v.now)
+	}
+}
+
 // Memory is a Keeper that forgets when the program ends: for tests, and for
 // an account that is tried before it is kept. It is safe for concurrent use.
 type Memory struct {

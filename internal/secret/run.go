@@ -59,13 +59,22 @@ func (b *bounded) Write(p []byte) (int, error) {
 	return b.w.Write(p)
 }
 
-// once is a command that is run once in a process; one that failed may be run
-// again after a while.
+// once is a command that is run once in a process; one that failed, or whose
+// secret is no longer taken, may be run again after a while.
 type once struct {
 	mu   sync.Mutex
 	text Text
 	err  error
-	at   time.Time
+	at   time.Time // of the latest run
+}
+
+// stale forgets a secret that was not taken, unless it was only just printed.
+func (o *once) stale(t Text, now func() time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.text == t && now().Sub(o.at) >= runAgain {
+		o.text, o.err = Text{}, nil
+	}
 }
 
 func (o *once) get(ctx context.Context, command []string, now func() time.Time) (Text, error) {
@@ -80,6 +89,7 @@ func (o *once) get(ctx context.Context, command []string, now func() time.Time) 
 	printed, err := Run(ctx, command)
 	if err == nil {
 		if o.text = New(strings.TrimSpace(printed.text)); !o.text.IsZero() {
+			o.at = now()
 			return o.text, nil
 		}
 		err = fmt.Errorf("run %s: it prints nothing; run it by hand to see what is wrong", command[0])

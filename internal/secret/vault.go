@@ -119,19 +119,24 @@ func (a *Account) read(ctx context.Context) (Text, error) {
 		}
 		return t, nil
 	}
+	t, err := a.run().get(ctx, a.given.Command, a.v.now)
+	if err != nil {
+		return t, fmt.Errorf("read the token of %s: %w", a.name, err)
+	}
+	return t, nil
+}
+
+// run is the account's command, which others may share.
+func (a *Account) run() *once {
 	key := strings.Join(a.given.Command, "\x00")
 	a.v.mu.Lock()
+	defer a.v.mu.Unlock()
 	o := a.v.runs[key]
 	if o == nil {
 		o = &once{}
 		a.v.runs[key] = o
 	}
-	a.v.mu.Unlock()
-	t, err := o.get(ctx, a.given.Command, a.v.now)
-	if err != nil {
-		return t, fmt.Errorf("read the token of %s: %w", a.name, err)
-	}
-	return t, nil
+	return o
 }
 
 // find gives the entry that counts, and the store that holds it.

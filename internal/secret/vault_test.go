@@ -177,6 +177,29 @@ func TestGivenTokens(t *testing.T) {
 	}
 }
 
+// TestATokenThatIsNoLongerTaken: the program that printed it is asked again,
+// but not all the time.
+func TestATokenThatIsNoLongerTaken(t *testing.T) {
+	dir := t.TempDir()
+	p := places(dir, nil)
+	now := time.Now()
+	p.Now = func() time.Time { return now }
+	count := filepath.Join(dir, "count")
+	a := NewVault(p).Account("a", Given{Command: []string{"sh", "-c", "echo x >>" + count + "; wc -l <" + count}})
+	expect(t, a, Token, "1")
+	Stale(a, Token, New("1"))
+	expect(t, a, Token, "1") // it was only just printed
+	now = now.Add(runAgain)
+	Stale(a, Token, New("0"))
+	Stale(a, Session, New("1"))
+	expect(t, a, Token, "1") // that was not it
+	Stale(a, Token, New("1"))
+	expect(t, a, Token, "2")
+	Stale(a, Token, New("2"))
+	expect(t, a, Token, "2")
+	Stale(NewMemory(nil), Token, New("2"))
+}
+
 // TestAProgramIsOnItsOwn: the console reads the terminal, nobody else may; and
 // what a program began goes with it when the time is over.
 func TestAProgramIsOnItsOwn(t *testing.T) {

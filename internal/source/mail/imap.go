@@ -52,6 +52,7 @@ func (m *Mail) connect(ctx context.Context, news chan<- struct{}) (*conn, error)
 	}
 	if err := c.signIn(secrets); err != nil {
 		c.close()
+		m.refused(secrets)
 		return nil, fmt.Errorf("sign in to %s as %s: %w", m.imap.address, m.o.User, err)
 	}
 	return c, nil

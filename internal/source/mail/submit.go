@@ -8,6 +8,7 @@ import (
 
 	"github.com/emersion/go-smtp"
 
+	"hark/internal/secret"
 	"hark/internal/source"
 )
 
@@ -46,9 +47,18 @@ func (m *Mail) submit(ctx context.Context) (*sender, error) {
 	s.CommandTimeout, s.SubmissionTimeout = commandTimeout, answerTimeout
 	if err := s.signIn(secrets, m.domain); err != nil {
 		s.close()
+		m.refused(secrets)
 		return nil, fmt.Errorf("sign in to %s as %s: %w", m.smtp.address, m.o.User, err)
 	}
 	return s, nil
+}
+
+// refused says that a sign-in failed: an OAuth token lives for an hour, and the
+// program that printed it may print another.
+func (m *Mail) refused(c credentials) {
+	if c.oauth {
+		secret.Stale(m.o.Secrets, secret.Token, c.secret)
+	}
 }
 
 // signIn proves the account. A server on this machine may want no proof.

@@ -72,7 +72,8 @@ func (t *tokens) refused(ctx context.Context, access string) bool {
 		return true // renewed meanwhile
 	}
 	if t.have.Refresh == "" {
-		t.have = session{} // a program may print another next time
+		t.have = session{}
+		secret.Stale(t.keeper, secret.Token, secret.New(access)) // a program may print another next time
 		return false
 	}
 	return t.renew(ctx) == nil
