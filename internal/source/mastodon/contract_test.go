@@ -18,6 +18,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 
 	"hark/internal/source/mastodon/fake"
+	"hark/internal/source/sourcetest"
 )
 
 // document is Mastodon's OpenAPI document, read once for all tests.
@@ -51,7 +52,7 @@ func hold(t *testing.T, s *fake.Server) {
 	const enough = 5 // of one question, which polls repeat and repeat
 	var mu sync.Mutex
 	asked := map[string]int{}
-	s.Watch(func(e fake.Exchange) {
+	s.Watch(func(e sourcetest.Exchange) {
 		key := fmt.Sprint(e.Request.Method, e.Request.RequestURI, e.Status)
 		mu.Lock()
 		asked[key]++
@@ -89,7 +90,7 @@ func route(doc *openapi3.T, r *http.Request) (*routers.Route, map[string]string)
 	return best, params
 }
 
-func check(t *testing.T, doc *openapi3.T, e fake.Exchange) {
+func check(t *testing.T, doc *openapi3.T, e sourcetest.Exchange) {
 	r := e.Request.Clone(t.Context())
 	q := url.Values{}
 	for k, v := range r.URL.Query() {
@@ -121,9 +122,9 @@ func check(t *testing.T, doc *openapi3.T, e fake.Exchange) {
 		return // the document knows neither
 	}
 	out := &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: in, Status: e.Status, Header: e.Header, Body: io.NopCloser(bytes.NewReader(e.Answered)),
+		RequestValidationInput: in, Status: e.Status, Header: e.Header, Body: io.NopCloser(bytes.NewReader(e.Answer)),
 	}
-	if err := openapi3filter.ValidateResponse(t.Context(), out); err != nil && !bytes.Contains(e.Answered, []byte("this is not a status")) {
+	if err := openapi3filter.ValidateResponse(t.Context(), out); err != nil && !bytes.Contains(e.Answer, []byte("this is not a status")) {
 		t.Errorf("the fake's answer to %s %s: %v", r.Method, rt.Path, err)
 	}
 }

@@ -17,6 +17,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"hark/internal/source/sourcetest"
 )
 
 // The account of ours, and its token.
@@ -71,7 +73,7 @@ type Server struct {
 	pings      int
 	changed    chan struct{} // closed when the streams change
 	complaints []string
-	watch      func(Exchange)
+	watch      func(sourcetest.Exchange)
 	requests   []string
 
 	url  string
@@ -103,15 +105,6 @@ type note struct {
 	at       time.Time
 	post     *Post // nil is one of a kind that names no post
 	broken   bool
-}
-
-// Exchange is one request and what was answered.
-type Exchange struct {
-	Request  *http.Request // its body is in Body
-	Body     []byte
-	Status   int
-	Header   http.Header
-	Answered []byte
 }
 
 // New starts a server.
@@ -150,7 +143,7 @@ func (s *Server) Set(f func(q *Quirks)) {
 }
 
 // Watch has every exchange shown to f, but for streams.
-func (s *Server) Watch(f func(Exchange)) {
+func (s *Server) Watch(f func(sourcetest.Exchange)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.watch = f

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"hark/internal/source/sourcetest"
 )
 
 // bodyMax bounds a request's body.
@@ -52,7 +54,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // a client that went away is its own affair
 	if watch != nil {
-		watch(Exchange{Request: r, Body: body, Status: a.status, Header: a.header, Answered: a.body})
+		watch(sourcetest.Exchange{Request: r, Body: body, Status: a.status, Header: a.header, Answer: a.body})
 	}
 }
 
