@@ -251,9 +251,7 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, *atomic
 	}
 	u = *u.JoinPath(path.EscapedPath())
 	query := path.Query()
-	for k, v := range r.Query {
-		query[k] = v
-	}
+	maps.Copy(query, r.Query)
 	u.RawQuery = query.Encode()
 	var body io.Reader
 	if r.Body != nil {
@@ -279,8 +277,6 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, *atomic
 		}
 	}
 	req.Header.Set("User-Agent", Agent)
-	for k, v := range r.Header {
-		req.Header[k] = v
-	}
+	maps.Copy(req.Header, r.Header)
 	return req, &reached, nil
 }

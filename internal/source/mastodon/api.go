@@ -3,6 +3,7 @@ package mastodon
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -115,9 +116,7 @@ func (s *Source) ask(ctx context.Context, r web.Request, out any) (*web.Answer, 
 	if err != nil {
 		return nil, err
 	}
-	for k, v := range r.Header {
-		h[k] = v
-	}
+	maps.Copy(h, r.Header)
 	r.Header = h
 	a, err := s.web.Do(ctx, r)
 	if err != nil || out == nil {

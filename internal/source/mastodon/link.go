@@ -24,8 +24,8 @@ func links(header string) (rel map[string]url.Values, told bool) {
 			return rel, len(rel) > 0
 		}
 		params := after
-		if i := strings.IndexByte(after, '<'); i >= 0 {
-			params = after[:i]
+		if before, _, more := strings.Cut(after, "<"); more {
+			params = before
 		}
 		rest = after
 		u, err := url.Parse(strings.TrimSpace(address))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -76,9 +77,7 @@ func fields(old bool) url.Values {
 func with(q, more url.Values) url.Values {
 	out := url.Values{}
 	for _, from := range []url.Values{q, more} {
-		for k, v := range from {
-			out[k] = v
-		}
+		maps.Copy(out, from)
 	}
 	return out
 }
