@@ -69,6 +69,14 @@ func Newer(all []domain.Mention, than time.Time) int {
 	return n
 }
 
+// Later is the later of two times.
+func Later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 // content tells versions of one mention apart.
 func content(m *domain.Mention) [sha256.Size]byte {
 	mark := "\x00"

@@ -91,14 +91,14 @@ func (p *poller) notifications(ctx context.Context, to source.Sink) error {
 		if err != nil {
 			return err
 		}
-		newest = later(newest, b.newest)
+		newest = source.Later(newest, b.newest)
 		if next == "" || p.swept && !deep && fresh == 0 || !p.swept && !at.IsZero() && b.oldest.Before(at.Add(-overlap)) {
 			break
 		}
 		cursor = onward(next, cursor)
 	}
 	p.swept = true
-	_, err := p.h.take(ctx, to, source.Batch{}, func(m *mark) { m.Noted = later(m.Noted, newest) })
+	_, err := p.h.take(ctx, to, source.Batch{}, func(m *mark) { m.Noted = source.Later(m.Noted, newest) })
 	return err
 }
 
@@ -154,7 +154,7 @@ func (n *network) noted(list []notification) noted {
 		}
 		if t := when(v.Indexed, ""); !t.IsZero() {
 			b.times = append(b.times, t)
-			b.newest = later(b.newest, t)
+			b.newest = source.Later(b.newest, t)
 			if b.oldest.IsZero() || t.Before(b.oldest) {
 				b.oldest = t
 			}
@@ -176,13 +176,6 @@ func where(uri string) string {
 		return "a post"
 	}
 	return uri
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 // onward makes a cursor that is the bare time of the last entry a millisecond

@@ -107,7 +107,7 @@ func (l *listening) talk(ctx context.Context, to source.Sink, name string) error
 	l.mark = l.at.Repos[name].Discussions
 	read := l.mark
 	err := l.discussions(ctx, name, l.at.from(l.mark, l.g.o.Clock()), func(d *discussion) error {
-		read = later(read, d.Updated)
+		read = source.Later(read, d.Updated)
 		b := l.discussion(d, func(n *node) bool { return l.g.matches(n.Title, n.Body) || d.oursIn() })
 		return l.deliver(ctx, to, b)
 	})

@@ -165,14 +165,6 @@ func (l *listening) move(ctx context.Context, to source.Sink, name string, b sou
 	return err
 }
 
-// later is the later of two times.
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
-
 // issues reads the issues and pull requests of a repository.
 func (l *listening) issues(ctx context.Context, to source.Sink, name string) error {
 	l.mark = l.at.Repos[name].Issues
@@ -185,7 +177,7 @@ func (l *listening) issues(ctx context.Context, to source.Sink, name string) err
 			}
 			b.Mentions = append(b.Mentions, p.mention())
 		}
-		return l.move(ctx, to, name, b, func(r *repo) { r.Issues = later(r.Issues, newest) })
+		return l.move(ctx, to, name, b, func(r *repo) { r.Issues = source.Later(r.Issues, newest) })
 	})
 	return err
 }
@@ -209,7 +201,7 @@ func (l *listening) comments(ctx context.Context, to source.Sink, name string) e
 			}
 			b.Mentions = append(b.Mentions, m)
 		}
-		return l.move(ctx, to, name, b, func(r *repo) { r.Comments = later(r.Comments, newest) })
+		return l.move(ctx, to, name, b, func(r *repo) { r.Comments = source.Later(r.Comments, newest) })
 	})
 	return err
 }

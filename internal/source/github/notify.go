@@ -90,7 +90,7 @@ func (l *listening) notifications(ctx context.Context, to source.Sink) error {
 			refused.Refused = append(refused.Refused, source.Refuse("a notification", err.Error(), raw))
 			continue
 		}
-		read = later(read, n.Updated)
+		read = source.Later(read, n.Updated)
 		if err := l.follow(ctx, to, n, from); err != nil && !gone(err) {
 			return err
 		}

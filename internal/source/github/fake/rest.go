@@ -170,7 +170,7 @@ func (s *Server) notifications(rw http.ResponseWriter, r *http.Request) {
 	found := []any{}
 	from, _ := time.Parse(time.RFC3339, r.FormValue("since"))
 	for _, n := range slices.Backward(s.notes) {
-		last = latest(last, n.Updated)
+		last = source.Later(last, n.Updated)
 		if !n.Updated.Before(from) {
 			found = append(found, s.note(n))
 		}

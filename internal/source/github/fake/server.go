@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"hark/internal/source"
 	"hark/internal/source/sourcetest"
 )
 
@@ -171,16 +172,9 @@ func (s *Server) add(p Post) *Post {
 	p.Author = cmp.Or(p.Author, "quietotter")
 	s.posts = append(s.posts, &p)
 	for up := s.find(p.Parent); up != nil; up = s.find(up.Parent) {
-		up.Updated = latest(up.Updated, p.At)
+		up.Updated = source.Later(up.Updated, p.At)
 	}
 	return &p
-}
-
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 func (s *Server) find(id string) *Post {
