@@ -26,8 +26,9 @@ const (
 
 // Find implements source.Replier. It reads the account's timeline from now
 // back to before the first attempt, or to the post that is answered, whichever
-// comes first. A list that ends before that by X's own bound, and a post that
-// differs from the reply in nothing but its links, are no answer.
+// comes first. A list that ends before that by X's own bound, a post that
+// differs from the reply in nothing but its links, and one of which X does not
+// say what it answers, are no answer.
 func (x *X) Find(ctx context.Context, r source.Outgoing) (domain.Receipt, bool, error) {
 	target, err := x.to(&r)
 	if err != nil {
@@ -54,13 +55,14 @@ func (x *X) Find(ctx context.Context, r source.Outgoing) (domain.Receipt, bool, 
 			if err != nil {
 				return domain.Receipt{}, false, fmt.Errorf("read our own posts on X: one of them cannot be read: %w", err)
 			}
-			if p.target("replied_to") == target {
-				switch same(p.Text, r.Text) {
-				case yes:
-					return x.receipt(p.ID), true, nil
-				case perhaps:
-					return domain.Receipt{}, false, fmt.Errorf("%w: post %s of ours answers the same and differs in its links only", source.ErrCannotTell, p.ID)
-				}
+			switch like, answers := same(p.Text, r.Text), p.target("replied_to"); {
+			case like == no || answers != target && answers != "":
+			case answers == "": // X has renamed the field before
+				return domain.Receipt{}, false, fmt.Errorf("%w: post %s of ours says the same, and X does not say what it answers", source.ErrCannotTell, p.ID)
+			case like == yes:
+				return x.receipt(p.ID), true, nil
+			default:
+				return domain.Receipt{}, false, fmt.Errorf("%w: post %s of ours answers the same and differs in its links only", source.ErrCannotTell, p.ID)
 			}
 			past = past || !p.At.IsZero() && p.At.Before(x.begin(got.Header, r.Started))
 		}

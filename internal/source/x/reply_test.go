@@ -103,6 +103,11 @@ func TestFind(t *testing.T) {
 	if _, found, err := x.Find(t.Context(), r); found || err != nil {
 		t.Errorf("a reply that is not there gives %v, %v", found, err)
 	}
+	s.Add(fake.Post{Author: "1001", Text: "Something else."}) // perhaps this reply, by a field of another name
+	if _, found, err := x.Find(t.Context(), r); found || !errors.Is(err, source.ErrCannotTell) {
+		t.Errorf("a post that says the same and answers nothing gives %v, %v", found, err)
+	}
+	r.Text = "Something new."
 	s.Add(fake.Post{Author: "1001", Spoilt: true})
 	if _, found, err := x.Find(t.Context(), r); found || err == nil {
 		t.Errorf("a list that cannot be read gives %v, %v", found, err)
