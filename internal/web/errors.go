@@ -56,12 +56,12 @@ func (r *Refusal) Error() string {
 	return s
 }
 
-func (c *Client) refusal(resp *http.Response) *Refusal {
+func (c *Client) refusal(resp *http.Response, asked Request) *Refusal {
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, refusalMax)) // what there is of it will do
-	body = hide(body, resp.Request)
+	body = hide(body, resp.Request, asked)
 	for _, values := range resp.Header {
 		for i, v := range values {
-			values[i] = string(hide([]byte(v), resp.Request))
+			values[i] = string(hide([]byte(v), resp.Request, asked))
 		}
 	}
 	return &Refusal{

@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -70,6 +72,36 @@ func TestErrorsHoldNoCredentials(t *testing.T) {
 	for _, path := range []string{"/a?key=" + key, "/a\x7f?key=" + key, "http://x.example/?key=" + key} {
 		if _, err := c.Do(t.Context(), Request{Path: path, Header: http.Header{"Authorization": {"Bearer " + token}}}); err == nil || secret(err.Error()) {
 			t.Errorf("%q gives %v", path, err)
+		}
+	}
+}
+
+// A token or a password that is sent in the body does not come back either;
+// what is no secret does.
+func TestErrorsHoldNothingOfABody(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		raw, _ := io.ReadAll(r.Body)
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprintf(w, "who sent %s?", raw)
+	}))
+	defer srv.Close()
+	c, err := New(Options{Base: srv.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []Request{
+		{Body: []byte(url.Values{"grant_type": {"refresh_token"}, "refresh_token": {"hunter2/hunter2+hunter2"}}.Encode()), Type: "application/x-www-form-urlencoded"},
+		{Body: []byte(`{"identifier":"acme","password":"hunter2-hunter2"}`)},
+		{Body: []byte(`{"text":"a duplicate reply"}`)},
+	} {
+		r.Method, r.Path = http.MethodPost, "/a"
+		_, err := c.Do(t.Context(), r)
+		var refusal *Refusal
+		if !errors.As(err, &refusal) || strings.Contains(err.Error()+string(refusal.Body), "hunter2") {
+			t.Errorf("%s gives %v", r.Body, err)
+		}
+		if strings.Contains(string(r.Body), "duplicate") && !strings.Contains(err.Error(), "duplicate") {
+			t.Errorf("%s gives %v", r.Body, err)
 		}
 	}
 }

@@ -93,7 +93,7 @@ func (c *Client) Dial(ctx context.Context, r Request) (*websocket.Conn, error) {
 		return conn, nil
 	case resp != nil && resp.StatusCode != http.StatusSwitchingProtocols:
 		c.o.Hosts.answered(c.part(), resp.StatusCode, resp.Header)
-		return nil, c.refusal(resp)
+		return nil, c.refusal(resp, r)
 	}
 	var ue *url.Error
 	if errors.As(err, &ue) {

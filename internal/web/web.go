@@ -232,7 +232,7 @@ func (c *Client) send(ctx context.Context, r Request) (*http.Response, error) {
 		return resp, nil
 	}
 	defer resp.Body.Close()
-	return nil, c.refusal(resp)
+	return nil, c.refusal(resp, r)
 }
 
 // climbs reports whether a path has a step that is not down, as an id of the
