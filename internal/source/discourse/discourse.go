@@ -111,34 +111,24 @@ func (d *Discourse) Test(ctx context.Context) (string, error) {
 
 // get asks for one thing and reads it.
 func (d *Discourse) get(ctx context.Context, path string, q url.Values, out any) error {
-	_, err := d.ask(ctx, web.Request{Path: path, Query: q}, out)
-	return err
+	return d.ask(ctx, web.Request{Path: path, Query: q}, out)
 }
 
 // ask sends a request in the account's name and reads the answer, unless out is nil.
-func (d *Discourse) ask(ctx context.Context, r web.Request, out any) (*web.Answer, error) {
+func (d *Discourse) ask(ctx context.Context, r web.Request, out any) error {
 	key, err := d.o.Secrets.Get(ctx, secret.Token)
 	if errors.Is(err, secret.ErrNone) {
 		err = &source.Final{Err: errors.New("no API key of the forum is kept; run hark account renew with this source's name")}
 	}
 	if err != nil {
-		return nil, &web.Unsent{Err: fmt.Errorf("read the API key: %w", err)}
+		return &web.Unsent{Err: fmt.Errorf("read the API key: %w", err)}
 	}
-	r.Header = http.Header{"Api-Key": {key.Reveal()}, "Api-Username": {d.user}, "Accept": {"application/json"}}
-	a, err := d.client.Do(ctx, r)
+	r.Header = http.Header{"Api-Key": {key.Reveal()}, "Api-Username": {d.user}}
+	_, err = d.client.JSON(ctx, r, out)
 	if source.Denied(err) {
-		return nil, fmt.Errorf("the forum does not take the API key; make a new one and run hark account renew with this source's name: %w", err)
+		return fmt.Errorf("the forum does not take the API key; make a new one and run hark account renew with this source's name: %w", err)
 	}
-	if err != nil {
-		return nil, err
-	}
-	if out == nil {
-		return a, nil
-	}
-	if err := source.ReadJSON(a.Body, out); err != nil {
-		return nil, fmt.Errorf("read the answer of %s: %w", d.client.Host(), err)
-	}
-	return a, nil
+	return err
 }
 
 // missing reports whether the forum says that something is gone, or not for us

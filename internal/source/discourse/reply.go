@@ -119,7 +119,7 @@ func (d *Discourse) Reply(ctx context.Context, r source.Outgoing) (domain.Receip
 		post
 		Action string `json:"action"`
 	}
-	_, err = d.ask(ctx, web.Request{Method: http.MethodPost, Path: "/posts.json", Body: body}, &made)
+	err = d.ask(ctx, web.Request{Method: http.MethodPost, Path: "/posts.json", Body: body}, &made)
 	if err != nil {
 		return d.refused(ctx, &r, err)
 	}
@@ -162,7 +162,7 @@ func (d *Discourse) Delete(ctx context.Context, _ source.Outgoing, receipt domai
 	if !idOK(id) {
 		return errors.New("the receipt holds no id of a post; delete it on the forum")
 	}
-	_, err := d.ask(ctx, web.Request{Method: http.MethodDelete, Path: "/posts/" + receipt.ID + ".json"}, nil)
+	err := d.ask(ctx, web.Request{Method: http.MethodDelete, Path: "/posts/" + receipt.ID + ".json"}, nil)
 	if err == nil {
 		return nil
 	}
