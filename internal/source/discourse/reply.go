@@ -124,7 +124,7 @@ func (d *Discourse) Reply(ctx context.Context, r source.Outgoing) (domain.Receip
 		return d.refused(ctx, &r, err)
 	}
 	if made.Action == "enqueued" {
-		return domain.Receipt{ID: queued, URL: r.To.URL}, nil
+		return domain.Receipt{}, errHeld // no proof that it will ever appear, and a second one would be held as well
 	}
 	if !idOK(made.ID) {
 		return domain.Receipt{}, errors.New("the forum answers without the id of the reply")
@@ -132,8 +132,8 @@ func (d *Discourse) Reply(ctx context.Context, r source.Outgoing) (domain.Receip
 	return d.receipt(&made.post), nil
 }
 
-// queued stands for the id of a reply that waits for a moderator's approval.
-const queued = "awaiting approval"
+// errHeld is the end of an attempt whose reply a moderator has still to approve.
+var errHeld = errors.New("the forum holds it until a moderator approves it")
 
 // receipt is the proof of a post of ours.
 func (d *Discourse) receipt(p *post) domain.Receipt {
