@@ -92,8 +92,9 @@ func sourceCode(t *testing.T, dir string) (code, tests string) {
 
 // The bounds of a page: it is read in a terminal, beside work.
 const (
-	pageLines   = 60
-	pageColumns = 100
+	pageLines    = 60
+	pageColumns  = 100
+	shortColumns = 63 // beside the name, in a list on 80
 )
 
 func TestPagesCanBeRead(t *testing.T) {
@@ -106,6 +107,9 @@ func TestPagesCanBeRead(t *testing.T) {
 			if n := utf8.RuneCountInString(l); n > pageColumns || strings.Contains(l, "\t") {
 				t.Errorf("the page of %s, line %d: %d columns, or a tab; want at most %d and none", p.Name, i+1, n, pageColumns)
 			}
+		}
+		if n := utf8.RuneCountInString(p.Short); n > shortColumns {
+			t.Errorf("%s: Short has %d columns, want at most %d", p.Name, n, shortColumns)
 		}
 		if p.Short == "" || strings.HasSuffix(p.Short, ".") || strings.Contains(p.Short, "\n") {
 			t.Errorf("%s: Short is %q; want a line without a full stop", p.Name, p.Short)

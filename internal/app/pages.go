@@ -23,8 +23,8 @@ type Page struct {
 // hark.toml, the networks, and one that hark cannot have.
 func Pages() []Page {
 	list := []Page{
-		{"feed", "RSS, Atom and JSON feeds; replies are copied and opened", feed.Page()},
-		{"lines", "mention objects from a file that grows, or standard input", lines.Page()},
+		{"feed", "RSS, Atom and JSON feeds; replies by hand", feed.Page()},
+		{"lines", "mentions from a file that grows, or from standard input", lines.Page()},
 		{"webhook", "mentions that another program posts, signed", webhook.Page()},
 		{"demo", "a simulated day, no account needed", demo.Page()},
 	}

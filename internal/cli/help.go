@@ -47,17 +47,29 @@ func heading(line string, bold bool) string {
 	return "\x1b[1m" + text + "\x1b[m\n"
 }
 
-const sourceIntro = `Mentions come from sources. Each kind has a page, hark help KIND, that says what it
-hears, what replies do, what it needs and costs, and what it cannot do.`
+const sourceIntro = `Mentions come from sources. Each kind has a page, hark help KIND, that says
+what it hears, what replies do, what it needs and costs, and what it cannot do.`
 
 // sourceHelp lists the kinds of sources.
 func sourceHelp() string {
 	var b strings.Builder
 	b.WriteString("How each source is doing, and what was refused.\n\n" + sourceIntro + "\n\n")
 	for _, p := range app.Pages() {
-		fmt.Fprintf(&b, "  %-14s %s\n", p.Name, p.Short)
+		b.WriteString(kindLine(p.Name, p.Short))
 	}
-	b.WriteString("\nhark account add KIND sets a network up; the first four are entries of hark.toml.")
+	b.WriteString("\nhark account add KIND adds a network; the first four are entries of hark.toml.\n" +
+		"By hand means that your text is copied and the page opened, for you to post it.")
+	return b.String()
+}
+
+func kindLine(name, short string) string { return fmt.Sprintf("  %-13s %s\n", name, short) }
+
+// kindList lists the networks.
+func kindList() string {
+	var b strings.Builder
+	for _, k := range app.Kinds() {
+		b.WriteString(kindLine(k.Name, k.Short))
+	}
 	return b.String()
 }
 

@@ -50,7 +50,7 @@ const defaultEvery = 15 * time.Second
 func Kind() source.Kind {
 	return source.Kind{
 		Name:  "bluesky",
-		Short: "mentions, answers and quotes of an account, and words in the public stream; takes replies",
+		Short: "mentions, answers, quotes, words in public; replies sent",
 		Page:  page,
 		Takes: []source.Setting{
 			{Key: source.User, Short: "the handle of the account, such as acme.bsky.social; leave it out to only listen"},

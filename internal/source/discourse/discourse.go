@@ -48,7 +48,7 @@ const (
 func Kind() source.Kind {
 	return source.Kind{
 		Name:  "discourse",
-		Short: "mentions, answers and words on a Discourse forum, and replies there",
+		Short: "mentions, answers and words in a forum; replies sent",
 		Page:  page,
 		Takes: []source.Setting{
 			{Key: source.Server, Required: true, Short: "the address of the forum, https://forum.example.com"},

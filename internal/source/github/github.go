@@ -51,7 +51,7 @@ var page string
 func Kind() source.Kind {
 	return source.Kind{
 		Name:  "github",
-		Short: "GitHub: issues, pull requests, discussions and mentions of the account, and comments as replies",
+		Short: "issues, pull requests, discussions, mentions; replies sent",
 		Page:  page,
 		Takes: []source.Setting{
 			{Key: source.Places, Short: "repositories to read, such as acme/mini"},

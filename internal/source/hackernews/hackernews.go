@@ -41,7 +41,7 @@ var page string
 func Kind() source.Kind {
 	return source.Kind{
 		Name:  "hackernews",
-		Short: "Hacker News: stories and comments with your words; replies are copied and opened",
+		Short: "stories and comments with your words; replies by hand",
 		Page:  page,
 		Takes: []source.Setting{
 			{Key: source.Words, Required: true, Short: "the words or phrases to search for"},

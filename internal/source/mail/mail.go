@@ -63,7 +63,7 @@ const TokenIsOAuth = "yes"
 func Kind() source.Kind {
 	return source.Kind{
 		Name:  "mail",
-		Short: "a mailbox by IMAP; replies by SMTP",
+		Short: "a mailbox, by IMAP; replies sent, by SMTP",
 		Page:  page,
 		Takes: []source.Setting{
 			{Key: source.Server, Required: true, Short: "the address of the IMAP server: imaps://imap.example.com, or imap:// with STARTTLS"},

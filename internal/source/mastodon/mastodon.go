@@ -49,7 +49,7 @@ const placesMax = 20
 func Kind() source.Kind {
 	return source.Kind{
 		Name:  "mastodon",
-		Short: "mentions, hashtags and words on a Mastodon, GoToSocial, Akkoma, Pleroma or snac server; takes replies",
+		Short: "mentions, hashtags, words; servers like it too; replies sent",
 		Page:  page,
 		Takes: []source.Setting{
 			{Key: source.Server, Required: true, Short: "the address of the account's server, such as https://mastodon.example"},

@@ -44,7 +44,7 @@ const DefaultEvery = 5 * time.Second
 func Kind() source.Kind {
 	return source.Kind{
 		Name:  "reviews",
-		Short: "ratings and reviews from an export of an app store or a shop; no replies",
+		Short: "ratings with stars, from files of shops; replies by hand",
 		Page:  page,
 		Takes: []source.Setting{
 			{Key: source.Path, Required: true, Short: "the exported file: CSV or JSON"},

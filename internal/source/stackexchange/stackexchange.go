@@ -50,7 +50,7 @@ var page string
 func Kind() source.Kind {
 	return source.Kind{
 		Name:  "stackexchange",
-		Short: "Stack Overflow and its sister sites: questions and answers with your words; replies are copied and opened",
+		Short: "questions and answers with your words; replies by hand",
 		Page:  page,
 		Takes: []source.Setting{
 			{Key: source.Words, Required: true, Short: "the words or phrases to search for"},

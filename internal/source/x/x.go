@@ -56,7 +56,7 @@ const (
 func Kind() source.Kind {
 	return source.Kind{
 		Name:  "x",
-		Short: "mentions and words on X, and replies where its rules allow; paid",
+		Short: "mentions and words, paid; replies sent where X's rules allow",
 		Page:  page,
 		Takes: []source.Setting{
 			{Key: source.User, Required: true, Short: "the handle of the account"},

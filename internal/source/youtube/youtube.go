@@ -57,7 +57,7 @@ var page string
 func Kind() source.Kind {
 	return source.Kind{
 		Name:  "youtube",
-		Short: "YouTube: comments on your own channels' videos, and replies to them",
+		Short: "comments on your own channels; replies sent",
 		Page:  page,
 		Takes: []source.Setting{
 			{Key: source.Places, Required: true, Short: "the ids of your channels, such as UC0123456789abcdefghijkl"},
