@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"hark/internal/config"
@@ -109,7 +110,7 @@ func (a *Accounts) Test(ctx context.Context, name string) (AccountLine, error) {
 	s := &a.o.Config.Sources[i]
 	who, err := a.try(ctx, s, account(a.vault, s))
 	if err != nil {
-		return AccountLine{}, err
+		return AccountLine{}, refused(err, "`hark account renew "+name+"` asks for a new one")
 	}
 	k, err := kindOf(a.o.maker().kinds, s.Kind)
 	if err != nil {
@@ -120,6 +121,21 @@ func (a *Accounts) Test(ctx context.Context, name string) (AccountLine, error) {
 
 func (a *Accounts) unknown(name string) error {
 	return Failure(Failed, "`hark account list` names them", "no [[source]] of hark.toml is called %q", name)
+}
+
+// refused gives the error of a network that does not take a secret the hint
+// that fits what is being done, and the network's own words; other errors stay.
+func refused(err error, hint string) error {
+	known := *Explain(err)
+	answer, ok := errors.AsType[*web.Refusal](err)
+	if !ok || known.Code != SignIn {
+		return err
+	}
+	if answer.Message != "" && !strings.Contains(known.Message, answer.Message) {
+		known.Message += ": " + answer.Message
+	}
+	known.Hint = hint
+	return &known
 }
 
 // tryFor bounds a test, sign-in and all.

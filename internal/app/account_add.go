@@ -124,10 +124,14 @@ func (p *probe) Get(ctx context.Context, slot string) (secret.Text, error) {
 // Test asks the network as whom it knows the account. A session that it gives
 // is stored with the other secrets, so that nobody signs in twice.
 func (n *NewAccount) Test(ctx context.Context) (who string, err error) {
+	var k secret.Keeper = n.secrets
 	if len(n.Asks()) < len(n.kind.Secrets) {
-		return n.a.try(ctx, &n.entry, &probe{n.secrets, account(n.a.vault, &n.entry)})
+		k = &probe{n.secrets, account(n.a.vault, &n.entry)}
 	}
-	return n.a.try(ctx, &n.entry, n.secrets)
+	if who, err = n.a.try(ctx, &n.entry, k); err != nil {
+		return "", refused(err, "nothing was changed: see whether all of it was copied, or make a new one, and give the command again")
+	}
+	return who, nil
 }
 
 // Store keeps the secrets, then writes the entry. If writing fails, the

@@ -61,7 +61,11 @@ func (e *env) accountListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, l := range a.List(cmd.Context()) {
+			list := a.List(cmd.Context())
+			if len(list) == 0 && !e.json {
+				fmt.Fprintln(e.Err, "no accounts yet: hark account add KIND adds one, hark help sources lists the kinds")
+			}
+			for _, l := range list {
 				if err := e.accountLine(l); err != nil {
 					return err
 				}

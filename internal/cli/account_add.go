@@ -27,6 +27,8 @@ func (e *env) accountAddCommand() *cobra.Command {
 	var f adding
 	cmd := &cobra.Command{
 		Use: "add KIND", Short: "Ask for an account, try it, keep its secrets and write it into hark.toml",
+		Long: "Ask for an account on a network, try it, keep its secrets and write it into\nhark.toml. KIND is one of\n\n" + kindList() +
+			"\nhark help KIND says what it needs and where to get it.",
 		Args: exactly(1, "a KIND; `hark help sources` lists them"),
 		RunE: func(cmd *cobra.Command, args []string) error { return e.accountAdd(cmd.Context(), args[0], f) },
 	}
@@ -56,6 +58,9 @@ func (e *env) accountAdd(ctx context.Context, kind string, f adding) error {
 	}
 	if f.name == "" && f.secrets {
 		f.name = usual
+	}
+	if in.person() {
+		in.print("hark help " + kind + " says what it needs. Enter takes what stands in\n[brackets], a secret is not shown while you type it, and ctrl+c leaves with\nnothing kept.\n\n")
 	}
 	s, err := in.settings(ctx, &k, usual, f)
 	if err != nil {
@@ -157,8 +162,8 @@ func (a *asker) settings(ctx context.Context, k *source.Kind, usual string, f ad
 				continue
 			}
 			text := t.Short
-			if t.Default != "" {
-				text += " (without: " + t.Default + ")"
+			if t.Default != "" { // which holds while the key is not set
+				text += " [" + t.Default + "]"
 			}
 			for {
 				err := a.setting(ctx, &s, string(t.Key), text, "")
@@ -199,7 +204,7 @@ func (a *asker) agree(ctx context.Context, n *app.NewAccount, f adding) error {
 	if err != nil || warn == "" {
 		return err
 	}
-	fmt.Fprintln(a.e.Err, clean(warn))
+	fmt.Fprintln(a.e.Err, wrapped(warn))
 	ok := f.yes
 	if !ok && !f.secrets {
 		if ok, err = a.yes(ctx, "Go on?"); err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"hark/internal/app"
 	"hark/internal/secret"
+	"hark/internal/ui/kit"
 )
 
 // answerMax bounds an answer, in bytes; a token of some networks has 2,000.
@@ -33,6 +34,19 @@ func (a *asker) print(text string) {
 	}
 }
 
+// askWide is how wide a question is at most, in cells.
+const askWide = 78
+
+// ask prints a question.
+func (a *asker) ask(text string) {
+	a.print(wrapped(text+":") + " ")
+}
+
+// wrapped is a text in lines that break between words.
+func wrapped(text string) string {
+	return strings.Join(kit.Width{}.Wrap(clean(text), askWide, 100), "\n")
+}
+
 // person reports whether somebody sits there, who can be asked again.
 func (a *asker) person() bool { return terminal(a.e.In) }
 
@@ -42,7 +56,7 @@ func (a *asker) question(ctx context.Context, text, usual string) (string, error
 	if usual != "" {
 		text += " [" + usual + "]"
 	}
-	a.print(clean(text) + ": ")
+	a.ask(text)
 	line, err := a.waiting(ctx, a.line)
 	if err != nil {
 		a.print("\n")
@@ -67,7 +81,7 @@ func (a *asker) yes(ctx context.Context, text string) (bool, error) {
 // secret asks for what must not be seen: on a terminal it is not shown while
 // it is typed.
 func (a *asker) secret(ctx context.Context, text string) (secret.Text, error) {
-	a.print(clean(text) + ": ")
+	a.ask(text)
 	read := a.line
 	if f, ok := a.e.In.(interface{ Fd() uintptr }); ok && a.person() && a.in.Buffered() == 0 {
 		state, err := term.GetState(f.Fd())
