@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"hark/internal/domain"
+	"hark/internal/ui/kit"
 	"hark/internal/ui/screen"
 	"hark/internal/view"
 )
@@ -84,13 +85,14 @@ func (m *model) countdown() (says string, undoes bool) {
 			what = "deletion of the reply"
 		}
 	}
-	says = what + " to " + whom
-	if what == "reply" {
-		says += " sends in "
-	} else {
-		says += " is done in "
+	when := " sends in "
+	if what != "reply" {
+		when = " is done in "
 	}
-	says += screen.Seconds(until.Sub(m.env.Now))
+	when += screen.Seconds(until.Sub(m.env.Now))
+	// A long name gives way to the key that takes it back.
+	room := m.width - len(what+" to "+when+"; takes it back  ") - len(m.keys.show("undo")) - 1
+	says = what + " to " + m.env.Cells.Truncate(kit.Clean(whom), max(room, 8)) + when
 	if n := len(m.undo); n > 0 && slices.Equal(m.undo[n-1].ids, []domain.ID{id}) && (m.undo[n-1].verb == "reply" || m.undo[n-1].verb == "delete") {
 		return says, true
 	}

@@ -31,6 +31,17 @@ func TestCountdown(t *testing.T) {
 	})
 }
 
+// TestALongNameLeavesTheKeyInSight takes a name that would push it off.
+func TestALongNameLeavesTheKeyInSight(t *testing.T) {
+	drive(t, 60, 15, func(o *Options, f *fakeDesk) {
+		holding(o, f)
+		f.put(100, line{"bluesky", "somebody-with-a-very-long-handle.sky.example", "S", 90, "", 0, "", "", "", nil, []string{"hello"}})
+	}, func(c *console) {
+		c.press("r", "=1.0.5 swaps them back.", "ctrl+s")
+		c.shows("reply to @somebody", "sends in 10s; u takes it back")
+	})
+}
+
 func TestTakenBackInTime(t *testing.T) {
 	drive(t, 120, 40, holding, func(c *console) {
 		c.press("r", "=1.0.5 swaps them back.", "ctrl+s")
