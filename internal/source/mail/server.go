@@ -15,6 +15,7 @@ import (
 	"github.com/emersion/go-sasl"
 
 	"hark/internal/secret"
+	"hark/internal/web"
 )
 
 // server is where a mail server listens.
@@ -78,13 +79,13 @@ func (m *Mail) reach(ctx context.Context, s server) (*line, error) {
 	defer stop()
 	conn, err := m.dial(ctx2, s.address, m.o.Private)
 	if err != nil {
-		return nil, fmt.Errorf("reach %s: %w", s.address, err)
+		return nil, web.Plain(s.address, err)
 	}
 	if s.implicit {
 		t := tls.Client(conn, m.config(s))
 		if err := t.HandshakeContext(ctx2); err != nil {
 			conn.Close()
-			return nil, fmt.Errorf("reach %s safely: %w", s.address, err)
+			return nil, web.Plain(s.address, err)
 		}
 		conn = t
 	}
@@ -156,7 +157,7 @@ func (m *Mail) credentials(ctx context.Context) (credentials, error) {
 		c.secret, err = m.o.Secrets.Get(ctx, secret.Token)
 	}
 	if err != nil {
-		return c, fmt.Errorf("get the password of %s: %w; run: hark account add mail", m.o.User, err)
+		return c, fmt.Errorf("get the password of %s: %w; run: hark account renew with this source's name", m.o.User, err)
 	}
 	return c, nil
 }
