@@ -42,6 +42,9 @@ var letters = sync.OnceValue(func() *table {
 // run of spaces, and an edge at every edge. It reads b.in and fills b.out.
 func (t *table) plain(b *scratch) []byte {
 	in, out := b.in, b.out[:0]
+	if !utf8.Valid(in) {
+		in = []byte(string([]rune(string(in)))) // as everything else reads it; a normal form is of text alone
+	}
 	if !norm.NFC.IsNormal(in) {
 		b.nfc = norm.NFC.Append(b.nfc[:0], in...)
 		in = b.nfc
