@@ -81,7 +81,7 @@ func (a *asker) yes(ctx context.Context, text string) (bool, error) {
 // secret asks for what must not be seen: on a terminal it is not shown while
 // it is typed.
 func (a *asker) secret(ctx context.Context, text string) (secret.Text, error) {
-	a.ask(text)
+	question, end := wrapped(text+":")+" ", "\n"
 	read := a.line
 	if f, ok := a.e.In.(interface{ Fd() uintptr }); ok && a.person() && a.in.Buffered() == 0 {
 		state, err := term.GetState(f.Fd())
@@ -89,13 +89,19 @@ func (a *asker) secret(ctx context.Context, text string) (secret.Text, error) {
 			return secret.Text{}, fmt.Errorf("ask for a secret: %w", err)
 		}
 		defer func() { _ = term.Restore(f.Fd(), state) }() // ctrl+c must leave a terminal that shows what is typed
+		// What is typed the moment the question shows must not show either.
+		if _, err := term.MakeRaw(f.Fd()); err != nil {
+			return secret.Text{}, fmt.Errorf("ask for a secret: %w", err)
+		}
+		question, end = strings.ReplaceAll(question, "\n", "\r\n"), "\r\n"
 		read = func() (string, error) {
 			line, err := term.ReadPassword(f.Fd())
 			return strings.TrimSpace(string(line)), err
 		}
 	}
+	a.print(question)
 	line, err := a.waiting(ctx, read)
-	a.print("\n")
+	a.print(end)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return secret.Text{}, fmt.Errorf("ask for a secret: %w", err)
 	}
