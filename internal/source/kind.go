@@ -78,3 +78,7 @@ type Opening struct {
 	// and before reconnecting: for tests.
 	Pause time.Duration
 }
+
+// Renew is what a person does where the network does not know the account any
+// more: a command.
+func (o Opening) Renew() string { return "run hark account renew " + o.Name }

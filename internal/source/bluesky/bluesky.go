@@ -134,7 +134,7 @@ func (n *network) find() error {
 		if n.pds, err = web.New(web.Options{Base: server, Private: n.o.Private, Hosts: n.o.Hosts}); err != nil {
 			return fmt.Errorf("server: %w", err)
 		}
-		n.session = &session{pds: n.pds, user: n.user, keeper: n.o.Secrets, now: n.o.Now}
+		n.session = &session{pds: n.pds, user: n.user, keeper: n.o.Secrets, now: n.o.Now, again: n.o.Renew()}
 	}
 	return n.findStream()
 }

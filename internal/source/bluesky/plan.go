@@ -47,7 +47,7 @@ func (p *plan) uri() string { return postURI(p.Repo, p.RKey) }
 // Prepare implements source.Preparer.
 func (n *network) Prepare(ctx context.Context, r source.Outgoing) (string, error) {
 	if n.session == nil {
-		return "", errNoAccount()
+		return "", n.errNoAccount()
 	}
 	if err := fits(r.Text); err != nil {
 		return "", err

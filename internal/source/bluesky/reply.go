@@ -50,8 +50,8 @@ func fits(text string) error {
 	return nil
 }
 
-func errNoAccount() error {
-	return &source.Definite{Err: fmt.Errorf("this source has no account to reply from; set user in hark.toml, then %s", again)}
+func (n *network) errNoAccount() error {
+	return &source.Definite{Err: fmt.Errorf("this source has no account to reply from; set user in hark.toml, then %s", n.o.Renew())}
 }
 
 // put is the body of com.atproto.repo.putRecord.
@@ -90,7 +90,7 @@ func (n *network) Reply(ctx context.Context, r source.Outgoing) (domain.Receipt,
 // planned reads the plan and checks that the account is the one it is for.
 func (n *network) planned(ctx context.Context, r source.Outgoing) (*plan, error) {
 	if n.session == nil {
-		return nil, errNoAccount()
+		return nil, n.errNoAccount()
 	}
 	var p plan
 	if err := json.Unmarshal([]byte(r.Plan), &p); err != nil || p.Repo == "" || p.RKey == "" {
@@ -204,7 +204,7 @@ type gone struct {
 // Delete implements source.Deleter.
 func (n *network) Delete(ctx context.Context, _ source.Outgoing, receipt domain.Receipt) error {
 	if n.session == nil {
-		return errNoAccount()
+		return n.errNoAccount()
 	}
 	at, err := parseURI(receipt.ID)
 	if err != nil {

@@ -265,12 +265,12 @@ func TestWithoutASessionNothingIsSentAndAPersonIsAsked(t *testing.T) {
 	w.Expire(true)
 	n = w.open()
 	var d *source.Definite
-	if _, err := n.Reply(t.Context(), out); !errors.As(err, &d) || d.Retry || !strings.Contains(err.Error(), again) {
+	if _, err := n.Reply(t.Context(), out); !errors.As(err, &d) || d.Retry || !strings.Contains(err.Error(), "hark account renew") {
 		t.Errorf("without a session a reply gives %v", err)
 	}
 	err = w.listen(func() bool { return false })
 	var final *source.Final
-	if !errors.As(err, &final) || !strings.Contains(err.Error(), again) || strings.Contains(err.Error(), old) {
+	if !errors.As(err, &final) || !strings.Contains(err.Error(), "hark account renew") || strings.Contains(err.Error(), old) {
 		t.Errorf("without a session listening ends with %v", err)
 	}
 	if w.state().State != source.Broken {

@@ -39,14 +39,12 @@ type session struct {
 	user   string
 	keeper secret.Keeper
 	now    func() time.Time
+	again  string // what a person does where a session cannot be had
 
 	mu     sync.Mutex
 	have   tokens
 	signed time.Time // the last sign-in
 }
-
-// again is what a person does where a session cannot be had.
-const again = "run: hark account renew with this source's name"
 
 // token gives the access token, and a new one where it is the stale one. An
 // error that only a person can mend is a *source.Final.
@@ -112,7 +110,7 @@ func (s *session) load(ctx context.Context) {
 func (s *session) signIn(ctx context.Context) error {
 	password, err := s.keeper.Get(ctx, secret.Token)
 	if errors.Is(err, secret.ErrNone) {
-		return &source.Final{Err: fmt.Errorf("there is no app password for %s; %s", s.user, again)}
+		return &source.Final{Err: fmt.Errorf("there is no app password for %s; %s", s.user, s.again)}
 	}
 	if err != nil {
 		return fmt.Errorf("read the app password of %s: %w", s.user, err)
@@ -126,9 +124,9 @@ func (s *session) signIn(ctx context.Context) error {
 	case err == nil:
 		s.signed = s.now()
 	case name == "AuthFactorTokenRequired":
-		return &source.Final{Err: fmt.Errorf("%s wants an e-mailed code for that password; make an app password and %s", s.pds.Host(), again)}
+		return &source.Final{Err: fmt.Errorf("%s wants an e-mailed code for that password; make an app password and %s", s.pds.Host(), s.again)}
 	case source.Denied(err), name == "AccountTakedown", name == "InvalidRequest":
-		return &source.Final{Err: fmt.Errorf("%s does not take the app password of %s (%s); make a new one and %s", s.pds.Host(), s.user, message, again)}
+		return &source.Final{Err: fmt.Errorf("%s does not take the app password of %s (%s); make a new one and %s", s.pds.Host(), s.user, message, s.again)}
 	}
 	return err
 }

@@ -118,7 +118,7 @@ func (d *Discourse) get(ctx context.Context, path string, q url.Values, out any)
 func (d *Discourse) ask(ctx context.Context, r web.Request, out any) error {
 	key, err := d.o.Secrets.Get(ctx, secret.Token)
 	if errors.Is(err, secret.ErrNone) {
-		err = &source.Final{Err: errors.New("no API key of the forum is kept; run hark account renew with this source's name")}
+		err = &source.Final{Err: errors.New("no API key of the forum is kept; " + d.o.Renew())}
 	}
 	if err != nil {
 		return &web.Unsent{Err: fmt.Errorf("read the API key: %w", err)}
@@ -126,7 +126,7 @@ func (d *Discourse) ask(ctx context.Context, r web.Request, out any) error {
 	r.Header = http.Header{"Api-Key": {key.Reveal()}, "Api-Username": {d.user}}
 	_, err = d.client.JSON(ctx, r, out)
 	if source.Denied(err) {
-		return fmt.Errorf("the forum does not take the API key; make a new one and run hark account renew with this source's name: %w", err)
+		return fmt.Errorf("the forum does not take the API key; make a new one and %s: %w", d.o.Renew(), err)
 	}
 	return err
 }

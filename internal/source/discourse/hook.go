@@ -59,7 +59,7 @@ func hookOK(address string, private bool) error {
 func (d *Discourse) newHook(ctx context.Context) (*hook, error) {
 	secret, err := d.o.Secrets.Get(ctx, Hook)
 	if err != nil {
-		return nil, &source.Final{Err: fmt.Errorf("the forum's webhook needs its secret; run hark account renew with this source's name, or take stream out of hark.toml: %w", err)}
+		return nil, &source.Final{Err: fmt.Errorf("the forum's webhook needs its secret; %s, or take stream out of hark.toml: %w", d.o.Renew(), err)}
 	}
 	var lc net.ListenConfig
 	ln, err := lc.Listen(ctx, "tcp", d.o.Stream)

@@ -176,7 +176,7 @@ func (g *github) get(ctx context.Context, r web.Request) (*web.Answer, error) {
 func (g *github) call(ctx context.Context, c *web.Client, r web.Request) (*web.Answer, error) {
 	token, err := g.o.Secrets.Get(ctx, secret.Token)
 	if errors.Is(err, secret.ErrNone) {
-		err = &source.Final{Err: errors.New("no token is kept for it; run hark account renew with this source's name")}
+		err = &source.Final{Err: errors.New("no token is kept for it; " + g.o.Renew())}
 	}
 	if err != nil {
 		return nil, &web.Unsent{Err: err}

@@ -48,7 +48,7 @@ func (g *github) judge(err error) error {
 	var r *web.Refusal
 	switch {
 	case source.Denied(err):
-		return &source.Final{Err: fmt.Errorf("the token is not taken: %w; run hark account renew with this source's name", err)}
+		return &source.Final{Err: fmt.Errorf("the token is not taken: %w; %s", err, g.o.Renew())}
 	case limited(err) > 0 && errors.As(err, &r):
 		r.After = limited(err)
 	}

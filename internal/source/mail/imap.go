@@ -18,8 +18,9 @@ const askTimeout = 2 * time.Minute
 // conn is a signed-in connection to the IMAP server.
 type conn struct {
 	*imapclient.Client
-	line *line
-	caps imap.CapSet
+	line  *line
+	caps  imap.CapSet
+	again string // what a person does where the password is not taken
 }
 
 // connect signs in. news is told, without blocking, when the server announces
@@ -42,7 +43,7 @@ func (m *Mail) connect(ctx context.Context, news chan<- struct{}) (*conn, error)
 			}
 		}},
 	}
-	c := &conn{line: l}
+	c := &conn{line: l, again: m.o.Renew()}
 	defer time.AfterFunc(askTimeout, func() { l.Close() }).Stop()
 	if m.imap.implicit || m.imap.plain {
 		c.Client = imapclient.New(l, options)
@@ -78,7 +79,7 @@ func (c *conn) signIn(secrets credentials) error {
 	}
 	var said *imap.Error
 	if errors.As(err, &said) && said.Code == imap.ResponseCodeAuthenticationFailed && !secrets.oauth { // the next token may be fresh
-		return &source.Final{Err: fmt.Errorf("%w; check the password: hark account renew with this source's name", err)}
+		return &source.Final{Err: fmt.Errorf("%w; check the password, then %s", err, c.again)}
 	}
 	if err == nil {
 		c.caps = c.Caps()

@@ -157,7 +157,7 @@ func (m *Mail) credentials(ctx context.Context) (credentials, error) {
 		c.secret, err = m.o.Secrets.Get(ctx, secret.Token)
 	}
 	if err != nil {
-		return c, fmt.Errorf("get the password of %s: %w; run: hark account renew with this source's name", m.o.User, err)
+		return c, fmt.Errorf("get the password of %s: %w; %s", m.o.User, err, m.o.Renew())
 	}
 	return c, nil
 }

@@ -98,7 +98,7 @@ type thread struct {
 func (s *Source) header(ctx context.Context) (http.Header, secret.Text, error) {
 	token, err := s.o.Secrets.Get(ctx, secret.Token)
 	if err != nil {
-		return nil, token, &web.Unsent{Err: fmt.Errorf("no token for %s; run hark account renew with this source's name: %w", s.web.Host(), err)}
+		return nil, token, &web.Unsent{Err: fmt.Errorf("no token for %s; %s: %w", s.web.Host(), s.o.Renew(), err)}
 	}
 	return http.Header{"Authorization": {"Bearer " + token.Reveal()}, "Accept": {"application/json"}}, token, nil
 }

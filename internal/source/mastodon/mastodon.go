@@ -146,7 +146,7 @@ func (s *Source) whoami(ctx context.Context) (*account, error) {
 	me = &account{}
 	if _, err := s.get(ctx, "/api/v1/accounts/verify_credentials", nil, me); err != nil {
 		if source.Denied(err) {
-			return nil, &source.Final{Err: fmt.Errorf("%s does not know the token any more; make a new one and run hark account renew with this source's name: %w", s.web.Host(), err)}
+			return nil, &source.Final{Err: fmt.Errorf("%s does not know the token any more; make a new one and %s: %w", s.web.Host(), s.o.Renew(), err)}
 		}
 		return nil, err
 	}

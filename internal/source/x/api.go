@@ -30,7 +30,7 @@ func (x *X) ask(ctx context.Context, r web.Request, out any) (*web.Answer, error
 			if again && x.tokens.refused(ctx, token) {
 				continue
 			}
-			return nil, fmt.Errorf("%w (%w)", errSignIn, err)
+			return nil, fmt.Errorf("%w and %s (%w)", errSignIn, x.o.Renew(), err)
 		}
 		if err != nil {
 			return nil, err

@@ -31,6 +31,7 @@ type tokens struct {
 	keeper secret.Keeper
 	client *web.Client
 	now    func() time.Time
+	again  string // what a person does for other tokens
 	mu     sync.Mutex
 	have   session
 }
@@ -43,8 +44,8 @@ type session struct {
 	Expires time.Time `json:"expires,omitzero"`
 }
 
-// errSignIn says what a person must do.
-var errSignIn = errors.New("X does not know the access token, or not any more; make a new one and run hark account renew with this source's name")
+// errSignIn asks a person for another token; what they do is told with it.
+var errSignIn = errors.New("X does not know the access token, or not any more; make a new one")
 
 // get gives the access token that holds now.
 func (t *tokens) get(ctx context.Context) (string, error) {
@@ -97,7 +98,7 @@ func (t *tokens) load(ctx context.Context) error {
 	}
 	t.have = session{Of: of, Access: slot[secret.Token], Refresh: slot[Refresh]}
 	if t.have.Access == "" && t.have.Refresh == "" {
-		return &source.Final{Err: errors.New("no access token of X is kept; run hark account renew with this source's name")}
+		return &source.Final{Err: errors.New("no access token of X is kept; " + t.again)}
 	}
 	return nil
 }
@@ -113,7 +114,7 @@ func (t *tokens) renew(ctx context.Context) error {
 		Method: http.MethodPost, Path: "/2/oauth2/token", Body: []byte(form.Encode()), Type: "application/x-www-form-urlencoded",
 	})
 	if source.Answered(err, http.StatusBadRequest, http.StatusUnauthorized) {
-		return fmt.Errorf("%w (the refresh token was refused)", errSignIn)
+		return fmt.Errorf("%w and %s (the refresh token was refused)", errSignIn, t.again)
 	}
 	if err != nil {
 		return fmt.Errorf("renew the token of X: %w", err)

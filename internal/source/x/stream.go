@@ -55,7 +55,7 @@ func (x *X) watch(ctx context.Context, to source.Sink, k *keeper) error {
 	}
 	app, err := x.o.Secrets.Get(ctx, App)
 	if errors.Is(err, secret.ErrNone) {
-		return &source.Final{Err: errors.New("the filtered stream needs the app's bearer token; run hark account renew with this source's name, or take stream out of hark.toml")}
+		return &source.Final{Err: errors.New("the filtered stream needs the app's bearer token; " + x.o.Renew() + ", or take stream out of hark.toml")}
 	}
 	if err != nil {
 		return fmt.Errorf("read the app's bearer token: %w", err)

@@ -131,7 +131,7 @@ func Open(o source.Opening) (*X, error) {
 			return nil, err
 		}
 	}
-	x.tokens = &tokens{keeper: o.Secrets, client: x.client, now: o.Clock}
+	x.tokens = &tokens{keeper: o.Secrets, client: x.client, now: o.Clock, again: o.Renew()}
 	return x, nil
 }
 

@@ -57,7 +57,7 @@ func (a *access) token(ctx context.Context) (string, error) {
 	defer a.mu.Unlock()
 	refresh, err := a.o.Secrets.Get(ctx, secret.Token)
 	if errors.Is(err, secret.ErrNone) {
-		return "", &lacking{&source.Final{Err: errors.New("no token is kept for it; run hark account renew with this source's name")}}
+		return "", &lacking{&source.Final{Err: errors.New("no token is kept for it; " + a.o.Renew())}}
 	}
 	if err != nil {
 		return "", &lacking{err}
@@ -148,7 +148,7 @@ func (a *access) exchange(ctx context.Context, form url.Values, now time.Time) (
 		Method: http.MethodPost, Path: a.path, Body: []byte(form.Encode()), Type: "application/x-www-form-urlencoded",
 	})
 	if source.Answered(err, http.StatusBadRequest, http.StatusUnauthorized) {
-		return session{}, &source.Final{Err: fmt.Errorf("the refresh token is not taken any more: %w; run hark account renew with this source's name", err)}
+		return session{}, &source.Final{Err: fmt.Errorf("the refresh token is not taken any more: %w; %s", err, a.o.Renew())}
 	}
 	if err != nil {
 		return session{}, err

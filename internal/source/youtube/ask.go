@@ -140,7 +140,7 @@ func (y *youtube) after(err error) time.Duration {
 // is final.
 func (y *youtube) judge(ctx context.Context, err error) error {
 	if source.Denied(err) && !y.access.refreshes(ctx) {
-		return &source.Final{Err: fmt.Errorf("the token is not taken: %w; run hark account renew with this source's name", err)}
+		return &source.Final{Err: fmt.Errorf("the token is not taken: %w; %s", err, y.o.Renew())}
 	}
 	var r *web.Refusal
 	if after := y.after(err); after > 0 && errors.As(err, &r) {
