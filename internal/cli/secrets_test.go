@@ -95,12 +95,12 @@ func (s *shop) add(kind string, n sourcetest.Network) (hidden []string) {
 	}
 	k, err := app.KindOf(kind)
 	must(s.t, err)
-	in := ""
+	var in strings.Builder
 	for _, p := range k.Secrets {
-		in += n.Secrets[p.Slot] + "\n"
+		in.WriteString(n.Secrets[p.Slot] + "\n")
 		hidden = append(hidden, n.Secrets[p.Slot])
 	}
-	s.run(0, in, args...)
+	s.run(0, in.String(), args...)
 	return hidden
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"sync"
@@ -182,9 +183,7 @@ type drawer struct {
 
 func (d *drawer) open() map[string]string {
 	m := map[string]string{}
-	for slot, text := range d.first {
-		m[slot] = text
-	}
+	maps.Copy(m, d.first)
 	if b, err := os.ReadFile(d.path); err == nil {
 		_ = json.Unmarshal(b, &m) // what was cut off by a kill is as good as not written
 	}
