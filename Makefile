@@ -5,6 +5,7 @@ OUT     ?= dist
 PREFIX  ?= $(HOME)/.local
 FUZZ    ?= 2000x
 KILLS   ?= 200
+FAULTS  ?= 1000
 STATIC   = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.0
 VERSION  = $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS  = -s -w -X main.version=$(VERSION)
@@ -52,9 +53,9 @@ fuzz: ## every fuzz target, FUZZ inputs each (2000x) or for a time (10m)
 pds: ## what is proved on a real PDS, where one is installed
 	.ci/real pds $(GO) test -count=1 -timeout 10m ./internal/source/bluesky ./internal/e2e
 
-e2e: ## install and start the real servers, and prove what only they can: 1,000 replies a network through every fault
+e2e: ## install and start the real servers, and prove what only they can: FAULTS replies a network through every fault
 	.ci/real install
-	HARK_FAULTS=1000 .ci/real full $(GO) test -count=1 -v -parallel 5 -timeout 90m ./internal/source/bluesky ./internal/source/mail ./internal/e2e
+	HARK_FAULTS=$(FAULTS) .ci/real full $(GO) test -count=1 -v -parallel 5 -timeout 90m ./internal/source/bluesky ./internal/source/mail ./internal/e2e
 
 bench: ## the table of budgets, with what this machine measures beside each
 	$(GO) run ./internal/bench $(BENCH)
