@@ -3,7 +3,7 @@
 GO      ?= go
 OUT     ?= dist
 PREFIX  ?= $(HOME)/.local
-FUZZ    ?= 2000x
+FUZZ    ?= 1000x
 KILLS   ?= 200
 FAULTS  ?= 1000
 STATIC   = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.0
@@ -44,11 +44,14 @@ golden: ## draw every golden screen and page again; look at the diff before you 
 sim: ## kill the real program at random moments, KILLS times, and count what is left
 	HARK_KILLS=$(KILLS) $(GO) test -count=1 -v -timeout 60m -run 'Kill' ./internal/cli/...
 
-fuzz: ## every fuzz target, FUZZ inputs each (2000x) or for a time (10m)
-	@set -e; for pkg in $$($(GO) list ./...); do \
-	  for f in $$($(GO) test -list '^Fuzz' $$pkg 2>/dev/null | grep '^Fuzz' || true); do \
-	    echo "fuzz $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZ) $$pkg >.fuzz.log 2>&1 || { cat .fuzz.log; rm -f .fuzz.log; exit 1; }; \
-	  done; done; rm -f .fuzz.log
+fuzz: ## every fuzz target, FUZZ inputs each (1000x) or for a time (10m)
+	@set -e; cache=$$($(GO) env GOCACHE)/fuzz; \
+	for dir in $$(grep -rlE '^func Fuzz' --include='*_test.go' internal | xargs -n1 dirname | sort -u); do \
+	  $(GO) test -c -fuzz Fuzz -o $(CURDIR)/.fuzz.test ./$$dir; \
+	  for f in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*).*/\1/p' $$dir/*_test.go); do \
+	    echo "fuzz $$dir $$f"; (cd $$dir && $(CURDIR)/.fuzz.test -test.run '^$$' -test.fuzz "^$$f$$" -test.fuzztime $(FUZZ) \
+	      -test.fuzzminimizetime 10x -test.fuzzcachedir $$cache/hark/$$dir) >.fuzz.log 2>&1 || { cat .fuzz.log; rm -f .fuzz.log .fuzz.test; exit 1; }; \
+	  done; done; rm -f .fuzz.log .fuzz.test
 
 pds: ## what is proved on a real PDS, where one is installed
 	.ci/real pds $(GO) test -count=1 -timeout 10m ./internal/source/bluesky ./internal/e2e
@@ -97,4 +100,4 @@ picture: ## README's picture of the screen, drawn by the real program
 	$(GO) test -count=1 -run TestPicture ./internal/app/apptest -picture $(CURDIR)/.github/screen.svg
 
 clean: ## what builds left behind
-	rm -rf hark $(OUT) cover.out .fuzz.log
+	rm -rf hark $(OUT) cover.out .fuzz.log .fuzz.test
