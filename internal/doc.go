@@ -18,6 +18,7 @@
 //	0 verb        the catalogue of what hark can be told to do: keys, palette, commands
 //	0 term        a program in a pseudo-terminal, for stories and measurements
 //	0 secret      what must never be seen, and where it is kept
+//	0 enrich/sentiment  how a post feels, by embedded weights, and what a brand's labels teach
 //	0 match       thousands of phrases against a stream of posts
 //	0 web         asking servers over HTTP: guarded, bounded, never twice by itself
 //	1 config      hark.toml and folders
