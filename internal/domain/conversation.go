@@ -40,6 +40,8 @@ type Conversation struct {
 	Tags      []string  // sorted
 	Subject   string    // set by a person, else the best that enrich found
 	ByHand    bool      // the subject was set by a person
+	Cluster   string    // the id of the cluster it belongs to, or empty
+	Grouped   bool      // a person has said so, or that it belongs to none
 	Replies   []Reply
 	Notes     []Note
 	Episodes  []Episode  // at least one; the last is the present one
@@ -55,6 +57,7 @@ type Heard struct {
 	Mention    Mention // stripped; the latest revision
 	Understood Understanding
 	Sentiment  Sentiment // a person's word where there is one, else the machine's
+	Label      Sentiment // what a person said who was asked about a post drawn at random; it corrects figures, and does not overrule Sentiment
 	Arrived    Clock
 	Pos        uint64 // of the event that holds the latest revision's text
 	Revisions  int    // changes after the first version
@@ -157,6 +160,36 @@ func (c *Conversation) Waiting() *Heard {
 		}
 	}
 	return nil
+}
+
+// Hidden reports whether rules keep it out of the queue: all that was heard is
+// hidden, and nobody has done anything with it.
+func (c *Conversation) Hidden() bool {
+	return c.Claim.Owner == "" && len(c.Replies) == 0 && len(c.Heard) > 0 &&
+		!slices.ContainsFunc(c.Heard, func(h Heard) bool { return !h.Understood.Hidden })
+}
+
+// Priority is the highest that rules gave a mention that was not deleted.
+func (c *Conversation) Priority() Priority {
+	var p Priority
+	found := false
+	for i := range c.Heard {
+		h := &c.Heard[i]
+		if q := h.Understood.Priority; !h.Deleted && (!found || q.Rank() > p.Rank()) {
+			p, found = q, true
+		}
+	}
+	return p
+}
+
+// For is the expertise or responder that the latest mention waits for.
+func (c *Conversation) For() string {
+	for i := range slices.Backward(c.Heard) {
+		if f := c.Heard[i].Understood.For; f != "" {
+			return f
+		}
+	}
+	return ""
 }
 
 // Episode is the present episode, or nil before anything was heard.

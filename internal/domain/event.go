@@ -36,6 +36,9 @@ const (
 	Untagged   Kind = "untagged"   // Tags are removed
 	Classified Kind = "classified" // Subject is set
 	Felt       Kind = "felt"       // Sentiment overrides the machine's for the latest mention
+	Labelled   Kind = "labelled"   // Sentiment is By's answer for a mention drawn at random: Mention.ID, Mention.Source
+	Grouped    Kind = "grouped"    // it belongs to the cluster Cluster.ID
+	Ungrouped  Kind = "ungrouped"  // it does not belong to any cluster
 	Noted      Kind = "noted"      // Text is a note for the team
 	Snoozed    Kind = "snoozed"    // out of the queue until Until, or until the customer writes
 	Resolved   Kind = "resolved"   // Outcome, Reason
@@ -59,6 +62,10 @@ const (
 
 // What concerns the desk as a whole; such events name no conversation.
 const (
+	Clustered    Kind = "clustered"    // a cluster was named, or changed: Cluster
+	Warned       Kind = "warned"       // an incident began or grew: Incident
+	Calmed       Kind = "calmed"       // an incident is over: Incident
+	Taken        Kind = "taken"        // By has seen an incident and looks after it: Incident.ID
 	Opened       Kind = "opened"       // a journal's first event: By is its writer, Key its public key
 	HandedOver   Kind = "handed_over"  // a shift ends: Shift
 	Acknowledged Kind = "acknowledged" // the next shift has read it: Undoes is absent, Shift names it, Heads are countersigned
@@ -99,6 +106,8 @@ type Event struct {
 	Error      string         `json:"error,omitzero"`
 	Shift      *Shift         `json:"shift,omitzero"`
 	Heads      []Head         `json:"heads,omitzero"`
+	Cluster    *Cluster       `json:"cluster,omitzero"`
+	Incident   *Incident      `json:"incident,omitzero"`
 	With       int            `json:"with,omitzero"` // so many events just before it in its journal came of the same command
 }
 

@@ -28,7 +28,7 @@ func every() []Event {
 		ID: "1", Source: "mastodon", URL: "https://social.example/1", At: t, Lang: "en", Rating: 4.5, InReplyTo: "0", Thread: "0",
 		Revision: 2, Deleted: true, TitleLen: 5, Author: Author{ID: "a", Handle: "maria", Name: "María <b>", Followers: 42, URL: "https://social.example/@maria"},
 	}
-	understood := &Understanding{Lang: "en", Sentiment: Sentiment{Negative, -0.25, "lexicon 1"}, Subjects: []string{"keyboard", "battery"}, Urgent: "safety", CopyOf: conversation}
+	understood := &Understanding{Lang: "en", Sentiment: Sentiment{Feeling: Negative, Score: -0.25, By: "lexicon 1"}, Subjects: []string{"keyboard", "battery"}, Urgent: "safety", CopyOf: conversation}
 	list := []Event{
 		{Kind: Mentioned, Mention: mention, Understood: understood, Text: text},
 		{Kind: Withdrawn, Mention: &Mention{ID: "1", Source: "mastodon"}},
@@ -39,7 +39,7 @@ func every() []Event {
 		{Kind: Tagged, Tags: []string{"firmware", "mini"}},
 		{Kind: Untagged, Tags: []string{"mini"}},
 		{Kind: Classified, Subject: "keyboard"},
-		{Kind: Felt, Sentiment: &Sentiment{Positive, 0, "ana"}},
+		{Kind: Felt, Sentiment: &Sentiment{Feeling: Positive, By: "ana"}},
 		{Kind: Noted, Text: text},
 		{Kind: Snoozed, Until: t.Add(24 * time.Hour), Basis: basis},
 		{Kind: Resolved, Outcome: "no-action", Reason: "answered elsewhere", Basis: basis},
@@ -60,11 +60,27 @@ func every() []Event {
 		{Kind: Kept, Reply: "r1", Attempt: 1, Error: "503: try later", Until: t.Add(time.Minute)},
 		{Kind: Removed, Reply: "r1"},
 		{Kind: Sending, Reply: "r1", Attempt: 1, Key: "key-1", Plan: `{"rkey":"3lk"}`},
+		{Kind: Mentioned, Mention: mention, Text: text, Understood: &Understanding{
+			Lang: "en", Sentiment: Sentiment{Negative, -0.5, Odds{0.6, 0.3, 0.1}, true, "hark@1"}, About: []Aspect{{"keyboard", Negative, -0.9}},
+			Subjects: []string{"keyboard"}, Cluster: "k1", Rules: []string{"swollen"}, Priority: PriorityUrgent, For: "battery", Tags: []string{"safety"}, Hidden: true,
+		}},
+		{Kind: Labelled, Mention: &Mention{ID: "1", Source: "mastodon"}, Sentiment: &Sentiment{Feeling: Neutral, By: "ana"}},
+		{Kind: Grouped, Cluster: &Cluster{ID: "k1"}},
+		{Kind: Ungrouped},
+		{Kind: Clustered, Cluster: &Cluster{"k1", "apostrophe key", "ben", ClusterWork, map[string]int{"apostrophe": 900, "enter": 400}}},
+		{Kind: Warned, Incident: &Incident{
+			ID: "i1", Subject: "keyboard", Series: "negative", Since: t, Until: t.Add(2 * time.Hour), First: t.Add(-time.Minute), Alerted: t.Add(time.Hour),
+			Count: 37, Expected: 2.5, P: 1e-9, By: "warn@1", Examples: []ID{conversation}, Note: "a firmware went out",
+		}},
+		{Kind: Calmed, Incident: &Incident{ID: "i1", Subject: "keyboard", Series: "negative", Since: t}},
+		{Kind: Taken, Incident: &Incident{ID: "i1"}},
 	}
 	for i := range list {
 		e := &list[i]
 		e.V, e.Journal, e.Seq, e.Prev, e.At, e.By = Version, journal, uint64(i+1), HashOf([]byte{byte(i)}), ClockAt(t)+Clock(i), "ana"
-		if e.Kind != Opened && e.Kind != HandedOver && e.Kind != Acknowledged {
+		switch e.Kind {
+		case Opened, HandedOver, Acknowledged, Clustered, Warned, Calmed, Taken:
+		default:
 			e.Conversation = conversation
 		}
 	}

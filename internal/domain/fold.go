@@ -157,13 +157,20 @@ func (c *folding) apply(e *Event, pos uint64) {
 		if h := c.Latest(); h != nil && e.Sentiment != nil {
 			h.Sentiment = *e.Sentiment
 		}
+	case Labelled:
+		c.label(e)
+	case Grouped, Ungrouped:
+		c.Cluster, c.Grouped = "", true
+		if e.Kind == Grouped && e.Cluster != nil {
+			c.Cluster = e.Cluster.ID
+		}
 	case Noted:
 		c.Notes = append(c.Notes, Note{e.By, e.At, pos})
 	case Replied:
 		c.answer(e, pos)
 	case Sending, Sent, Failed, Uncertain, Parked, Retried, Recalled, Removed, Kept:
 		c.deliver(e)
-	case Undone, Erased, Opened, HandedOver, Acknowledged:
+	case Undone, Erased, Opened, HandedOver, Acknowledged, Clustered, Warned, Calmed, Taken:
 		// Seen to elsewhere, or nothing to a conversation.
 	default:
 		c.Newer++
@@ -201,11 +208,25 @@ func (c *folding) hear(e *Event, pos uint64) {
 	if len(h.Understood.Subjects) > 0 && c.Subject == "" {
 		c.Subject = h.Understood.Subjects[0]
 	}
+	if !c.Grouped && c.Cluster == "" {
+		c.Cluster = h.Understood.Cluster
+	}
+	c.Tags = append(c.Tags, h.Understood.Tags...)
 	c.Change = e.Ref()
 	if len(c.Episodes) == 0 || c.Status == StatusResolved && c.Episode().Outcome != "spam" {
 		c.open(Episode{Began: h.When()})
 	} else if c.Status == StatusSnoozed {
 		c.Status, c.Until = StatusOpen, time.Time{}
+	}
+}
+
+// label keeps what a person said of one mention that was drawn at random.
+func (c *folding) label(e *Event) {
+	if e.Mention == nil || e.Sentiment == nil {
+		return
+	}
+	if h := c.find(e.Mention.MentionID()); h != nil {
+		h.Label = *e.Sentiment
 	}
 }
 
@@ -229,7 +250,7 @@ func (c *Conversation) revise(old *Heard, h Heard) {
 	if h.Mention.Revision <= old.Mention.Revision {
 		return
 	}
-	h.Arrived, h.Revisions = old.Arrived, old.Revisions+1
+	h.Arrived, h.Revisions, h.Label = old.Arrived, old.Revisions+1, old.Label
 	if old.Sentiment != old.Understood.Sentiment {
 		h.Sentiment = old.Sentiment // a person has judged; a new wording does not overrule them
 	}

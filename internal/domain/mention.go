@@ -95,30 +95,3 @@ func (m Mention) Dress(body string) Mention {
 	m.Text, m.TitleLen = body, 0
 	return m
 }
-
-// Understanding is what enrich made of a mention when it arrived.
-type Understanding struct {
-	Lang      string    `json:"lang,omitzero"`      // BCP 47; empty where it could not tell
-	Sentiment Sentiment `json:"sentiment,omitzero"` // of the whole post
-	Subjects  []string  `json:"subjects,omitzero"`  // from the managed list, best first
-	Urgent    string    `json:"urgent,omitzero"`    // why it should not wait; empty if it can
-	CopyOf    ID        `json:"copy_of,omitzero"`   // the conversation whose mention it repeats
-}
-
-// Feeling is the sign of a sentiment.
-type Feeling string
-
-// The feelings. Unknown is not neutral: it says that nobody could tell.
-const (
-	Unknown  Feeling = ""
-	Negative Feeling = "negative"
-	Neutral  Feeling = "neutral"
-	Positive Feeling = "positive"
-)
-
-// Sentiment is how a mention feels towards the brand, and who says so.
-type Sentiment struct {
-	Feeling Feeling `json:"feeling,omitzero"`
-	Score   float64 `json:"score,omitzero"` // -1 to +1; 0 where only the feeling is known
-	By      string  `json:"by,omitzero"`    // a model and its version, or a responder
-}

@@ -7,7 +7,7 @@ import "slices"
 // not; an undo that names it counts for nothing.
 func CanUndo(k Kind) bool {
 	switch k {
-	case Claimed, Released, Assigned, Tagged, Untagged, Classified, Felt, Noted,
+	case Claimed, Released, Assigned, Tagged, Untagged, Classified, Felt, Labelled, Grouped, Ungrouped, Noted,
 		Snoozed, Resolved, Reopened, Replied, Recalled, Undone:
 		return true
 	}

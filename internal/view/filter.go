@@ -114,6 +114,12 @@ func (v *value) match(key string, r *Row, at At) bool {
 		return slices.ContainsFunc(r.Tags, same)
 	case "outcome":
 		return same(r.Outcome)
+	case "for":
+		return r.For != "" && (same(r.For) || same("me") && strings.EqualFold(r.For, at.Me))
+	case "cluster":
+		return same(r.Cluster)
+	case "priority":
+		return priorityName(r.Priority) == v.text
 	case "owner":
 		return r.Owner != "" && (same(r.Owner) || same("me") && r.Mine(at.Me))
 	case "lang":
@@ -166,6 +172,10 @@ func (r *Row) is(what string, at At) bool {
 		return r.Conflict > 0
 	case "copy":
 		return !r.CopyOf.IsZero()
+	case "ambiguous":
+		return r.Unsure
+	case "hidden":
+		return r.Hidden
 	case "answered":
 		return r.Reply == domain.ReplySent || r.Reply == domain.ReplyRecalled
 	}
@@ -211,4 +221,11 @@ func feelingName(f domain.Feeling) string {
 		return "unknown"
 	}
 	return string(f)
+}
+
+func priorityName(p domain.Priority) string {
+	if p.Rank() == 0 {
+		return "normal"
+	}
+	return string(p)
 }

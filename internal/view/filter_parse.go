@@ -34,13 +34,15 @@ const (
 // filterKeys are what can stand before a colon.
 func filterKeys() []string {
 	return []string{"is", "source", "sentiment", "subject", "tag", "author", "owner", "outcome", "lang",
-		"level", "rating", "since", "before", "wait", "id"}
+		"for", "priority", "cluster", "level", "rating", "since", "before", "wait", "id"}
 }
 
 func isValues() []string {
 	return []string{"open", "mine", "claimed", "unclaimed", "snoozed", "resolved", "waiting", "urgent",
-		"due", "new", "failed", "conflict", "copy", "answered"}
+		"due", "new", "failed", "conflict", "copy", "answered", "ambiguous", "hidden"}
 }
+
+func priorityValues() []string { return []string{"low", "normal", "high", "urgent"} }
 
 func feelingValues() []string { return []string{"negative", "neutral", "positive", "unknown"} }
 
@@ -56,6 +58,9 @@ func FilterHelp() [][2]string {
 		{"owner:ana", "claimed by; owner:me is you"},
 		{"outcome:fixed", "what it came to"},
 		{"lang:es", "the language"},
+		{"for:battery", "waits for this expertise, or this responder; for:me is you"},
+		{"priority:high", strings.Join(priorityValues(), ", ") + ": what the rules say"},
+		{"cluster:4zq1", "belongs to this cluster"},
 		{"level:answered", "how far we got involved"},
 		{"rating:<3", "the stars given"},
 		{"since:2d", "something happened since; s, m, h, d, w or a date"},
@@ -181,6 +186,9 @@ func (v *value) read(key string) (why string) {
 		return oneOf(v.text, isValues(), "is")
 	case "level":
 		return v.readLevel()
+	case "priority":
+		v.text = strings.ToLower(v.text)
+		return oneOf(v.text, priorityValues(), "priority")
 	case "id":
 		v.text = strings.ToLower(v.text)
 		if _, err := domain.ParseID((v.text + "0000000000000000")[:16]); err != nil || len(v.text) > 16 {

@@ -316,7 +316,7 @@ func (st *Stats) present(s kv.Snapshot) error {
 		if wait.IsZero() {
 			break
 		}
-		if st.Waiting++; st.Waiting == 1 {
+		if st.Waiting++; st.Waiting == 1 || wait.Before(st.Oldest) {
 			st.Oldest = wait
 		}
 	}

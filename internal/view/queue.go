@@ -12,8 +12,8 @@ import (
 	"hark/internal/kv"
 )
 
-// Open gives the row of every conversation that is not resolved, longest wait
-// first; those in which nobody waits come last, newest first. Snoozed ones
+// Open gives the row of every conversation that is neither resolved nor hidden,
+// by priority and then longest wait first; those in which nobody waits come last, newest first. Snoozed ones
 // are among them: Row.StatusAt tells. A conversation of which only decisions
 // have arrived, and no mention yet, is not shown.
 func Open(s kv.Snapshot) ([]Row, error) {
@@ -47,23 +47,25 @@ func First(s kv.Snapshot, n int) (rows []Row, all int, err error) {
 // maxQueued bounds what is believed of a count before it has been read.
 const maxQueued = 1 << 20
 
-// The two parts of the queue.
+// The parts of the queue. Those in which somebody waits for us come first, by
+// priority: partWaits is that of the normal one, its neighbours the others.
 const (
-	partWaits = 'a' // somebody waits for us: the longest first
-	partRest  = 'b' // nobody does: the newest first
+	partWaits = 'c' // the longest first
+	partRest  = 'e' // nobody waits: the newest first
 )
 
 const placeSize = 1 + 8 + 8
 
 // place is the key of an unresolved row in the queue: its part, a time that
-// sorts, its number. What is not shown in the queue has none.
+// sorts, its number. What is not shown in the queue, because it is resolved or
+// hidden, has none.
 func (r *Row) place() []byte {
-	if r.Status == domain.StatusResolved || r.Heard == 0 {
+	if r.Status == domain.StatusResolved || r.Heard == 0 || r.Hidden {
 		return nil
 	}
 	key, at := append(make([]byte, 0, placeSize), partRest), ^sortable(r.Last)
 	if !r.Wait.IsZero() {
-		key[0], at = partWaits, sortable(r.Wait)
+		key[0], at = byte(partWaits-r.Priority.Rank()), sortable(r.Wait)
 	}
 	return append(binary.BigEndian.AppendUint64(key, at), number(r.Num)...)
 }
@@ -77,7 +79,7 @@ func placeOf(key []byte) (num uint64, wait time.Time) {
 	if len(key) != placeSize {
 		return 0, time.Time{}
 	}
-	if key[0] == partWaits {
+	if key[0] < partRest {
 		wait = time.UnixMilli(int64(binary.BigEndian.Uint64(key[1:]) ^ 1<<63)).UTC()
 	}
 	return numberOf(key[9:]), wait

@@ -25,12 +25,17 @@ type Row struct {
 	Feeling  domain.Feeling
 	Score    float64
 	Judged   bool // the feeling is a person's word
+	Unsure   bool // the model does not know how it feels, and nobody has said
 	Subject  string
 	Tags     []string
 	Outcome  string
 	Reason   string
 	Level    domain.Level
 	Urgent   string // why it should not wait; empty if it can
+	Priority domain.Priority
+	For      string // the expertise or responder that it waits for
+	Hidden   bool   // rules keep it out of the queue
+	Cluster  string // the id of its cluster, or empty
 	CopyOf   domain.ID
 	Lang     string
 	Rating   float64

@@ -23,8 +23,10 @@ func (r *Row) encode(e *encoder) {
 	e.str(string(r.Feeling))
 	e.float(r.Score)
 	flags := byte(0)
-	if r.Judged {
-		flags = 1
+	for i, is := range [...]bool{r.Judged, r.Unsure, r.Hidden} {
+		if is {
+			flags |= 1 << i
+		}
 	}
 	e.byte(flags)
 	e.str(r.Subject)
@@ -36,6 +38,9 @@ func (r *Row) encode(e *encoder) {
 	e.str(r.Reason)
 	e.str(string(r.Level))
 	e.str(r.Urgent)
+	e.str(string(r.Priority))
+	e.str(r.For)
+	e.str(r.Cluster)
 	e.raw(r.CopyOf[:])
 	e.str(r.Lang)
 	e.float(r.Rating)
@@ -66,7 +71,8 @@ func (r *Row) decode(d *decoder) {
 	r.Lease = d.time()
 	r.Feeling = domain.Feeling(d.str())
 	r.Score = d.float()
-	r.Judged = d.byte() == 1
+	flags := d.byte()
+	r.Judged, r.Unsure, r.Hidden = flags&1 != 0, flags&2 != 0, flags&4 != 0
 	r.Subject = d.str()
 	if n := d.count(); n > 0 {
 		r.Tags = make([]string, n)
@@ -78,6 +84,9 @@ func (r *Row) decode(d *decoder) {
 	r.Reason = d.str()
 	r.Level = domain.Level(d.str())
 	r.Urgent = d.str()
+	r.Priority = domain.Priority(d.str())
+	r.For = d.str()
+	r.Cluster = d.str()
 	r.CopyOf = d.id()
 	r.Lang = d.str()
 	r.Rating = d.float()

@@ -18,6 +18,7 @@ func rowOf(c *domain.Conversation) Row {
 		Subject: c.Subject, Tags: c.Tags, Level: c.Level(),
 		Heard: len(c.Heard), Replies: len(c.Replies), Notes: len(c.Notes),
 		Conflict: len(c.Conflicts), Change: c.Change,
+		Priority: c.Priority(), For: c.For(), Hidden: c.Hidden(), Cluster: c.Cluster,
 	}
 	if len(r.Tags) == 0 {
 		r.Tags = nil
@@ -59,6 +60,7 @@ func rowOf(c *domain.Conversation) Row {
 // latest takes from the newest mention what a row shows of it.
 func (r *Row) latest(h *domain.Heard) {
 	r.Feeling, r.Score, r.Judged = h.Sentiment.Feeling, h.Sentiment.Score, h.Sentiment != h.Understood.Sentiment
+	r.Unsure = h.Sentiment.Ambiguous && h.Label.Feeling == domain.Unknown
 	r.Rating, r.Lang = h.Mention.Rating, h.Understood.Lang
 	if r.Lang == "" {
 		r.Lang = h.Mention.Lang

@@ -44,8 +44,8 @@ type entry struct {
 	key  order
 }
 
-// order is where a row belongs: those that wait first, longest first; then
-// those where nobody waits, then resolved ones, latest first.
+// order is where a row belongs: those that wait first, by priority and then the
+// longest; then those where nobody waits, then resolved ones, latest first.
 type order struct {
 	group int
 	at    int64
@@ -55,11 +55,11 @@ type order struct {
 func orderOf(r *view.Row) order {
 	switch {
 	case r.Status == domain.StatusResolved:
-		return order{2, -r.Last.UnixNano(), r.Num}
+		return order{4, -r.Last.UnixNano(), r.Num}
 	case r.Wait.IsZero():
-		return order{1, -r.Last.UnixNano(), r.Num}
+		return order{3, -r.Last.UnixNano(), r.Num}
 	}
-	return order{0, r.Wait.UnixNano(), r.Num}
+	return order{-r.Priority.Rank(), r.Wait.UnixNano(), r.Num}
 }
 
 // Compare orders rows as the queue does.
@@ -89,8 +89,9 @@ func NewQueue(b *Book, keep Keep, empty string) *Queue {
 		marks: map[domain.ID]bool{}, lines: map[domain.ID]line{}}
 }
 
-// Waits keeps what the queue is for: everything that nobody put aside.
-func Waits(r *view.Row, e *Env) bool { return r.StatusAt(e.Now) == domain.StatusOpen }
+// Waits keeps what the queue is for: everything that neither a person nor a
+// rule put aside.
+func Waits(r *view.Row, e *Env) bool { return r.StatusAt(e.Now) == domain.StatusOpen && !r.Hidden }
 
 // IsMine keeps what the responder has claimed and not closed, put aside or not.
 func IsMine(r *view.Row, e *Env) bool { return r.Mine(e.Me) && r.Status != domain.StatusResolved }
