@@ -21,6 +21,9 @@
 //	0 enrich/sentiment  how a post feels, by embedded weights, and what a brand's labels teach
 //	0 match       thousands of phrases against a stream of posts
 //	0 web         asking servers over HTTP: guarded, bounded, never twice by itself
+//	0 enrich/language  in what language a short post is written
+//	0 enrich/copies    which posts say the same as an earlier one
+//	0 enrich/clusters  the same complaint in different words
 //	1 config      hark.toml and folders
 //	1 source      the contract of a place where people write
 //	1 enrich      language, sentiment, subjects, urgency, copies: pure
