@@ -12,6 +12,7 @@
 // table. Consumers declare the one or two methods they need, and only app
 // knows both ends of any wire.
 //
+//	-1 enrich/text  what of a post counts, its words, and where they stand
 //	0 domain      mention, conversation, event, journal; Fold: events to a conversation
 //	0 kv          the shape in which views are stored; eventlog provides it
 //	0 near        the word that was meant: every "did you mean"

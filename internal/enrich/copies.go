@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"hark/internal/domain"
+	"hark/internal/enrich/text"
 )
 
 // copyWords is how many words a text must have to be known as a copy: "thank
@@ -44,8 +45,8 @@ func NewCopies(max int) *Copies {
 
 // PrintOf is what copies of a text have in common with it; zero for a text that
 // is too short to tell. Unlike Met it can be asked in any order.
-func PrintOf(text string) Print {
-	w := words(clean(cut(text)))
+func PrintOf(body string) Print {
+	w := text.Words(text.Cut(body, textMax))
 	if len(w) > 0 && w[0] == "rt" {
 		w = w[1:]
 	}

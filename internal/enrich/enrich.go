@@ -25,10 +25,9 @@ package enrich
 
 import (
 	"maps"
-	"strings"
-	"unicode/utf8"
 
 	"hark/internal/domain"
+	"hark/internal/enrich/text"
 )
 
 // textMax is how many bytes of a body are read. Posts of the networks are
@@ -98,9 +97,8 @@ func New(o Options) *Model {
 // Understand says what a mention is about. CopyOf is left to whoever owns the
 // Copies of a log.
 func (m *Model) Understand(in *domain.Mention) domain.Understanding {
-	text := cut(in.Body())
-	p := Post{Text: clean(text), Rating: in.Rating}
-	p.Words = words(p.Text)
+	p := Post{Text: text.Clean(text.Cut(in.Body(), textMax)), Rating: in.Rating}
+	p.Words = text.Words(p.Text)
 	p.Lang = m.tongues.tell(in.Lang, &p)
 	return domain.Understanding{
 		Lang:      p.Lang,
@@ -144,28 +142,4 @@ func (m *Model) about(p *Post) []string {
 		names = append(names, m.names[best])
 	}
 	return names
-}
-
-// cut bounds a text without breaking a character.
-func cut(s string) string {
-	if len(s) <= textMax {
-		return s
-	}
-	s = s[:textMax]
-	for len(s) > 0 && !utf8.RuneStart(s[len(s)-1]) {
-		s = s[:len(s)-1]
-	}
-	if len(s) > 0 {
-		s = s[:len(s)-1]
-	}
-	return s
-}
-
-// list splits a comma-separated constant of words and phrases.
-func list(s string) []string {
-	terms := strings.Split(s, ",")
-	for i := range terms {
-		terms[i] = strings.TrimSpace(terms[i])
-	}
-	return terms
 }

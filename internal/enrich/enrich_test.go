@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"unicode/utf8"
 
 	"hark/internal/domain"
 )
@@ -217,14 +216,6 @@ func TestCopies(t *testing.T) {
 		t.Errorf("%d texts are remembered, want at most 2", len(c.known))
 	}
 	NewCopies(0).Seen("one two three four", id(1)) // at least one
-}
-
-func TestCut(t *testing.T) {
-	for _, s := range []string{strings.Repeat("a", textMax), strings.Repeat("é", textMax), strings.Repeat("😡", textMax), strings.Repeat("\x80", 2*textMax)} {
-		if got := cut(s); len(got) > textMax || utf8.ValidString(s) && !utf8.ValidString(got) {
-			t.Errorf("%d bytes were cut to %d, valid: %v", len(s), len(got), utf8.ValidString(got))
-		}
-	}
 }
 
 func FuzzUnderstand(f *testing.F) {

@@ -4,6 +4,8 @@ import (
 	"math/bits"
 	"strings"
 	"unicode"
+
+	"hark/internal/enrich/text"
 )
 
 // tongues tells languages apart: by script where one script is one language,
@@ -18,7 +20,7 @@ func newTongues() *tongues {
 	for i, s := range commonWords() {
 		t.names = append(t.names, s.lang)
 		for w := range strings.FieldsSeq(s.words) {
-			t.bits[fold(w)] |= 1 << i
+			t.bits[text.Fold(w)] |= 1 << i
 		}
 	}
 	return t

@@ -1,6 +1,10 @@
 package enrich
 
-import "strings"
+import (
+	"strings"
+
+	"hark/internal/enrich/text"
+)
 
 // lexicon finds terms in a post by one lookup a word: 10,000 terms cost what
 // ten do. Terms of scripts that put no blanks between words are looked for in
@@ -25,11 +29,11 @@ func (l *lexicon) add(what int, terms []string) {
 		l.first = map[string][]term{}
 	}
 	for _, t := range terms {
-		if strings.ContainsFunc(t, unspaced) {
-			l.inside = append(l.inside, inside{fold(t), what})
+		if strings.ContainsFunc(t, text.Unspaced) {
+			l.inside = append(l.inside, inside{text.Fold(t), what})
 			continue
 		}
-		if w := words(t); len(w) > 0 {
+		if w := text.Words(t); len(w) > 0 {
 			l.first[w[0]] = append(l.first[w[0]], term{w[1:], what})
 		}
 	}
@@ -39,7 +43,7 @@ func (l *lexicon) add(what int, terms []string) {
 func (l *lexicon) scan(p *Post, hit func(what int)) {
 	dense := false
 	for i, w := range p.Words {
-		dense = dense || len(l.inside) > 0 && strings.ContainsFunc(w, unspaced)
+		dense = dense || len(l.inside) > 0 && strings.ContainsFunc(w, text.Unspaced)
 		for _, t := range l.lookup(w) {
 			if follows(p.Words[i+1:], t.rest) {
 				hit(t.what)
@@ -49,9 +53,9 @@ func (l *lexicon) scan(p *Post, hit func(what int)) {
 	if !dense {
 		return
 	}
-	text := fold(p.Text)
+	body := text.Fold(p.Text)
 	for _, t := range l.inside {
-		if strings.Contains(text, t.text) {
+		if strings.Contains(body, t.text) {
 			hit(t.what)
 		}
 	}
@@ -87,10 +91,4 @@ func follows(words, rest []string) bool {
 		}
 	}
 	return true
-}
-
-// unspaced reports whether r is of a script without blanks between words:
-// kana, Han, Thai.
-func unspaced(r rune) bool {
-	return 0x3040 <= r && r <= 0x30FF || 0x3400 <= r && r <= 0x9FFF || 0x0E00 <= r && r <= 0x0E7F
 }

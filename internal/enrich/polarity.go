@@ -1,6 +1,9 @@
 package enrich
 
-import "hark/internal/domain"
+import (
+	"hark/internal/domain"
+	"hark/internal/enrich/text"
+)
 
 // wordJudge judges a language by a few dozen words that leave no doubt. It
 // says Unknown far more often than not, and is seldom wrong when it speaks.
@@ -21,10 +24,10 @@ func wordJudges() map[string]Judge {
 	judges := map[string]Judge{}
 	for _, p := range polar() {
 		j := &wordJudge{turn: map[string]bool{}}
-		j.terms.add(good, list(p.good))
-		j.terms.add(bad, list(p.bad))
-		for _, w := range list(p.not) {
-			j.turn[fold(w)] = true
+		j.terms.add(good, text.Terms(p.good))
+		j.terms.add(bad, text.Terms(p.bad))
+		for _, w := range text.Terms(p.not) {
+			j.turn[text.Fold(w)] = true
 		}
 		judges[p.lang] = j
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/jonreiter/govader"
 
 	"hark/internal/domain"
+	"hark/internal/enrich/text"
 )
 
 // VADER's authors take a compound score beyond ±0.05 for a feeling (Hutto and
@@ -26,7 +27,7 @@ type vader struct {
 func newVader(brand []string, marks emoji) *vader {
 	v := &vader{marks: marks, list: sync.OnceValue(openLexicon)}
 	for _, name := range brand {
-		if w := words(name); len(w) > 0 {
+		if w := text.Words(name); len(w) > 0 {
 			v.brand = append(v.brand, w)
 		}
 	}
@@ -91,7 +92,7 @@ func matches(fields, name []string) bool {
 	for i, w := range name {
 		f := strings.Trim(fields[i], `.,:;!?"'()#*_-`)
 		f = strings.TrimSuffix(f, "'s")
-		if len(f) < len(w) || fold(f) != w {
+		if len(f) < len(w) || text.Fold(f) != w {
 			return false
 		}
 	}
