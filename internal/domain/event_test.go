@@ -62,7 +62,7 @@ func every() []Event {
 		{Kind: Sending, Reply: "r1", Attempt: 1, Key: "key-1", Plan: `{"rkey":"3lk"}`},
 		{Kind: Mentioned, Mention: mention, Text: text, Understood: &Understanding{
 			Lang: "en", Sentiment: Sentiment{Negative, -0.5, Odds{0.6, 0.3, 0.1}, true, "hark@1"}, About: []Aspect{{"keyboard", Negative, -0.9}},
-			Subjects: []string{"keyboard"}, Cluster: "k1", Rules: []string{"swollen"}, Priority: PriorityUrgent, For: "battery", Tags: []string{"safety"}, Hidden: true,
+			Subjects: []string{"keyboard"}, Cluster: "k1", Named: []string{Us, "other"}, Lists: []string{"press"}, Rules: []string{"swollen"}, Priority: PriorityUrgent, For: "battery", Tags: []string{"safety"}, Hidden: true,
 		}},
 		{Kind: Labelled, Mention: &Mention{ID: "1", Source: "mastodon"}, Sentiment: &Sentiment{Feeling: Neutral, By: "ana"}},
 		{Kind: Grouped, Cluster: &Cluster{ID: "k1"}},

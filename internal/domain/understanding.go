@@ -10,6 +10,9 @@ type Understanding struct {
 	CopyOf    ID        `json:"copy_of,omitzero"`   // the conversation whose mention it repeats
 	Cluster   string    `json:"cluster,omitzero"`   // the named cluster whose complaint it seems to be
 
+	Named []string `json:"named,omitzero"` // of Us and the competitors, those that it names
+	Lists []string `json:"lists,omitzero"` // the desk's lists that its author is on
+
 	// What the rules of the desk made of it.
 	Rules    []string `json:"rules,omitzero"`    // their names, in the order of the file
 	Priority Priority `json:"priority,omitzero"` // the highest that one of them gave
@@ -17,6 +20,9 @@ type Understanding struct {
 	Tags     []string `json:"tags,omitzero"`     // put on as if by hand; a person can take them off
 	Hidden   bool     `json:"hidden,omitzero"`   // kept out of the queue, never out of a figure
 }
+
+// Us is what the brand itself is called among those that a mention names.
+const Us = "us"
 
 // Feeling is the sign of a sentiment.
 type Feeling string
