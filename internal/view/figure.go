@@ -74,7 +74,7 @@ type Table struct {
 	Rows    string // what a row is: "source"
 	Columns []Column
 	Define  string
-	Fill    func(*Stats) []Line // the most telling first
+	Fill    func(*Stats) []TableRow // the most telling first
 }
 
 // Column is one column of values.
@@ -85,8 +85,8 @@ type Column struct {
 	Define string
 }
 
-// Line is one row of a table.
-type Line struct {
+// TableRow is one row of a table.
+type TableRow struct {
 	Name   string // hostile where it comes from outside
 	Parts  Counts // of feelings, for a bar; zero is none
 	Values []Value
