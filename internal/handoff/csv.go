@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"hark/internal/escape"
 	"hark/internal/view"
 )
 
@@ -43,13 +44,13 @@ func CSV(w io.Writer, rows []view.Row, at time.Time) error {
 
 func record(r *view.Row, at time.Time) []string {
 	cells := []string{
-		r.ID.String(), string(r.StatusAt(at)), r.Source, link(r.URL), cmp.Or(r.Author.Handle, r.Author.Name, r.Author.ID), r.Author.Name,
+		r.ID.String(), string(r.StatusAt(at)), r.Source, escape.Link(r.URL), cmp.Or(r.Author.Handle, r.Author.Name, r.Author.ID), r.Author.Name,
 		stamp(r.Began), stamp(r.Wait), stamp(r.Last),
 		r.Owner, stamp(r.Lease), stamp(r.Until), string(r.Feeling), r.Subject, strings.Join(r.Tags, " "), r.Outcome, r.Reason, string(r.Level),
 		r.Urgent, strconv.Itoa(r.Heard), strconv.Itoa(r.Replies), strconv.Itoa(r.Notes), string(r.Reply), strconv.Itoa(r.Conflict), r.Excerpt,
 	}
 	for i := range cells {
-		cells[i] = cell(cells[i])
+		cells[i] = escape.Cell(cells[i])
 	}
 	return cells
 }

@@ -7,6 +7,8 @@ import (
 	"html/template"
 	"io"
 	"time"
+
+	"hark/internal/escape"
 )
 
 const style = `:root{color-scheme:light dark}
@@ -67,8 +69,8 @@ func HTML(w io.Writer, p Page) error {
 	sum := sha256.Sum256([]byte(style))
 	text := fmt.Sprintf(layout, base64.StdEncoding.EncodeToString(sum[:]), style)
 	t, err := template.New("handoff").Funcs(template.FuncMap{
-		"plain":  plain,
-		"link":   link,
+		"plain":  escape.Plain,
+		"link":   escape.Link,
 		"day":    func(t time.Time) string { return t.Format(dayFormat) },
 		"facts":  func(it Item, now time.Time) []string { return it.facts(now) },
 		"verify": func() string { return verifySays },

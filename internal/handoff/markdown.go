@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"hark/internal/escape"
 )
 
 const (
@@ -15,16 +17,16 @@ const (
 // Markdown writes the page as Markdown (CommonMark).
 func Markdown(w io.Writer, p Page) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "# %s\n\n", markdown(p.Title))
-	fmt.Fprintf(b, "%s to %s, handed over by %s.\n", p.From.Format(dayFormat), p.To.Format(dayFormat), markdown(p.By))
+	fmt.Fprintf(b, "# %s\n\n", escape.Markdown(p.Title))
+	fmt.Fprintf(b, "%s to %s, handed over by %s.\n", p.From.Format(dayFormat), p.To.Format(dayFormat), escape.Markdown(p.By))
 	if p.Note != "" {
-		fmt.Fprintf(b, "\n> %s\n", markdown(p.Note))
+		fmt.Fprintf(b, "\n> %s\n", escape.Markdown(p.Note))
 	}
-	fmt.Fprintf(b, "\n%s\n\n## Counts\n\n", markdown(p.Acknowledged()))
+	fmt.Fprintf(b, "\n%s\n\n## Counts\n\n", escape.Markdown(p.Acknowledged()))
 	for _, c := range p.Counts {
 		fmt.Fprintf(b, "- %s: **%d**", c.Name, c.N)
 		if c.Says != "" {
-			fmt.Fprintf(b, " (%s)", markdown(c.Says))
+			fmt.Fprintf(b, " (%s)", escape.Markdown(c.Says))
 		}
 		b.WriteByte('\n')
 	}
@@ -42,22 +44,22 @@ func Markdown(w io.Writer, p Page) error {
 			fmt.Fprintf(b, "\n%d more are in the table (handoff.csv).\n", s.More)
 		}
 	}
-	fmt.Fprintf(b, "\n## How to verify\n\n    hark verify %s\n\n%s\n", plain(p.Bundle), verifySays)
+	fmt.Fprintf(b, "\n## How to verify\n\n    hark verify %s\n\n%s\n", escape.Plain(p.Bundle), verifySays)
 	return b.Flush()
 }
 
 func markdownItem(b *bufio.Writer, it *Item, now time.Time) {
 	id := it.ID.Short()
-	if u := link(it.URL); u != "" {
+	if u := escape.Link(it.URL); u != "" {
 		id = fmt.Sprintf("[%s](<%s>)", id, u)
 	}
-	fmt.Fprintf(b, "- %s %s on %s", id, markdown(it.Who), markdown(it.Source))
+	fmt.Fprintf(b, "- %s %s on %s", id, escape.Markdown(it.Who), escape.Markdown(it.Source))
 	for _, s := range it.facts(now) {
-		fmt.Fprintf(b, ", %s", markdown(s))
+		fmt.Fprintf(b, ", %s", escape.Markdown(s))
 	}
-	fmt.Fprintf(b, "  \n  %s", markdown("“"+it.What+"”")) // two blanks end a line
+	fmt.Fprintf(b, "  \n  %s", escape.Markdown("“"+it.What+"”")) // two blanks end a line
 	if it.Why != "" {
-		fmt.Fprintf(b, "  \n  — %s", markdown(it.Why))
+		fmt.Fprintf(b, "  \n  — %s", escape.Markdown(it.Why))
 	}
 	b.WriteByte('\n')
 }

@@ -1,4 +1,7 @@
-package handoff
+// Package escape makes what anybody wrote fit to stand in a page, a table or a
+// document that leaves hark: it shows what was written, and does nothing. Its
+// functions take any bytes and never fail.
+package escape
 
 import (
 	"fmt"
@@ -12,11 +15,11 @@ import (
 // Hebrew need three, stacked ones ("zalgo") have dozens.
 const maxMarks = 4
 
-// visible makes one line of what anybody wrote. Line ends and other blanks
+// Visible makes one line of what anybody wrote. Line ends and other blanks
 // become spaces. What is not meant to be seen but steers what is (control
 // characters, those that reorder or hide text, broken bytes) is written out,
 // as [U+202E]. The joiners of emoji and Indic scripts stay.
-func visible(s string) string {
+func Visible(s string) string {
 	var b strings.Builder
 	marks := 0
 	for i, r := range s {
@@ -43,18 +46,18 @@ func visible(s string) string {
 	return b.String()
 }
 
-// plain is visible text without blanks around it or doubled within it.
-func plain(s string) string { return strings.Join(strings.Fields(visible(s)), " ") }
+// Plain is Visible text without blanks around it or doubled within it.
+func Plain(s string) string { return strings.Join(strings.Fields(Visible(s)), " ") }
 
 // mdAlways are the characters that Markdown gives a meaning wherever they
 // stand. A backslash before them takes it away (CommonMark 0.31, 2.4).
 const mdAlways = "\\`*_[]<>|~&#@$"
 
-// markdown makes untrusted text into Markdown that shows just that text: no
+// Markdown makes untrusted text into Markdown that shows just that text: no
 // link, also none that a renderer would make of a bare address, no tag, no
 // code, no table cell, no heading, list or quotation.
-func markdown(s string) string {
-	s = plain(s)
+func Markdown(s string) string {
+	s = Plain(s)
 	var b strings.Builder
 	digits := true // only digits so far: "1." would begin a list
 	for i, r := range s {
@@ -73,9 +76,9 @@ func markdown(s string) string {
 	return b.String()
 }
 
-// link gives the address if it is one that a page may point to: http or
+// Link gives the address if it is one that a page may point to: http or
 // https, and without anything that could end the place it is put in.
-func link(s string) string {
+func Link(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || len(s) > 2048 || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 		return ""
@@ -83,11 +86,11 @@ func link(s string) string {
 	return strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", "|", "%7C", "\\", "%5C").Replace(u.String())
 }
 
-// cell makes a text into a CSV cell that no spreadsheet takes for a formula:
+// Cell makes a text into a CSV cell that no spreadsheet takes for a formula:
 // where it begins as one would, or with a tab or a carriage return that hides
 // the beginning, an apostrophe goes first (OWASP, "CSV Injection").
-func cell(s string) string {
-	v := visible(s)
+func Cell(s string) string {
+	v := Visible(s)
 	start := strings.TrimLeft(v, " ")
 	first, _ := utf8.DecodeRuneInString(start)
 	if start != "" && strings.ContainsRune("=+-@＝＋－＠", first) || strings.HasPrefix(s, "\t") || strings.HasPrefix(s, "\r") {
