@@ -3,15 +3,19 @@
 //
 // Two texts say the same when their words are the same in the same order, or
 // when at least six in ten of their pairs of neighbouring words are (Jaccard
-// index, which is the size of what two sets share over the size of both
-// together) and no number speaks against it: the same complaint about another
-// order is another customer's. A text of fewer than four words is nobody's copy.
+// index: the size of what two sets share over the size of both together) and
+// no number speaks against it, for the same complaint about another order is
+// another customer's. A text of fewer than four words is nobody's copy.
 //
 // Near copies are looked for as Broder has it ("On the resemblance and
 // containment of documents", 1997): a text's pairs are reduced to 16 bands of
 // 3 least hash values, and only texts that share a band are compared. Two texts
 // of which s is shared then meet with a probability of 1-(1-s³)^16: 0.98 at
 // s = 0.6, 1 at 0.8.
+//
+// A copy is always held against the first of its kind, never against another
+// copy, so that a text which changes a little with every hand does not drag
+// everything along.
 //
 // The package is pure: it knows no clock, and the same calls give the same
 // answers. It never fails; what it forgets, because the window has passed or
@@ -27,25 +31,136 @@ const Least = 4
 // Like is the share of word pairs from which on two texts are copies.
 const Like = 0.6
 
-// Fingerprint is what Met needs of a text. Working it out is the costly part
-// and may be done anywhere, in any order. The zero Fingerprint is that of a
-// text too short to tell.
-type Fingerprint struct{}
-
-// Of gives the fingerprint of a text by its words: lower case, without links,
-// handles and punctuation.
-func Of(words []string) Fingerprint { return Fingerprint{} }
-
 // Index remembers texts for a time, by opaque names. It is not safe for
-// concurrent use: the order of the calls says which text is the original.
-type Index[ID comparable] struct{}
+// concurrent use: the order of the calls says which text is the original. A
+// text takes about 300 bytes.
+type Index[ID comparable] struct {
+	window time.Duration
+	texts  []original[ID] // the first stands for none; the others form a ring by next and prev
+	exact  map[[16]byte]uint16
+	slots  []slot // of bands, in buckets of ways
+}
 
-// New makes an index of up to max texts, of 1 to 65,535, each of which is known
-// for so long after it was last met.
-func New[ID comparable](max int, window time.Duration) *Index[ID] { return &Index[ID]{} }
+type original[ID comparable] struct {
+	Fingerprint
+	id         ID
+	met        int64 // when last, Unix milliseconds
+	prev, next uint16
+}
+
+// slot is a text in one of its bands: its place, and 16 bits of the band's
+// hash, which spare most looks at other texts.
+type slot struct{ text, tag uint16 }
+
+// ways is how many texts a bucket holds; a new one pushes out the oldest. What
+// is lost so is one band of sixteen.
+const ways = 4
+
+// New makes an index of up to so many texts, of 1 to 65,535, each of which is known
+// for so long before and after it was last met.
+func New[ID comparable](most int, window time.Duration) *Index[ID] {
+	most = max(1, min(most, 1<<16-1))
+	buckets := 1
+	for buckets*ways < most*bands {
+		buckets *= 2
+	}
+	return &Index[ID]{
+		window: window,
+		texts:  make([]original[ID], 1, most+1),
+		exact:  make(map[[16]byte]uint16, most),
+		slots:  make([]slot, buckets*ways),
+	}
+}
 
 // Met says under which name a text like this one was first met, and remembers
-// it if there was none. Met again under the same name it is no copy.
+// it under id if there was none. Met again under its own name it is no copy.
 func (x *Index[ID]) Met(f Fingerprint, id ID, at time.Time) (first ID, found bool) {
-	return first, false
+	if len(f.pairs) == 0 {
+		return first, false
+	}
+	now := at.UnixMilli()
+	o := x.exact[f.exact]
+	if o == 0 || !x.knows(o, now) {
+		o = x.near(&f, now)
+	}
+	if o == 0 {
+		x.remember(f, id, now)
+		return first, false
+	}
+	t := &x.texts[o]
+	t.met = max(t.met, now)
+	x.unlink(o)
+	x.link(o)
+	if t.id == id {
+		return first, false
+	}
+	return t.id, true
+}
+
+// knows reports whether a text was met close enough to a time.
+func (x *Index[ID]) knows(o uint16, now int64) bool {
+	d := now - x.texts[o].met
+	return max(d, -d) <= x.window.Milliseconds()
+}
+
+// near gives the text that is most like f, or 0 if none is like enough; of
+// equals the one that stands first in the index.
+func (x *Index[ID]) near(f *Fingerprint, now int64) uint16 {
+	best, like := uint16(0), 0.0
+	for _, h := range f.bands {
+		for _, s := range x.bucket(h) {
+			if s.text == 0 || s.tag != uint16(h) || s.text == best || !x.knows(s.text, now) {
+				continue
+			}
+			if l := f.like(&x.texts[s.text].Fingerprint); l > like || l == like && s.text < best {
+				best, like = s.text, l
+			}
+		}
+	}
+	if like < Like {
+		return 0
+	}
+	return best
+}
+
+func (x *Index[ID]) bucket(h uint32) []slot {
+	i := int(uint64(h)*uint64(len(x.slots)/ways)>>32) * ways
+	return x.slots[i : i+ways]
+}
+
+// remember takes in a text, in the place of the one that was not met for
+// longest if all places are taken.
+func (x *Index[ID]) remember(f Fingerprint, id ID, now int64) {
+	var o uint16
+	if len(x.texts) < cap(x.texts) {
+		o = uint16(len(x.texts))
+		x.texts = append(x.texts, original[ID]{})
+	} else {
+		o = x.texts[0].prev
+		x.unlink(o)
+		if old := x.texts[o].exact; x.exact[old] == o {
+			delete(x.exact, old)
+		}
+	}
+	x.texts[o] = original[ID]{Fingerprint: f, id: id, met: now}
+	x.exact[f.exact] = o
+	x.link(o)
+	for _, h := range f.bands {
+		b := x.bucket(h)
+		copy(b[1:], b)
+		b[0] = slot{o, uint16(h)}
+	}
+}
+
+// link makes a text the one met latest.
+func (x *Index[ID]) link(o uint16) {
+	next := x.texts[0].next
+	x.texts[o].prev, x.texts[o].next = 0, next
+	x.texts[next].prev = o
+	x.texts[0].next = o
+}
+
+func (x *Index[ID]) unlink(o uint16) {
+	t := &x.texts[o]
+	x.texts[t.prev].next, x.texts[t.next].prev = t.next, t.prev
 }
