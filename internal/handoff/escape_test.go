@@ -51,7 +51,7 @@ func FuzzMarkdown(f *testing.F) {
 		if escape.Plain(s) != "" && strings.Count(b.String(), "\n") > strings.Count(calm.String(), "\n") {
 			t.Errorf("the text made lines of its own: %q", b.String())
 		}
-		unescaped := unescape(markdown(s))
+		unescaped := unescape(escape.Markdown(s))
 		if unescaped != escape.Plain(s) {
 			t.Errorf("reads %q, was %q", unescaped, escape.Plain(s))
 		}
