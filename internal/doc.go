@@ -22,6 +22,7 @@
 //	0 enrich/sentiment  how a post feels, by embedded weights, and what a brand's labels teach
 //	0 match       thousands of phrases against a stream of posts
 //	0 escape      what anybody wrote, fit to stand in a page or a table
+//	0 axis        round marks for the axes of charts
 //	0 web         asking servers over HTTP: guarded, bounded, never twice by itself
 //	0 enrich/language  in what language a short post is written
 //	0 enrich/copies    which posts say the same as an earlier one
