@@ -1,86 +1,52 @@
 package enrich
 
 import (
-	ring "container/list"
-	"crypto/sha256"
-	"strings"
 	"sync"
+	"time"
 
 	"hark/internal/domain"
+	"hark/internal/enrich/copies"
 	"hark/internal/enrich/text"
 )
 
-// copyWords is how many words a text must have to be known as a copy: "thank
-// you so much" is written by many.
-const copyWords = 4
+// copyWindow is for how long a text is known after it was last met: reposts
+// come within days, and what somebody says again later is news.
+const copyWindow = 7 * 24 * time.Hour
 
-// Copies knows which texts were seen lately, so that a thousand reposts are
-// one voice with an echo. Texts are the same when their words are: case,
-// accents, punctuation, handles, links and a leading "RT" do not count. It
-// remembers a bounded number of texts, those least recently met go first, and
-// forgets all on restart: a copy that is missed then stands as its own. It is
-// safe for concurrent use.
+// Copies knows which texts were seen lately, as package copies has it, by the
+// conversations that they began. It remembers a bounded number of texts, those
+// least recently met go first, and forgets all on restart: a copy that is
+// missed then stands as its own. It is safe for concurrent use.
 type Copies struct {
-	mu     sync.Mutex
-	max    int
-	recent *ring.List // of *original, the latest met first
-	known  map[Print]*ring.Element
+	mu    sync.Mutex
+	index *copies.Index[domain.ID]
 }
 
-// Print is the beginning of the SHA-256 of a text's words.
-type Print [16]byte
+// Print is what copies of a text have in common with it.
+type Print = copies.Fingerprint
 
-type original struct {
-	print Print
-	id    domain.ID
-}
-
-// NewCopies remembers up to max texts; at least one.
+// NewCopies remembers up to max texts; at least one, at most 65,535. A text
+// takes less than 400 bytes.
 func NewCopies(max int) *Copies {
-	if max < 1 {
-		max = 1
-	}
-	return &Copies{max: max, recent: ring.New(), known: map[Print]*ring.Element{}}
+	return &Copies{index: copies.New[domain.ID](max, copyWindow)}
 }
 
-// PrintOf is what copies of a text have in common with it; zero for a text that
-// is too short to tell. Unlike Met it can be asked in any order.
-func PrintOf(body string) Print {
-	w := text.Words(text.Cut(body, textMax))
-	if len(w) > 0 && w[0] == "rt" {
-		w = w[1:]
-	}
-	if short(w, copyWords) {
-		return Print{}
-	}
-	sum := sha256.Sum256([]byte(strings.Join(w, " ")))
-	return Print(sum[:len(Print{})])
-}
+// PrintOf is the print of a text; the zero one of a text that is too short to
+// tell. Unlike Met it can be asked in any order, from several goroutines.
+func PrintOf(body string) Print { return copies.Of(text.Cut(body, textMax)) }
 
 // Seen is Met for a text.
-func (c *Copies) Seen(text string, id domain.ID) domain.ID { return c.Met(PrintOf(text), id) }
+func (c *Copies) Seen(text string, id domain.ID, at time.Time) domain.ID {
+	return c.Met(PrintOf(text), id, at)
+}
 
-// Met gives the id under which the print was first met, and remembers id if it
-// was not. The zero ID says that it is new, or the same one's, or that nobody
-// can tell. The order of the calls says which one is the original.
-func (c *Copies) Met(print Print, id domain.ID) domain.ID {
-	if print == (Print{}) {
-		return domain.ID{}
-	}
+// Met gives the id under which a text like this one was first met, and
+// remembers id if there was none. The zero ID says that it is new, or the same
+// one's, or that nobody can tell. The order of the calls says which one is the
+// original; at, when the text was written, says only whether it is too long ago.
+func (c *Copies) Met(print Print, id domain.ID, at time.Time) domain.ID {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e, ok := c.known[print]; ok {
-		c.recent.MoveToFront(e)
-		if first := e.Value.(*original).id; first != id {
-			return first
-		}
-		return domain.ID{}
-	}
-	c.known[print] = c.recent.PushFront(&original{print, id})
-	if c.recent.Len() > c.max {
-		last := c.recent.Back()
-		delete(c.known, last.Value.(*original).print)
-		c.recent.Remove(last)
-	}
-	return domain.ID{}
+	first, _ := c.index.Met(print, id, at)
+	return first
 }

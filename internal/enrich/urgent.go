@@ -1,8 +1,6 @@
 package enrich
 
 import (
-	"unicode"
-
 	"hark/internal/domain"
 	"hark/internal/enrich/text"
 )
@@ -47,20 +45,4 @@ func alarms() []Subject {
 			plus jamais, dernier achat, je change de marque, perdu un client, annuler ma commande, nie wieder, letztes mal, wechsle zu, kunden verloren, stornieren,
 			二度と買わ, 他社に, 乗り換え, لن أشتري, لن اشتري, آخر مرة أشتري, خسرتم عميل`)},
 	}
-}
-
-// short reports whether a text has fewer than n words; a dense script counts
-// its characters in pairs.
-func short(words []string, n int) bool {
-	count := 0
-	for _, w := range words {
-		size := 1
-		for _, r := range w {
-			if text.Unspaced(r) && unicode.IsLetter(r) {
-				size++
-			}
-		}
-		count += (size + 1) / 2
-	}
-	return count < n
 }

@@ -102,7 +102,7 @@ func (f *filler) add(s demo.Step) {
 		if f.o.Understand != nil {
 			u := f.o.Understand.Understand(s.Mention)
 			if f.o.Copies != nil {
-				u.CopyOf = f.o.Copies.Seen(s.Mention.Body(), e.Conversation)
+				u.CopyOf = f.o.Copies.Seen(s.Mention.Body(), e.Conversation, s.Mention.At)
 			}
 			e.Understood = &u
 		}

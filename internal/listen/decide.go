@@ -105,7 +105,7 @@ func (it *item) understanding(l *Listener, conversation domain.ID) *domain.Under
 		it.workOut(&l.o)
 	}
 	if l.o.Copies != nil && !it.Context {
-		it.understood.CopyOf = l.o.Copies.Met(it.print, conversation)
+		it.understood.CopyOf = l.o.Copies.Met(it.print, conversation, it.At)
 	}
 	return &it.understood
 }

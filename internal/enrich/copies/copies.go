@@ -4,8 +4,9 @@
 // Two texts say the same when their words are the same in the same order, or
 // when at least six in ten of their pairs of neighbouring words are (Jaccard
 // index: the size of what two sets share over the size of both together) and
-// no number speaks against it, for the same complaint about another order is
-// another customer's. A text of fewer than four words is nobody's copy.
+// the later one brings no number of its own: the same complaint about another
+// order is another customer's. A text of fewer than four words is nobody's
+// copy.
 //
 // Near copies are looked for as Broder has it ("On the resemblance and
 // containment of documents", 1997): a text's pairs are reduced to 16 bands of

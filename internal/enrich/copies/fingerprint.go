@@ -115,8 +115,8 @@ func (f *Fingerprint) band(pairs []uint32) {
 	}
 }
 
-// like is the Jaccard index of two texts' pairs, and 0 where each has a number
-// that the other lacks. Of texts longer than pairsMax it is an estimate from the
+// like is the Jaccard index of two texts' pairs, and 0 where f has a number
+// that g, the earlier one, lacks. Of texts longer than pairsMax it is an estimate from the
 // least hashes of both together (Broder's bottom sketch).
 func (f *Fingerprint) like(g *Fingerprint) float64 {
 	most := len(f.pairs) + len(g.pairs)
@@ -128,7 +128,7 @@ func (f *Fingerprint) like(g *Fingerprint) float64 {
 		return 0
 	}
 	same, _ := overlap(f.numbers, g.numbers, 2*numbersMax)
-	if same < min(len(f.numbers), len(g.numbers)) {
+	if same < len(f.numbers) {
 		return 0
 	}
 	return float64(shared) / float64(all)

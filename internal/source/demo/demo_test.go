@@ -172,7 +172,7 @@ func TestCopiesSayTheSame(t *testing.T) {
 	copies := 0
 	for n := range 200 {
 		p := s.at(n)
-		if p.Revision == 0 && !p.Deleted && !seen.Seen(p.Body(), p.MentionID()).IsZero() {
+		if p.Revision == 0 && !p.Deleted && !seen.Seen(p.Body(), p.MentionID(), time.Time{}).IsZero() {
 			copies++
 		}
 	}

@@ -133,7 +133,7 @@ func (h *history) begin(n int, at time.Time) {
 		who = member(h.script.seed, 200+r.IntN(max(h.n/3, 500)))
 	}
 	l := h.script.lines.extend(r, h.script.words(r, who, spikeTill+n), 60).fill(r, h.script.version())
-	m := h.script.post(h.mentions, who, l, dress(r, l, who.at))
+	m := h.script.post(h.mentions, who, l, h.script.lines.ramble(r, l, dress(r, l, who.at)))
 	t := &tale{id: m.MentionID(), root: m, lang: l.lang, mood: l.mood, by: pick(r, responders())}
 	place := float64(h.mentions) / float64(h.n)
 	p := &plot{h: h, r: r, t: t, at: at}

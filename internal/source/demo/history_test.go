@@ -58,7 +58,7 @@ func TestHistoriesAreBelievable(t *testing.T) {
 		case 23, 0:
 			midnight++
 		}
-		if !seen.Seen(s.Mention.Body(), s.Mention.MentionID()).IsZero() {
+		if !seen.Seen(s.Mention.Body(), s.Mention.MentionID(), s.Mention.At).IsZero() {
 			copies++
 		}
 	}

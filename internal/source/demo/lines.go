@@ -49,7 +49,7 @@ func readLines() (lines, error) {
 // open reports whether a line can begin a conversation anywhere.
 func (l *line) open() bool {
 	switch l.topic {
-	case "thread", "thanks", "still", "blog", "forum", "wifi", "reply", "note", "tail":
+	case "thread", "thanks", "still", "blog", "forum", "wifi", "reply", "note", "tail", "aside":
 		return false
 	}
 	return true
@@ -70,6 +70,20 @@ func (a lines) extend(r *rand.Rand, l line, percent int) line {
 		l.text += " " + pick(r, tails).text
 	}
 	return l
+}
+
+// ramble lets most people say something of themselves, before or after what
+// they came for: else the few lines there are would pass for copies of each other.
+func (a lines) ramble(r *rand.Rand, l line, text string) string {
+	asides := a[l.lang+" aside"]
+	if len(asides) == 0 || l.mood == 's' || r.IntN(100) < 30 {
+		return text
+	}
+	aside := pick(r, asides).text
+	if r.IntN(3) == 0 {
+		return aside + " " + text
+	}
+	return text + " " + aside
 }
 
 // fill puts particulars into the slots.

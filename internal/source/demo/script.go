@@ -147,7 +147,7 @@ func (s *script) root(n int) domain.Mention {
 		}
 	}
 	l := s.lines.extend(r, s.words(r, who, n), 15).fill(r, s.version())
-	return s.post(n, who, l, dress(r, l, who.at))
+	return s.post(n, who, l, s.lines.ramble(r, l, dress(r, l, who.at)))
 }
 
 // words chooses what somebody writes about.
