@@ -82,7 +82,7 @@ func (c console) Search(ctx context.Context, f view.Filter, p view.Page) (rows [
 
 func (c console) Stats(ctx context.Context, p view.Period) (st view.Stats, err error) {
 	err = c.read(ctx, func(s kv.Snapshot) (err error) {
-		st, err = view.Measure(s, p)
+		st, err = view.Measure(s, view.Ask{Period: p})
 		return err
 	})
 	return st, err

@@ -167,7 +167,7 @@ func stats(_ context.Context, a *App, q Request, emit Emit) error {
 	}
 	var st view.Stats
 	if err := a.log.Read(func(s kv.Snapshot) (err error) {
-		st, err = view.Measure(s, view.Period{From: p.From, To: p.To})
+		st, err = view.Measure(s, view.Ask{Period: view.Period{From: p.From, To: p.To}})
 		return err
 	}); err != nil {
 		return err

@@ -47,7 +47,7 @@ func (a *App) shift(ctx context.Context, since, now time.Time) (*shiftWork, erro
 	slices.SortFunc(w.resolved, byNumber)
 	slices.SortFunc(w.other, byNumber)
 	err = a.log.Read(func(s kv.Snapshot) (err error) {
-		w.stats, err = view.Measure(s, view.Period{From: since, To: now})
+		w.stats, err = view.Measure(s, view.Ask{Period: view.Period{From: since, To: now}})
 		return err
 	})
 	return w, err

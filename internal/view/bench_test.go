@@ -274,7 +274,7 @@ func BenchmarkRead(b *testing.B) {
 	end := start.Add(time.Duration(*benchMentions) * 100 * time.Millisecond)
 	b.Run("Measure/30d", func(b *testing.B) {
 		benchRead(b, db, func(s kv.Snapshot) error {
-			_, err := Measure(s, Period{end.Add(-30 * 24 * time.Hour), end})
+			_, err := Measure(s, Ask{Period: Period{end.Add(-30 * 24 * time.Hour), end}})
 			return err
 		})
 	})

@@ -309,6 +309,15 @@ func (f Filter) String() string {
 	return b.String()
 }
 
+// quoteValue writes a value so that it stands after a key. A quotation mark of
+// its own is dropped: a filter has no way to write one.
+func quoteValue(s string) string {
+	if s == "" {
+		return `""`
+	}
+	return quote(strings.ReplaceAll(s, `"`, ""), false)
+}
+
 // quote puts a text in quotation marks where it would not stand by itself.
 func quote(s string, word bool) string {
 	special := strings.ContainsFunc(s, unicode.IsSpace) || strings.Contains(s, ",") ||

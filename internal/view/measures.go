@@ -13,7 +13,17 @@ import (
 )
 
 // Period is a stretch of time, From included, To not.
-type Period struct{ From, To time.Time }
+type Period struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
+
+// Ask says what Measure is asked for. Its periods are widened to whole hours
+// UTC.
+type Ask struct {
+	Period   Period // a zero From is the first mention's hour
+	Baseline Period // what it is compared with; the zero Period is the stretch before, of equal length
+}
 
 // Stats are the figures of a period. Each is defined once, here:
 //
@@ -36,6 +46,9 @@ type Period struct{ From, To time.Time }
 type Stats struct {
 	From          time.Time     `json:"from"`
 	To            time.Time     `json:"to"`
+	Baseline      Period        `json:"baseline"`
+	Now           Tally         `json:"now"`
+	Past          Tally         `json:"past"`    // the same, of the baseline
 	Step          time.Duration `json:"step_ns"` // between the points of Series: an hour, or whole days
 	Series        []Point       `json:"series"`
 	Gross         int           `json:"gross"`
@@ -91,18 +104,25 @@ const maxHours = 100 * 366 * 24
 // Measure gives the figures of a period; Stats says what each means. A zero
 // From is the first mention's hour. A period that ends before it begins has
 // no figures.
-func Measure(s kv.Snapshot, p Period) (Stats, error) {
+func Measure(s kv.Snapshot, a Ask) (Stats, error) {
+	p := a.Period
 	from, to := hourOf(p.From), hourOf(p.To.Add(time.Hour-1))
 	if p.From.IsZero() {
 		from = firstHour(s)
 	}
 	to = max(from, min(to, from+maxHours))
 	st := Stats{From: hourTime(from), To: hourTime(to), Step: stepOf(to - from)}
+	first, end := max(from, to-from)-(to-from), from
+	if a.Baseline != (Period{}) {
+		first, end = hourOf(a.Baseline.From), hourOf(a.Baseline.To.Add(time.Hour-1))
+		end = max(first, min(end, first+maxHours))
+	}
+	st.Baseline = Period{hourTime(first), hourTime(end)}
 	now, err := sumHours(s, from, to)
 	if err != nil {
 		return st, err
 	}
-	before, err := sumHours(s, max(from, to-from)-(to-from), from)
+	before, err := sumHours(s, first, end)
 	if err != nil {
 		return st, err
 	}
@@ -118,14 +138,14 @@ func Measure(s kv.Snapshot, p Period) (Stats, error) {
 
 // times takes how long answers and outcomes took, in the period and before it.
 func (st *Stats) times(s kv.Snapshot) (err error) {
-	past := st.From.Add(st.From.Sub(st.To))
+	past := st.Baseline
 	for _, x := range []struct {
 		out      *Times
 		kind     byte
 		from, to time.Time
 	}{
-		{&st.Response, timeResponse, st.From, st.To}, {&st.ResponsePast, timeResponse, past, st.From},
-		{&st.Resolve, timeResolve, st.From, st.To}, {&st.ResolvePast, timeResolve, past, st.From},
+		{&st.Response, timeResponse, st.From, st.To}, {&st.ResponsePast, timeResponse, past.From, past.To},
+		{&st.Resolve, timeResolve, st.From, st.To}, {&st.ResolvePast, timeResolve, past.From, past.To},
 	} {
 		if *x.out, err = timesIn(s, x.kind, x.from, x.to); err != nil {
 			return err
@@ -190,6 +210,7 @@ func (st *Stats) fill(now, before counters) {
 			answered += n
 		}
 	}
+	st.Now = Tally{Gross: st.Gross, Feelings: st.Feelings, Sources: groups(sources), Subjects: groups(subjects)}
 	var past Counts
 	begunPast, answeredPast := 0, 0
 	for k, n := range before {
@@ -204,6 +225,7 @@ func (st *Stats) fill(now, before counters) {
 			answeredPast += n
 		}
 	}
+	st.Past = Tally{Gross: st.GrossBefore, Feelings: past}
 	st.NetChange, st.AnsweredPast = NetChangeOf(past, st.Feelings), ShareOf(answeredPast, begunPast)
 	st.NetSentiment, st.NegativeShare = st.Feelings.Net(), st.Feelings.NegativeShare()
 	st.Change = ChangeOf(past.NegativeShare(), st.NegativeShare)

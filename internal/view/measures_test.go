@@ -84,7 +84,7 @@ func TestMeasureIsThePlainCount(t *testing.T) {
 		m.fold(t, g.out, func() int { return 13 })
 		for _, hours := range []int{5, 30, 24 * 10} {
 			from, to := start.Add(5*time.Hour), start.Add(time.Duration(5+hours)*time.Hour)
-			st, err := Measure(m, Period{from.Add(time.Minute), to.Add(-time.Minute)})
+			st, err := Measure(m, Ask{Period: Period{from.Add(time.Minute), to.Add(-time.Minute)}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -95,7 +95,7 @@ func TestMeasureIsThePlainCount(t *testing.T) {
 			if st.NegativeShare != ShareOf(want.all.Negative, want.all.Known()) || st.NetSentiment != want.all.Net() {
 				t.Errorf("seed %d: shares %+v %+v", seed, st.NegativeShare, st.NetSentiment)
 			}
-			past, err := Measure(m, Period{from.Add(from.Sub(to)), from})
+			past, err := Measure(m, Ask{Period: Period{from.Add(from.Sub(to)), from}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -159,7 +159,7 @@ func TestMeasureOpenEnds(t *testing.T) {
 	g := generate(2, 300)
 	m := newMemory()
 	m.foldAll(t, g.out)
-	st, err := Measure(m, Period{To: g.now.Add(time.Hour)})
+	st, err := Measure(m, Ask{Period: Period{To: g.now.Add(time.Hour)}})
 	if err != nil || st.Gross == 0 || st.From.Before(start.Add(-48*time.Hour)) {
 		t.Errorf("a period without a beginning: from %v, %d mentions, %v", st.From, st.Gross, err)
 	}
@@ -168,11 +168,11 @@ func TestMeasureOpenEnds(t *testing.T) {
 		t.Errorf("%d open, %d waiting, oldest %v; the queue has %d, %v", st.Open, st.Waiting, st.Oldest, len(rows), err)
 	}
 	for _, p := range []Period{{}, {From: g.now, To: start}, {From: time.Unix(-1<<40, 0), To: time.Unix(1<<40, 0)}} {
-		if _, err := Measure(m, p); err != nil {
+		if _, err := Measure(m, Ask{Period: p}); err != nil {
 			t.Errorf("%+v: %v", p, err)
 		}
 	}
-	empty, err := Measure(newMemory(), Period{start, start.Add(24 * time.Hour)})
+	empty, err := Measure(newMemory(), Ask{Period: Period{start, start.Add(24 * time.Hour)}})
 	if err != nil || empty.Gross != 0 || empty.Change.Verdict != CannotTell || len(empty.Series) != 24 {
 		t.Errorf("of an empty log: %+v, %v", empty, err)
 	}

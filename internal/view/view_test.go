@@ -47,7 +47,7 @@ func (m *memory) picture(t *testing.T, g *generator) picture {
 		slices.SortFunc(p.Found[q], func(a, b domain.ID) int { return slices.Compare(a[:], b[:]) })
 	}
 	var err error
-	if p.Stats, err = Measure(m, Period{start.Add(-24 * time.Hour), g.now.Add(time.Hour)}); err != nil {
+	if p.Stats, err = Measure(m, Ask{Period: Period{start.Add(-24 * time.Hour), g.now.Add(time.Hour)}}); err != nil {
 		t.Fatal(err)
 	}
 	if p.Due, err = Pending(m); err != nil {
