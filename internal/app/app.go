@@ -33,6 +33,7 @@ import (
 	"hark/internal/config"
 	"hark/internal/domain"
 	"hark/internal/enrich"
+	"hark/internal/enrich/sentiment"
 	"hark/internal/eventlog"
 	"hark/internal/listen"
 	"hark/internal/outbox"
@@ -81,6 +82,8 @@ type App struct {
 	me       *pen // the responder's journal
 	heard    *pen // the listener's
 	ear      *listen.Listener
+	mind     *mind
+	whys     whys
 	wired    []Wired
 	vault    *secret.Vault
 	server   *server
@@ -154,8 +157,11 @@ func (a *App) start(ctx context.Context) (err error) {
 			w.Hosts.Tell(func(string, web.Circuit) { a.changes.health() })
 		}
 	}
+	if a.mind, err = newMind(a.o.Config, nil); err != nil {
+		return err
+	}
 	a.ear = listen.New(listen.Options{
-		Log: a.heard, Understand: NewModel(a.o.Config), Copies: enrich.NewCopies(copiesKept), Now: a.o.Now,
+		Log: a.heard, Understand: a.mind, Copies: enrich.NewCopies(copiesKept), Now: a.o.Now,
 		OnHealth: a.onHealth(),
 	})
 	if a.server, err = serve(a.o.Folders.Socket(), a.Call); err != nil {
@@ -260,9 +266,12 @@ func (a *App) Subjects() []string {
 	return names
 }
 
-// NewModel is what understands mentions, as a config asks for it.
-func NewModel(c *config.Config) *enrich.Model {
-	return enrich.New(enrich.Options{Brand: c.Brand.Words, Subjects: subjects(c)})
+// NewModel is what understands mentions, as a config asks for it, without what
+// the desk's own labels taught.
+func NewModel(c *config.Config) *enrich.Model { return newModel(c, nil) }
+
+func newModel(c *config.Config, layer *sentiment.Layer) *enrich.Model {
+	return enrich.New(enrich.Options{Brand: c.Brand.Words, Subjects: subjects(c), Layer: layer})
 }
 
 // subjects is the managed list: that of hark.toml, else the one that hark

@@ -46,6 +46,9 @@ func check(c *Config, at places) []Problem {
 	if c.Icons != "unicode" && c.Icons != "ascii" {
 		k.wrong("icons", `%q is neither "unicode" nor "ascii"`, c.Icons)
 	}
+	if c.Grades != 3 && c.Grades != 6 {
+		k.wrong("grades", "%d; want 3 (negative, neutral, positive) or 6 (with somewhat negative, somewhat positive and mixed)", c.Grades)
+	}
 	k.outcomes(c.Outcomes)
 	k.subjects(c.Subjects)
 	k.sources(c)

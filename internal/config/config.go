@@ -30,6 +30,7 @@ type Config struct {
 	Themes   Themes              `toml:"themes"`  // what auto chooses from
 	Icons    string              `toml:"icons"`   // unicode or ascii
 	Reader   bool                `toml:"reader"`  // drawn for a screen reader
+	Grades   int                 `toml:"grades"`  // of feelings as they are shown: 3 or 6
 	Keyring  bool                `toml:"keyring"` // secrets may be kept in the system's keyring
 	Brand    Brand               `toml:"brand"`   // what the brand is called
 	Keys     map[string][]string `toml:"keys"`    // verb -> keys, in place of the verb's own
@@ -141,7 +142,7 @@ func Defaults(getenv func(string) string) *Config {
 	return &Config{
 		Me: me, Desk: DefaultDesk,
 		Lease: Duration{DefaultLease}, Hold: Duration{DefaultHold},
-		Theme: "auto", Themes: Themes{Dark: "dark", Light: "light"}, Icons: "unicode", Keyring: true,
+		Theme: "auto", Themes: Themes{Dark: "dark", Light: "light"}, Icons: "unicode", Grades: 3, Keyring: true,
 		Webhook: Webhook{Name: "webhook"},
 		Demo:    Demo{Speed: 1, Seed: 1},
 	}

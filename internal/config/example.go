@@ -83,6 +83,7 @@ desk = %s  # what the team's desk is called
 # theme = "auto"     # or the name of a theme: "hark themes" lists them
 # icons = "unicode"  # or "ascii"
 # reader = false     # true draws for a screen reader
+# grades = 3         # 6 tells somewhat positive, somewhat negative and mixed apart as well
 # keyring = true     # false keeps secrets in secrets.age even where the system has a keyring
 
 # [themes]           # what theme = "auto" chooses from

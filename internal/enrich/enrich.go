@@ -27,6 +27,7 @@ import (
 	"maps"
 
 	"hark/internal/domain"
+	"hark/internal/enrich/sentiment"
 	"hark/internal/enrich/text"
 )
 
@@ -41,6 +42,7 @@ const subjectsMax = 3
 type Options struct {
 	Brand    []string         // names of the brand and its products: they say nothing of a feeling ("United" is not praise)
 	Subjects []Subject        // the managed list; nil is none
+	Layer    *sentiment.Layer // what the brand's own labels taught; nil is none
 	Judges   map[string]Judge // by language; one given here takes the place of the one that comes with hark
 }
 

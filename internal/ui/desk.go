@@ -26,6 +26,9 @@ type Reader interface {
 	First(ctx context.Context, n int) (rows []view.Row, all int, err error)
 	// Thread gives one conversation whole.
 	Thread(ctx context.Context, id domain.ID) (view.Thread, error)
+	// Why finds which words decided how each mention of a conversation is felt
+	// to be; never nil, and without the mentions whose text was erased.
+	Why(ctx context.Context, t *view.Thread) screen.Why
 	// Search gives one page of what matches, newest first, resolved ones too.
 	Search(ctx context.Context, f view.Filter, p view.Page) ([]view.Row, error)
 	// Stats measures a period, for the overview.

@@ -1,15 +1,19 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"hark/internal/desk"
 	"hark/internal/domain"
+	"hark/internal/enrich/sentiment"
 	"hark/internal/source"
 	"hark/internal/ui/screen"
 	"hark/internal/ui/theme"
@@ -121,8 +125,15 @@ func (f *fakeDesk) Thread(_ context.Context, id domain.ID) (view.Thread, error) 
 	t.Conversation = domain.Conversation{ID: id, Status: r.Status, Tags: r.Tags, Subject: r.Subject}
 	for i, s := range f.texts[id] {
 		at := domain.ClockAt(r.Began.Add(time.Duration(i) * 90 * time.Second))
-		h := domain.Heard{ID: id, Mention: domain.Mention{Author: r.Author, At: at.Time()}, Arrived: at, Pos: uint64(i + 1),
-			Sentiment: domain.Sentiment{Feeling: r.Feeling, Score: r.Score}}
+		h := domain.Heard{ID: domain.MentionID(r.Source, fmt.Sprint(r.Num, " ", i)), Mention: domain.Mention{Author: r.Author, At: at.Time()}, Arrived: at, Pos: uint64(i + 1),
+			Sentiment: domain.Sentiment{Feeling: r.Feeling, Score: r.Score, Odds: oddsOf(r.Feeling), Ambiguous: r.Unsure, By: "hark@1"}}
+		if r.Feeling == domain.Unknown {
+			h.Sentiment = domain.Sentiment{}
+		}
+		h.Understood.Sentiment = h.Sentiment
+		if r.Judged {
+			h.Sentiment = domain.Sentiment{Feeling: r.Feeling, By: "tom"}
+		}
 		t.Conversation.Heard = append(t.Conversation.Heard, h)
 		t.Texts[h.Pos] = s
 	}
@@ -131,6 +142,17 @@ func (f *fakeDesk) Thread(_ context.Context, id domain.ID) (view.Thread, error) 
 	}
 	t.Person = view.Person{Conversations: 3, Heard: 7, LastOutcome: "thanked", LastAt: noon.AddDate(0, -6, 0), Feelings: view.Counts{Negative: 2, Positive: 3}}
 	return t, nil
+}
+
+// oddsOf are those of a model that is fairly sure.
+func oddsOf(f domain.Feeling) domain.Odds {
+	switch f {
+	case domain.Negative:
+		return domain.Odds{0.81, 0.15, 0.04}
+	case domain.Positive:
+		return domain.Odds{0.12, 0.31, 0.57}
+	}
+	return domain.Odds{0.34, 0.36, 0.3}
 }
 
 // answered gives a thread one of everything that can happen.
@@ -146,6 +168,22 @@ func (f *fakeDesk) answered(t *view.Thread) {
 	c.Notes = []domain.Note{{By: "tom", At: stamp(7), Pos: 14}}
 	c.Conflicts = []domain.Conflict{{Kind: domain.Claimed, By: "kim", At: stamp(11), Winner: "ana", Won: stamp(1)}}
 	maps.Copy(t.Texts, map[uint64]string{11: "Sorry about that! What firmware are you on?", 12: "Thanks. 1.0.5 swaps them back, it is out today.", 13: "Did the update help?", 14: "Same as the batch from Tuesday, see the list of serial numbers."})
+}
+
+// Why marks the words of the tests that decide.
+func (f *fakeDesk) Why(_ context.Context, t *view.Thread) screen.Why {
+	why := screen.Why{}
+	for i := range t.Conversation.Heard {
+		h := &t.Conversation.Heard[i]
+		body := t.Texts[h.Pos]
+		for word, weight := range map[string]float64{"lovely": 0.9, "money back": -1.4, "flickers": -1.1} {
+			if at := strings.Index(body, word); at >= 0 {
+				why[h.ID] = append(why[h.ID], sentiment.Word{From: at, To: at + len(word), Weight: weight})
+			}
+		}
+		slices.SortFunc(why[h.ID], func(a, b sentiment.Word) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
+	}
+	return why
 }
 
 func (f *fakeDesk) Search(_ context.Context, flt view.Filter, p view.Page) ([]view.Row, error) {

@@ -122,10 +122,14 @@ func (m *model) readThread(id domain.ID) tea.Cmd {
 		return nil
 	}
 	m.peek++
-	gen := m.peek
+	gen, whole := m.peek, m.place == "conversation"
 	return func() tea.Msg {
 		t, err := m.o.Desk.Thread(m.ctx, id)
-		return threadRead{gen, t, err}
+		var why screen.Why
+		if err == nil && whole {
+			why = m.o.Desk.Why(m.ctx, &t)
+		}
+		return threadRead{gen, t, why, err}
 	}
 }
 
@@ -133,6 +137,7 @@ func (m *model) readThread(id domain.ID) tea.Cmd {
 type threadRead struct {
 	gen    int
 	thread view.Thread
+	why    screen.Why
 	err    error
 }
 
@@ -143,7 +148,7 @@ func (m *model) threadRead(t threadRead) tea.Cmd {
 	case t.err != nil:
 		m.say(screen.Bad, "read the conversation: "+t.err.Error())
 	case m.place == "conversation":
-		m.conv.Set(&t.thread)
+		m.conv.Set(&t.thread, t.why)
 		return m.withheld(&t.thread)
 	case m.list() != nil:
 		m.list().Preview.Set(&t.thread)

@@ -140,7 +140,7 @@ func (m *model) open(id domain.ID) tea.Cmd {
 	m.place = "conversation"
 	m.conv.Open(id)
 	if l := m.lists["queue"]; l.Preview.ID() == id {
-		m.conv.Set(l.Preview.Thread())
+		m.conv.Set(l.Preview.Thread(), nil)
 	}
 	return m.readThread(id)
 }

@@ -25,11 +25,13 @@ func (c *Conversation) Open(id domain.ID) {
 // ID is the conversation that the screen is for; zero is none.
 func (c *Conversation) ID() domain.ID { return c.id }
 
-// Set gives the thread of the conversation; one of another is not taken.
-func (c *Conversation) Set(t *view.Thread) {
+// Set gives the thread of the conversation, and why its mentions are felt to
+// be as they are; one of another is not taken.
+func (c *Conversation) Set(t *view.Thread, why Why) {
 	if t.Row.ID != c.id {
 		return
 	}
+	c.pane.Explain(why)
 	first := c.pane.Thread() == nil
 	c.pane.Set(t)
 	if first {

@@ -15,6 +15,7 @@ import (
 // top, always in sight, and below it all that was said, which scrolls.
 type Preview struct {
 	thread *view.Thread
+	why    Why
 	stamp  int // counts threads, for the cache
 	top    int // the first line shown of the timeline
 	end    bool
@@ -46,6 +47,13 @@ func (p *Preview) Set(t *view.Thread) {
 	p.stamp++
 }
 
+// Explain gives why the mentions of the conversation are felt to be as they
+// are; a preview that is never told says nothing of it.
+func (p *Preview) Explain(why Why) {
+	p.why = why
+	p.stamp++
+}
+
 // ToEnd shows the latest of the conversation.
 func (p *Preview) ToEnd() { p.end = true }
 
@@ -64,7 +72,7 @@ func (p *Preview) lay(e *Env, width int, brief bool) *drawn {
 	minute, left := e.Now.Truncate(time.Minute), Seconds(Held(e, p.thread))
 	d := &p.drawn
 	if d.stamp != p.stamp || d.width != width || d.theme != e.Theme || d.glyphs != e.Glyphs || d.cells != e.Cells || !d.minute.Equal(minute) || d.left != left || d.brief != brief {
-		*d = drawn{p.stamp, width, e.Theme, e.Glyphs, e.Cells, minute, left, brief, card(e, p.thread, width, brief), timeline(e, p.thread, width)}
+		*d = drawn{p.stamp, width, e.Theme, e.Glyphs, e.Cells, minute, left, brief, card(e, p.thread, width, brief), timeline(e, p.thread, p.why, width)}
 	}
 	return d
 }

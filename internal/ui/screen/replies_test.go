@@ -43,7 +43,7 @@ func pageReplies(more string) Screen {
 	t.Row.Reply, t.Row.Replies = last.Status, len(c.Replies)
 	conv := &Conversation{}
 	conv.Open(id)
-	conv.Set(t)
+	conv.Set(t, nil)
 	return conv
 }
 

@@ -33,6 +33,7 @@ type Env struct {
 	Reader bool                // a screen reader listens: no art, no columns side by side
 	Key    func(string) string // the first key of a verb, as shown; empty if it has none
 	Hold   time.Duration       // how long a reply waits before it leaves, so that it can be taken back
+	Grades bool                // feelings are shown in six grades, not in three
 }
 
 // Screen is one place of the console.

@@ -16,6 +16,7 @@ import (
 type page struct {
 	e     *Env
 	width int
+	why   Why // nil leaves out why mentions are felt to be as they are
 	lines []string
 }
 
@@ -181,7 +182,7 @@ func about(e *Env, t *view.Thread) []piece {
 	if h := t.Conversation.Latest(); h != nil && r.Judged {
 		s.By = kit.Clean(h.Sentiment.By)
 	}
-	out := []piece{{paint, strings.TrimSpace(sign + " " + sentiment(e, s, r.Judged && s.By != ""))}}
+	out := []piece{{paint, strings.TrimSpace(sign + " " + inWords(e, s, r.Judged && s.By != ""))}}
 	if r.Subject != "" {
 		out = append(out, piece{th.Info, kit.Clean(r.Subject)})
 	}
@@ -219,7 +220,7 @@ type happening struct {
 }
 
 // timeline is everything that was said and done, oldest first.
-func timeline(e *Env, t *view.Thread, width int) []string {
+func timeline(e *Env, t *view.Thread, why Why, width int) []string {
 	c := &t.Conversation
 	var all []happening
 	for i := range c.Around {
@@ -243,7 +244,7 @@ func timeline(e *Env, t *view.Thread, width int) []string {
 		all = append(all, happening{c.Conflicts[i].At, 4, func(p *page) { conflict(p, &c.Conflicts[i]) }})
 	}
 	slices.SortStableFunc(all, func(a, b happening) int { return cmp.Or(cmp.Compare(a.at, b.at), a.rank-b.rank) })
-	p := &page{e: e, width: width}
+	p := &page{e: e, width: width, why: why}
 	for i, h := range all {
 		if i > 0 {
 			p.add("")

@@ -40,10 +40,14 @@ func heard(p *page, t *view.Thread, i int) {
 	if h.Deleted {
 		text = th.Faint
 	}
+	words := p.why[h.ID]
 	if m.Title != "" {
-		p.text(in, text.Bold(), m.Title)
+		p.marked(in, text.Bold(), m.Title, marksOf(m.Title, 0, words))
 	}
-	p.text(in, text, m.Text)
+	p.marked(in, text, m.Text, marksOf(m.Text, len(m.Body())-len(m.Text), words))
+	if p.why != nil {
+		felt(p, in, h, m.Body(), words)
+	}
 }
 
 // around draws a post of the thread that is not about us.

@@ -115,8 +115,8 @@ func feeling(e *Env, f domain.Feeling) (string, theme.Paint) {
 	return " ", s.Unknown
 }
 
-// sentiment is a feeling in words: "negative −0.62", "neutral (tom)".
-func sentiment(e *Env, s domain.Sentiment, byHand bool) string {
+// inWords is a feeling in words: "negative −0.62", "neutral (tom)".
+func inWords(e *Env, s domain.Sentiment, byHand bool) string {
 	switch {
 	case s.Feeling == domain.Unknown:
 		return "sentiment unknown"

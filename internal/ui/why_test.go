@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/colorprofile"
+
+	tea "charm.land/bubbletea/v2"
+	"hark/internal/domain"
+)
+
+// A responder opens a conversation and sees why it is called negative: the
+// words are marked in the text, and said in a line that needs no colour.
+func TestConversationSaysWhy(t *testing.T) {
+	drive(t, 120, 40, nil, func(c *console) {
+		c.press("enter", "home")
+		c.shows(`felt negative 0.81 · by: "money back", "lovely" · hark@1`)
+		for _, l := range strings.Split(c.frame(), "\n") {
+			if strings.Contains(plain(l), "I want my money back") && !strings.Contains(l, "money back\x1b[m") {
+				t.Errorf("the deciding words are not marked in %q", l)
+			}
+		}
+		c.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+		c.shows(`felt negative 0.81`)
+	})
+}
+
+func TestConversationSaysWhatItDoesNotKnow(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		change func(f *fakeDesk, id domain.ID)
+		want   string
+	}{
+		{"ambiguous", func(f *fakeDesk, id domain.ID) {
+			r := f.rows[id]
+			r.Unsure, r.Feeling = true, domain.Neutral
+			f.rows[id] = r
+		}, "ambiguous: neutral 0.36, negative 0.34, positive 0.30; a person should say (f)"},
+		{"overruled", func(f *fakeDesk, id domain.ID) {
+			r := f.rows[id]
+			r.Judged = true
+			f.rows[id] = r
+		}, "felt negative · said tom · hark@1 said negative 0.81"},
+		{"unknown", func(f *fakeDesk, id domain.ID) {
+			r := f.rows[id]
+			r.Feeling = domain.Unknown
+			f.rows[id] = r
+		}, "no sentiment: its language is not known"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			drive(t, 120, 40, func(_ *Options, f *fakeDesk) {
+				for id, r := range f.rows {
+					if r.Author.Handle == "maria_r" {
+						tt.change(f, id)
+					}
+				}
+			}, func(c *console) {
+				c.press("enter", "home")
+				c.shows(tt.want)
+			})
+		})
+	}
+}
+
+// Six grades are for those who ask for them.
+func TestSixGrades(t *testing.T) {
+	drive(t, 120, 40, func(o *Options, _ *fakeDesk) { o.Grades = true }, func(c *console) {
+		c.press("2", "enter", "home")
+		c.shows("felt somewhat positive 0.57")
+	})
+}
