@@ -37,6 +37,7 @@ type Conversation struct {
 	Status    Status
 	Until     time.Time // when a snooze ends
 	Claim     Claim     // the zero Claim is nobody's
+	Holds     []Hold    // who has had it, in the order of their beginnings; the last may still run
 	Tags      []string  // sorted
 	Subject   string    // set by a person, else the best that enrich found
 	ByHand    bool      // the subject was set by a person
@@ -85,6 +86,16 @@ type Claim struct {
 
 // HeldAt reports whether the claim keeps others out at t.
 func (c *Claim) HeldAt(t time.Time) bool { return c.Owner != "" && t.Before(c.Until) }
+
+// Hold is a stretch in which somebody had a conversation: from the claim or
+// the assignment to the release, the next holder, or the end of the lease. It
+// does not end with a resolve.
+type Hold struct {
+	By       string
+	From     Clock
+	Until    time.Time // of the last one, the end of its lease
+	Assigned bool      // somebody else gave it to them
+}
 
 // Note is an internal remark, kept for the team.
 type Note struct {

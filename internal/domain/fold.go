@@ -136,7 +136,7 @@ func (c *folding) apply(e *Event, pos uint64) {
 	}
 	c.Last = max(c.Last, e.At)
 	if c.Mine(e.By) && c.Claim.Lease > 0 {
-		c.Claim.Until = later(c.Claim.Until, e.At.Time().Add(c.Claim.Lease))
+		c.extend(e, e.At.Time().Add(c.Claim.Lease))
 	}
 	switch e.Kind {
 	case Mentioned:
@@ -293,13 +293,14 @@ func (c *Conversation) hold(e *Event) {
 		c.take(e, e.By)
 	case Renewed:
 		if c.Mine(e.By) {
-			c.Claim.Until = later(c.Claim.Until, e.Until)
+			c.extend(e, e.Until)
 		}
 	case Released:
 		if !c.Mine(e.By) || e.Basis != c.Change {
 			c.conflict(e)
 			return
 		}
+		c.letGo(e.At)
 		c.Claim = Claim{}
 		c.Change = e.Ref()
 	case Assigned:
@@ -321,8 +322,38 @@ func (c *Conversation) take(e *Event, owner string) {
 	if token == 0 && c.Mine(owner) && c.Claim.HeldAt(e.At.Time()) {
 		token = c.Claim.Token
 	}
+	if c.Mine(owner) && c.Claim.HeldAt(e.At.Time()) {
+		c.Holds[len(c.Holds)-1].Until = e.Until
+	} else {
+		c.letGo(e.At)
+		c.Holds = append(c.Holds, Hold{owner, e.At, e.Until, e.Kind == Assigned})
+	}
 	c.Claim = Claim{owner, e.At, e.Until, e.Until.Sub(e.At.Time()), token, e.Ref()}
 	c.Change = e.Ref()
+}
+
+// extend lets the claim run to until, where that is later. Whoever comes back
+// after the lease had ended has not had the conversation in between.
+func (c *Conversation) extend(e *Event, until time.Time) {
+	if !until.After(c.Claim.Until) {
+		return
+	}
+	if !c.Claim.HeldAt(e.At.Time()) {
+		c.Holds = append(c.Holds, Hold{By: e.By, From: e.At})
+	}
+	c.Claim.Until, c.Holds[len(c.Holds)-1].Until = until, until
+}
+
+// letGo ends the present hold, unless its lease has ended before. One that
+// began with the very release was none.
+func (c *Conversation) letGo(at Clock) {
+	n := len(c.Holds)
+	if n == 0 || !c.Claim.HeldAt(at.Time()) {
+		return
+	}
+	if c.Holds[n-1].Until = at.Time(); c.Holds[n-1].From == at {
+		c.Holds = c.Holds[:n-1]
+	}
 }
 
 // decide folds the decisions on the status. Each was made on a state; if that
