@@ -101,6 +101,7 @@ type Chart struct {
 	Unit   Unit
 	Define string
 	Series []string // what its lines are called, one or several
+	Stack  bool     // the series add up: drawn as bars, one upon the other
 	Points func(*Stats) []ChartPoint
 }
 
