@@ -17,7 +17,7 @@ import (
 var floors = map[string]int{
 	"enrich/text": -1,
 	"domain":      0, "kv": 0, "near": 0, "verb": 0, "term": 0, "secret": 0, "web": 0, "escape": 0, "axis": 0, "enrich/sentiment": 0,
-	"enrich/language": 0, "enrich/copies": 0, "enrich/clusters": 0,
+	"enrich/language": 0, "enrich/copies": 0, "enrich/clusters": 0, "warn": 0,
 	"config": 1, "source": 1, "enrich": 1, "eventlog": 1, "bundle": 1, "view": 1, "desk": 1, "ui/theme": 1,
 	"source/feed": 2, "source/lines": 2, "source/webhook": 2, "source/demo": 2, "source/sourcetest": 2,
 	"source/bluesky": 2, "source/mastodon": 2, "source/x": 2, "source/discourse": 2, "source/hackernews": 2, "source/stackexchange": 2,
