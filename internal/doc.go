@@ -42,6 +42,7 @@
 //	2 outbox      accepted replies -> network -> receipts, never twice
 //	2 fault       a proxy that breaks what goes through it: for the fault table
 //	2 handoff     the page of a shift, as Markdown, HTML and CSV
+//	2 report      the figures of a period as a page, a picture, a table, an object
 //	2 ui/kit      list, text, charts, table, prompt: know nothing of hark's subject
 //	3 source/*/fake  a network in one process, for the suites and the fault table
 //	3 ui/screen   one file a screen, drawn from view values

@@ -22,7 +22,7 @@ var floors = map[string]int{
 	"source/feed": 2, "source/lines": 2, "source/webhook": 2, "source/demo": 2, "source/sourcetest": 2,
 	"source/bluesky": 2, "source/mastodon": 2, "source/x": 2, "source/discourse": 2, "source/hackernews": 2, "source/stackexchange": 2,
 	"source/youtube": 2, "source/github": 2, "source/mail": 2, "source/reviews": 2,
-	"listen": 2, "outbox": 2, "fault": 2, "match": 0, "handoff": 2, "ui/kit": 2,
+	"listen": 2, "outbox": 2, "fault": 2, "match": 0, "handoff": 2, "report": 2, "ui/kit": 2,
 	"source/bluesky/fake": 3, "source/mastodon/fake": 3, "source/x/fake": 3, "source/discourse/fake": 3, "source/youtube/fake": 3, "source/github/fake": 3, "source/mail/fake": 3,
 	"ui/screen":   3,
 	"fill":        3,
@@ -53,6 +53,7 @@ var only = map[string][]string{
 	"github.com/bluesky-social/indigo":                {},
 	"github.com/bluesky-social/indigo/atproto/syntax": {"source/bluesky", "source/bluesky/fake"},
 	"github.com/emersion":                             {"source/mail", "source/mail/fake"},
+	"golang.org/x/image":                              {"report"},
 	"github.com/getkin/kin-openapi":                   {"source/sourcetest"},
 }
 
