@@ -93,7 +93,7 @@ func foresee(c *desk.Command, me string, now time.Time) func(*view.Row) {
 		case "subject":
 			r.Subject = cmd.Subject
 		case "sentiment":
-			r.Feeling, r.Score, r.Judged = cmd.Feeling, 0, true
+			r.Feeling, r.Score, r.Judged, r.Unsure = cmd.Feeling, 0, true, false
 		case "snooze":
 			r.Status, r.Until = domain.StatusSnoozed, cmd.Until
 		case "resolve":

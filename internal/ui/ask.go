@@ -121,6 +121,12 @@ func (m *model) setFeeling(ids []domain.ID, f string) tea.Cmd {
 	return m.act(ids, desk.Command{Verb: "sentiment", Feeling: domain.Feeling(f)}, f+":")
 }
 
+// feel says how the targets feel without asking; on Unsure they leave the list
+// by it, and the next is under the cursor.
+func (m *model) feel(f domain.Feeling) tea.Cmd {
+	return tea.Batch(m.setFeeling(m.targets(), string(f)), m.follow())
+}
+
 func (m *model) askAssign() tea.Cmd {
 	return m.pick("assign", m.colleagues(), (*model).assign)
 }

@@ -86,7 +86,7 @@ func (f *fakeDesk) put(i int, s line) domain.ID {
 	last := s.texts[len(s.texts)-1]
 	r := view.Row{Num: uint64(i + 1), ID: id, Source: s.source, URL: "https://example.org/" + fmt.Sprint(i), Author: domain.Author{ID: fmt.Sprint(i), Handle: s.handle, Name: s.name, Followers: 4200},
 		Began: at, Wait: at, Last: at, Status: domain.StatusOpen, Owner: s.owner, Feeling: s.feeling, Score: s.score, Subject: s.subject, Tags: s.tags,
-		Urgent: s.urgent, Heard: len(s.texts), Excerpt: last, Change: domain.Ref{Seq: uint64(i + 1)}}
+		Urgent: s.urgent, Unsure: s.handle == "priya", Heard: len(s.texts), Excerpt: last, Change: domain.Ref{Seq: uint64(i + 1)}}
 	if s.owner != "" {
 		r.Lease = noon.Add(28 * time.Minute)
 	}

@@ -30,6 +30,7 @@ func TestFrames(t *testing.T) {
 		"sentiment":    {"f"},
 		"subject":      {"s"},
 		"note":         {"m", "=Same as the batch from Tuesday."},
+		"unsure":       {"g", "w"},
 		"bulk":         {"space", "space", "e", "t"},
 	}
 	for name, keys := range screens {

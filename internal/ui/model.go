@@ -43,7 +43,7 @@ type model struct {
 	prefix  string // the first key of a sequence
 
 	book     *screen.Book
-	lists    map[string]*screen.Queue // "queue", "mine"
+	lists    map[string]*screen.Queue // "queue", "mine", "unsure"
 	conv     *screen.Conversation
 	screens  map[string]screen.Screen
 	others   others
@@ -119,9 +119,11 @@ func newModel(ctx context.Context, o Options) (*model, error) {
 	m.lists = map[string]*screen.Queue{
 		"queue": screen.NewQueue(m.book, screen.Waits, nothingWaits),
 		"mine":  screen.NewQueue(m.book, screen.IsMine, "You have nothing. "+k.show("claim")+" in the queue claims a conversation."),
+		"unsure": screen.NewQueue(m.book, screen.IsUnsure, nothingUnsure),
 	}
+	m.lists["unsure"].Lead = []string{"negative", "neutral", "positive"}
 	m.others = newOthers(k, o.Pages)
-	m.screens = map[string]screen.Screen{"queue": m.lists["queue"], "mine": m.lists["mine"], "conversation": m.conv}
+	m.screens = map[string]screen.Screen{"queue": m.lists["queue"], "mine": m.lists["mine"], "unsure": m.lists["unsure"], "conversation": m.conv}
 	m.others.join(m.screens)
 	return m, nil
 }

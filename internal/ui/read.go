@@ -122,7 +122,7 @@ func (m *model) readThread(id domain.ID) tea.Cmd {
 		return nil
 	}
 	m.peek++
-	gen, whole := m.peek, m.place == "conversation"
+	gen, whole := m.peek, m.place == "conversation" || m.place == "unsure"
 	return func() tea.Msg {
 		t, err := m.o.Desk.Thread(m.ctx, id)
 		var why screen.Why
@@ -151,6 +151,7 @@ func (m *model) threadRead(t threadRead) tea.Cmd {
 		m.conv.Set(&t.thread, t.why)
 		return m.withheld(&t.thread)
 	case m.list() != nil:
+		m.list().Preview.Explain(t.why)
 		m.list().Preview.Set(&t.thread)
 		return m.withheld(&t.thread)
 	}

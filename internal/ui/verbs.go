@@ -27,6 +27,9 @@ func does() map[string]func(m *model) tea.Cmd {
 		"tag":       (*model).askTags,
 		"subject":   (*model).askSubject,
 		"sentiment": (*model).askFeeling,
+		"negative":  func(m *model) tea.Cmd { return m.feel(domain.Negative) },
+		"neutral":   func(m *model) tea.Cmd { return m.feel(domain.Neutral) },
+		"positive":  func(m *model) tea.Cmd { return m.feel(domain.Positive) },
 		"snooze":    (*model).askSnooze,
 		"resolve":   (*model).askOutcome,
 		"undo":      (*model).takeBack,
@@ -63,7 +66,7 @@ func (m *model) deleteReply() tea.Cmd {
 
 // places are the screens, by the verbs that show them.
 func places() []string {
-	return []string{"queue", "mine", "conversation", "overview", "people", "activity", "handoff", "sources", "help"}
+	return []string{"queue", "mine", "unsure", "conversation", "overview", "people", "activity", "handoff", "sources", "help"}
 }
 
 // perform applies a verb: on the screen that is shown if it means something

@@ -36,7 +36,7 @@ func TestConversationSaysWhatItDoesNotKnow(t *testing.T) {
 			r := f.rows[id]
 			r.Unsure, r.Feeling = true, domain.Neutral
 			f.rows[id] = r
-		}, "ambiguous: neutral 0.36, negative 0.34, positive 0.30; a person should say (f)"},
+		}, "ambiguous · neutral 0.36, negative 0.34, positive 0.30 · a person should say (f)"},
 		{"overruled", func(f *fakeDesk, id domain.ID) {
 			r := f.rows[id]
 			r.Judged = true
@@ -61,6 +61,37 @@ func TestConversationSaysWhatItDoesNotKnow(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What the machine cannot tell has a view of its own: one key answers, the
+// item leaves, the next is under the cursor, and the key for it takes it back.
+func TestUnsureIsAnsweredByOneKey(t *testing.T) {
+	drive(t, 120, 40, func(_ *Options, f *fakeDesk) {
+		for id, r := range f.rows {
+			switch r.Author.Handle {
+			case "priya", "linux_hat", "ines":
+				r.Unsure, r.Feeling = true, domain.Neutral
+				f.rows[id] = r
+			}
+		}
+	}, func(c *console) {
+		c.press("g", "w")
+		c.shows("Unsure", "@linux_hat", "@priya", "@ines", "- negative", "0 neutral", "+ positive", "ambiguous", "neutral 0.36, negative 0.34")
+		c.lacks("@maria_r")
+		c.press("-")
+		if d := c.desk.done; len(d) != 1 || d[0].Verb != "sentiment" || d[0].Feeling != domain.Negative || d[0].ID != c.id("linux_hat") {
+			t.Fatalf("the desk did %+v", d)
+		}
+		if got := c.m.lists["unsure"].Selected(); got != c.id("priya") || c.m.lists["unsure"].Len() != 2 {
+			t.Errorf("after the answer the cursor is on %s of %d", got, c.m.lists["unsure"].Len())
+		}
+		c.press("0", "+")
+		c.shows("Nothing is open of which the machine does not know")
+		c.press("u")
+		if d := c.desk.done[len(c.desk.done)-1]; d.Verb != "undo" || d.ID != c.id("ines") {
+			t.Errorf("u did %+v", d)
+		}
+	})
 }
 
 // Six grades are for those who ask for them.

@@ -51,6 +51,9 @@ func All() []Verb {
 		{"tag", []string{"t"}, "ID TAG...", "Add tags; -TAG takes one off", Work, Screen | CLI},
 		{"subject", []string{"s"}, "ID SUBJECT", "Say what it is about", Work, Screen | CLI},
 		{"sentiment", []string{"f"}, "ID FEELING", "Overrule the sentiment: positive, neutral, negative", Work, Screen | CLI},
+		{"negative", []string{"-"}, "", "Call it negative, by one key", Work, Screen},
+		{"neutral", []string{"0"}, "", "Call it neutral, by one key", Work, Screen},
+		{"positive", []string{"+", "="}, "", "Call it positive, by one key", Work, Screen},
 		{"snooze", []string{"z"}, "ID --until T", "Put aside until a time, or until the customer writes", Work, Screen | CLI},
 		{"resolve", []string{"e"}, "ID --outcome O", "Close with an outcome", Work, Screen | CLI},
 		{"reopen", []string{"O"}, "ID...", "Put a resolved conversation back into the queue", Work, Screen | CLI},
@@ -62,6 +65,7 @@ func All() []Verb {
 
 		{"queue", []string{"1", "g q"}, "", "What waits, longest first", Look, Screen},
 		{"mine", []string{"2", "g m"}, "", "What you have claimed", Look, Screen},
+		{"unsure", []string{"g w"}, "", "What the machine cannot tell: negative, neutral or positive by one key", Look, Screen},
 		{"conversation", []string{"enter", "3", "g c"}, "", "The whole thread", Look, Screen},
 		{"overview", []string{"4", "g o"}, "", "How people feel, and how we keep up", Look, Screen},
 		{"people", []string{"5", "g p"}, "", "Who writes to us, and how it went", Look, Screen},

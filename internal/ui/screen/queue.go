@@ -17,7 +17,8 @@ type Keep func(r *view.Row, e *Env) bool
 type Queue struct {
 	book    *Book
 	keep    Keep
-	Empty   string // what to say where there is nothing
+	Empty   string   // what to say where there is nothing
+	Lead    []string // verbs that matter most on this list: the first hints
 	entries []entry
 	in      map[domain.ID]bool
 	fresh   map[domain.ID]*Item // arrived, not let in
@@ -95,6 +96,10 @@ func Waits(r *view.Row, e *Env) bool { return r.StatusAt(e.Now) == domain.Status
 
 // IsMine keeps what the responder has claimed and not closed, put aside or not.
 func IsMine(r *view.Row, e *Env) bool { return r.Mine(e.Me) && r.Status != domain.StatusResolved }
+
+// IsUnsure keeps what is open and ambiguous to the model, until a person says
+// how it feels.
+func IsUnsure(r *view.Row, e *Env) bool { return r.Unsure && Waits(r, e) }
 
 // belongs is keep, or the filter in its place.
 func (q *Queue) belongs(it *Item, e *Env) bool {

@@ -1,6 +1,10 @@
 package screen
 
-import "hark/internal/domain"
+import (
+	"slices"
+
+	"hark/internal/domain"
+)
 
 // Do implements Screen.
 func (q *Queue) Do(verb string, e *Env) (Ask, bool) {
@@ -106,7 +110,7 @@ func (q *Queue) Hints() []string {
 	case len(q.fresh) > 0:
 		return []string{"show-new", "claim", "reply", "tag", "resolve", "snooze", "filter", "palette", "help"}
 	}
-	return []string{"claim", "reply", "tag", "resolve", "snooze", "filter", "palette", "help"}
+	return append(slices.Clone(q.Lead), "claim", "reply", "tag", "resolve", "snooze", "filter", "palette", "help")
 }
 
 // listHead is the lines of column names above the list.

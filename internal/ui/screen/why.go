@@ -105,7 +105,7 @@ func felt(p *page, indent int, h *domain.Heard, body string, words []sentiment.W
 	judged := s != h.Understood.Sentiment
 	out := []piece{{paint, "felt " + grade(e, s, h.Understood.About) + sure(e, s)}}
 	if s.Ambiguous {
-		out = []piece{{th.Warning, "ambiguous: " + odds(e, s.Odds) + "; a person should say (" + e.Key("sentiment") + ")"}}
+		out = []piece{{th.Warning, "ambiguous"}, {th.Text, odds(s.Odds)}, {th.Muted, "a person should say (" + e.Key("sentiment") + ")"}}
 	}
 	if by := deciding(body, words); by != "" && !judged {
 		out = append(out, piece{th.Text, "by: " + by})
@@ -150,7 +150,7 @@ func place(f domain.Feeling) int {
 }
 
 // odds are all three, the likeliest first.
-func odds(e *Env, o domain.Odds) string {
+func odds(o domain.Odds) string {
 	if o == (domain.Odds{}) {
 		return "the model does not know"
 	}
