@@ -26,7 +26,7 @@ type Token struct {
 	Hash     uint64 // Hash of the word
 	Lo, Hi   int    // where it stands in Scan.Folded
 	From, To int    // the bytes of the text that it was read from
-	Dense    bool   // it has a letter for which Unspaced holds
+	Dense    bool   // its letters are of a script without blanks, see Unspaced
 }
 
 // Scan is a text read into words. The zero Scan is ready to use; one that is
@@ -45,31 +45,37 @@ type Scan struct {
 func (s *Scan) Read(text string) {
 	s.Folded, s.Tokens, s.Dense, s.in = s.Folded[:0], s.Tokens[:0], false, false
 	for i := 0; i < len(text); {
-		end, next := fieldEnd(text, i)
-		if i < end && !address(text[i:end]) {
+		end, next, odd := fieldEnd(text, i)
+		if i < end && !(odd && address(text[i:end])) {
 			s.field(text, i, end)
 		}
 		i = next
 	}
 }
 
-// fieldEnd gives the end of the field that begins at i, and where the next may.
-func fieldEnd(text string, i int) (end, next int) {
+// fieldEnd gives the end of the field that begins at i, where the next may
+// begin, and whether it has what an address has.
+func fieldEnd(text string, i int) (end, next int, odd bool) {
+	odd = text[i] == 'w'
 	for j := i; j < len(text); {
-		if c := text[j]; c < utf8.RuneSelf {
-			if c == ' ' || '\t' <= c && c <= '\r' {
-				return j, j + 1
-			}
+		c := text[j]
+		switch {
+		case c > ' ' && c < utf8.RuneSelf:
+			odd = odd || c == '@' || c == ':'
 			j++
-			continue
+		case c == ' ' || '\t' <= c && c <= '\r':
+			return j, j + 1, odd
+		case c < utf8.RuneSelf:
+			j++
+		default:
+			r, size := utf8.DecodeRuneInString(text[j:])
+			if unicode.IsSpace(r) {
+				return j, j + size, odd
+			}
+			j += size
 		}
-		r, size := utf8.DecodeRuneInString(text[j:])
-		if unicode.IsSpace(r) {
-			return j, j + size
-		}
-		j += size
 	}
-	return len(text), len(text)
+	return len(text), len(text), odd
 }
 
 // field reads the words of one field.
@@ -77,15 +83,15 @@ func (s *Scan) field(text string, i, end int) {
 	for i < end {
 		c := text[i]
 		switch {
-		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
-			s.begin(i)
-			s.Folded = append(s.Folded, c)
-			i++
-			s.word.To = i
-		case 'A' <= c && c <= 'Z':
-			s.begin(i)
-			s.Folded = append(s.Folded, c+'a'-'A')
-			i++
+		case ascii(c) != 0:
+			s.begin(i, false)
+			for ; i < end; i++ {
+				c := ascii(text[i])
+				if c == 0 {
+					break
+				}
+				s.Folded = append(s.Folded, c)
+			}
 			s.word.To = i
 		case c >= utf8.RuneSelf:
 			i = s.wide(text, i)
@@ -100,6 +106,17 @@ func (s *Scan) field(text string, i, end int) {
 		}
 	}
 	s.end()
+}
+
+// ascii gives an ASCII letter or digit in lower case, and 0 for all else.
+func ascii(c byte) byte {
+	switch {
+	case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
+		return c
+	case 'A' <= c && c <= 'Z':
+		return c + 'a' - 'A'
+	}
+	return 0
 }
 
 // wide reads one character beyond ASCII and gives the place after it.
@@ -124,19 +141,22 @@ func (s *Scan) wide(text string, i int) int {
 		s.end()
 		return next
 	}
-	s.begin(i)
+	s.begin(i, Unspaced(first) || s.in && s.word.Dense && unicode.IsMark(first))
 	s.Folded = utf8.AppendRune(s.Folded, first)
 	if second > 0 {
 		s.Folded = utf8.AppendRune(s.Folded, second)
 	}
-	s.word.Dense = s.word.Dense || Unspaced(first)
 	s.word.To = next
 	return next
 }
 
 // begin starts a word at a place in the text, or takes in the apostrophes
-// that turn out to be inside the one being read.
-func (s *Scan) begin(at int) {
+// that turn out to be inside the one being read. Where a script without blanks
+// begins or ends, so does the word.
+func (s *Scan) begin(at int, dense bool) {
+	if s.in && dense != s.word.Dense {
+		s.end()
+	}
 	if s.in {
 		for ; s.mute > 0; s.mute-- {
 			s.Folded = append(s.Folded, '\'')
@@ -146,7 +166,7 @@ func (s *Scan) begin(at int) {
 	if len(s.Folded) > 0 {
 		s.Folded = append(s.Folded, ' ')
 	}
-	s.word, s.in, s.mute = Token{Lo: len(s.Folded), From: at}, true, 0
+	s.word, s.in, s.mute = Token{Lo: len(s.Folded), From: at, Dense: dense}, true, 0
 }
 
 // apostrophe stays inside a word unless it parts an elided article from it.
@@ -174,6 +194,47 @@ func (s *Scan) end() {
 
 // Word is the i-th word of the text. It holds until the next Read.
 func (s *Scan) Word(i int) []byte { return s.Folded[s.Tokens[i].Lo:s.Tokens[i].Hi] }
+
+// Place gives the bytes of the text that the bytes lo to hi of Folded were read
+// from; text is the one that was read.
+func (s *Scan) Place(text string, lo, hi int) (from, to int) {
+	for i := range s.Tokens {
+		t := &s.Tokens[i]
+		if t.Lo <= lo && lo < t.Hi {
+			from = t.From + within(text[t.From:t.To], lo-t.Lo)
+		}
+		if t.Lo < hi && hi <= t.Hi {
+			to = t.To
+			if hi < t.Hi {
+				to = t.From + within(text[t.From:t.To], hi-t.Lo)
+			}
+			break
+		}
+	}
+	return from, to
+}
+
+// within gives the byte of a word, as it was written, after which so many bytes
+// of it are folded.
+func within(word string, folded int) int {
+	n := 0
+	for i, r := range word {
+		if n >= folded {
+			return i
+		}
+		if r = visible(r); r < 0 {
+			continue
+		}
+		first, second := plain(unicode.ToLower(r))
+		if first >= 0 {
+			n += utf8.RuneLen(first)
+		}
+		if second > 0 {
+			n += utf8.RuneLen(second)
+		}
+	}
+	return len(word)
+}
 
 // Words gives the words of a text.
 func Words(s string) []string {

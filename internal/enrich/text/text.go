@@ -5,8 +5,8 @@
 // A word is a run of letters, marks and digits, folded: lower case, Latin
 // letters without accents. An apostrophe stays inside a word ("don't") but
 // parts what Romance languages elide ("l'écran"). Handles, mail addresses and
-// links are no words. Scripts that put no blanks between words give one word
-// for a run of them; see Unspaced.
+// links are no words. A run of letters of a script that puts no blanks between
+// words is one word, apart from letters of other scripts; see Unspaced.
 //
 // The package is pure and never fails: bytes that are not UTF-8 are passed
 // over.
@@ -80,7 +80,15 @@ func Cut(s string, max int) string {
 }
 
 // Unspaced reports whether r is of a script without blanks between words:
-// kana, Han, Thai. Terms of these are looked for inside words.
+// kana, Han, Thai, Lao, Khmer, Burmese. Terms of these are looked for inside
+// words.
 func Unspaced(r rune) bool {
-	return 0x3040 <= r && r <= 0x30FF || 0x3400 <= r && r <= 0x9FFF || 0x0E00 <= r && r <= 0x0E7F
+	switch {
+	case r < 0x0E00:
+		return false
+	case 0x3040 <= r && r <= 0x30FF, 0x4E00 <= r && r <= 0x9FFF:
+		return true
+	}
+	return r <= 0x0EFF || 0x1000 <= r && r <= 0x109F || 0x1780 <= r && r <= 0x17FF ||
+		0x3005 <= r && r <= 0x3007 || 0x3400 <= r && r <= 0x4DBF || 0xFF66 <= r && r <= 0xFF9F || 0x20000 <= r && r <= 0x323AF
 }

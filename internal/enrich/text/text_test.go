@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -18,10 +19,15 @@ func naive(s string) []string {
 		}
 		start = -1
 	}
+	dense := false
 	for i, r := range folded {
 		switch {
 		case letter(r):
-			if start < 0 {
+			now := Unspaced(r) || start >= 0 && dense && unicode.IsMark(r)
+			if now != dense {
+				end(i)
+			}
+			if dense = now; start < 0 {
 				start = i
 			}
 		case r == '\'' && start >= 0 && i-start > 1 && folded[start:i] != "qu":
@@ -52,7 +58,8 @@ func TestWords(t *testing.T) {
 		{"Größe STRASSE Œuvre", "grosse strasse oeuvre"},
 		{"the dogs' bowls", "the dogs bowls"},
 		{"Wi-Fi 6e, USB_C", "wi fi 6e usb c"},
-		{"画面がちらつく。USB端子", "画面がちらつく usb端子"},
+		{"画面がちらつく。USB端子", "画面がちらつく usb 端子"},
+		{"人々のiPhone9月 ไทยok", "人々の iphone9 月 ไทย ok"},
 		{"re\u00adfund soft hyphen", "refund soft hyphen"},
 		{"!!! 👎 ...", ""},
 	} {

@@ -1,0 +1,420 @@
+package rules
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"hark/internal/enrich/text"
+)
+
+// compileOne compiles one expression that has no mistake.
+func compileOne(t *testing.T, when string) *Set {
+	t.Helper()
+	s, wrong := Compile([]Rule{{Name: "r", When: when}}, nil)
+	if len(wrong) > 0 {
+		t.Fatalf("%s: %v", when, wrong[0])
+	}
+	return s
+}
+
+func TestHolds(t *testing.T) {
+	known := Facts{Source: "Forum", Handle: "Tom", Author: "Tóm Jones", Followers: 2000, Lang: "pt-BR", Feeling: "negative", Score: -0.5, Rating: 2,
+		Subjects: []string{"Battery"}, Named: []string{"us", "Zeta"}, Lists: []string{"press"}, Reply: true}
+	for _, c := range []struct {
+		when, body string
+		want       bool
+	}{
+		{"refund", "Where is my REFUND?", true},
+		{"refund", "refunds take ages", false}, // a whole word
+		{"refund*", "refunds take ages", true},
+		{"ref* AND NOT refund*", "a reference", true},
+		{"cafe", "the Café is shut", true},
+		{"CAFÉ", "the cafe is shut", true},
+		{"can’t", "I can't", true},
+		{`"money back"`, "my money, BACK please", true},
+		{`"money back"`, "back money", false},
+		{`"charg* slow"`, "it charges slow", true},
+		{`"charg* slow"`, "it charges very slow", false},
+		{"wi-fi", "the WiFi", false},
+		{"wi-fi", "the Wi Fi", true},
+		{"a b", "b a", true},
+		{"apple OR pear quince", "apple", true}, // AND binds closer
+		{"(apple OR pear) quince", "apple", false},
+		{"(apple OR pear) AND quince", "pear quince", true},
+		{"kettle -review", "kettle review", false},
+		{"kettle NOT (review OR sale)", "kettle", true},
+		{"kettle NOT (review OR sale)", "kettle sale", false},
+		{"kettle -(review sale)", "kettle sale", true},
+		{"NOT (NOT kettle)", "kettle", true},
+		{"near(apostrophe enter, 2)", "the enter, which the apostrophe", true},
+		{"near(apostrophe enter, 2)", "enter one two apostrophe", true},
+		{"near(apostrophe enter, 2)", "enter one two three apostrophe", false},
+		{"near(apostrophe enter, 2)", "enter a b c d apostrophe x y enter", true}, // of two, the nearer
+		{`"apostrophe enter"~2`, "enter one two apostrophe", true},
+		{`near("enter key" apostr*, 0)`, "apostrophe enter key", true},
+		{"near(a b c, 1)", "a x b c", true},
+		{"near(a b c, 1)", "a x b x c", false},
+		{"画面", "この画面が", true},
+		{"画面 AND USB端子", "画面とUSB端子が", true},
+		{"usb端子", "xusb端子", false}, // the Latin part is a whole word
+		{"充電", "充 電", false},
+		{"หน้าจอ", "หน้าจอกะพริบ", true},
+		{"จ", "หน้าจอกะพริบ", true},
+		{`"wifi ルーター"`, "my wifi ルーターが", true},
+		{"source:forum kettle", "kettle", true},
+		{"source:x,FORUM", "", true},
+		{"author:@tom", "", true},
+		{"author:@to", "", false},
+		{"author:jones", "", true},
+		{"author:tom", "", true},
+		{"lang:pt", "", true},
+		{"lang:pt-br", "", true},
+		{"lang:es,en", "", false},
+		{"sentiment:negative", "", true},
+		{"sentiment:<-0.3", "", true},
+		{"sentiment:positive,ambiguous", "", false},
+		{"rating:<3", "", true},
+		{"rating:>=3", "", false},
+		{"followers:>1.5k", "", true},
+		{"followers:>2k", "", false},
+		{"subject:battery", "", true},
+		{`subject:"order and refund",BATTERY`, "", true},
+		{"names:us", "", true},
+		{"names:competitor", "", true},
+		{"names:zeta", "", true},
+		{"names:eta", "", false},
+		{"list:press", "", true},
+		{"is:reply", "", true},
+		{"is:urgent", "", false},
+		{"kettle OR lang:pt", "", true},
+		{"“money back” OR „geld zurück“", "Geld zurueck, geld zuruck", true},
+	} {
+		s := compileOne(t, c.when)
+		var h Hits
+		h.Read(s, c.body)
+		if got := len(h.Fire(&known)) > 0; got != c.want {
+			t.Errorf("%s on %q: %v, want %v", c.when, c.body, got, c.want)
+		}
+		var f facts
+		f.read(&known)
+		if got := naive(s.rules[0].top, text.Words(c.body), &f); got != c.want {
+			t.Errorf("%s on %q: word by word %v, want %v", c.when, c.body, got, c.want)
+		}
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	for _, c := range []struct {
+		when         string
+		line, column int
+		says         string
+	}{
+		{"", 1, 1, "missing"},
+		{"  ", 1, 3, "missing"},
+		{"NOT kettle", 1, 1, "what must not"},
+		{"-kettle -review", 1, 1, "what must not"},
+		{"kettle OR NOT review", 1, 1, "what must not"},
+		{"(kettle", 1, 1, "never closed"},
+		{"kettle)", 1, 7, "closes nothing"},
+		{"kettle OR", 1, 10, "missing"},
+		{"OR kettle", 1, 1, "missing"},
+		{"kettle AND AND lid", 1, 12, "AND stands between"},
+		{"kettle and lid", 1, 8, "capitals"},
+		{"kettle,lid", 1, 7, "OR"},
+		{`kettle "lid`, 1, 8, "quotation mark"},
+		{"sauce:x", 1, 1, `no field "sauce"`},
+		{"source:", 1, 8, "source:x,forum"},
+		{"source:a,,b", 1, 10, "missing"},
+		{"sentiment:bad", 1, 11, "none of negative"},
+		{"rating:<9", 1, 8, "stars"},
+		{"followers:many", 1, 11, "number"},
+		{"re*fund", 1, 1, "at the end"},
+		{"* x", 1, 1, "beginning"},
+		{"a*", 1, 1, "two letters"},
+		{"@tom", 1, 1, "author:@name"},
+		{"://x", 1, 1, "no field"},
+		{`"https://x.example"`, 1, 1, "link"},
+		{"🔥", 1, 1, "no letter"},
+		{"near(apostrophe enter)", 1, 22, "near(apostrophe enter, 5)"},
+		{"near(apostrophe, 5)", 1, 1, "two or more"},
+		{"near(a a, 5)", 1, 1, "different"},
+		{"near(a b, 99)", 1, 1, "at most 50"},
+		{"near(a b, x)", 1, 11, "number"},
+		{`"a b"~`, 1, 7, "number"},
+		{"kettle\n  OR sauce:x", 2, 6, "no field"},
+		{"é sauce:x", 1, 3, "no field"},
+		{strings.Repeat("(", 100) + "a" + strings.Repeat(")", 100), 1, 65, "within one another"},
+		{strings.Repeat("-", 100) + "a", 1, 66, "within one another"},
+		{strings.Repeat("a ", 5001), 1, 10001, "more than 5000"},
+		{strings.Repeat("a", WhenMax+1), 1, 1, "bytes"},
+		{"a\xff", 1, 1, "UTF-8"},
+		{"a - b", 1, 3, "right before"},
+	} {
+		e := Check(c.when)
+		if e == nil || e.Line != c.line || e.Column != c.column || !strings.Contains(e.What, c.says) {
+			t.Errorf("%.30q: %v, want %q at %d:%d", c.when, e, c.says, c.line, c.column)
+		}
+	}
+	if e := Check("sauce:x"); e.Got != "sauce" || !slices.Contains(e.Known, "source") {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestAMistakeLeavesTheOthers(t *testing.T) {
+	s, wrong := Compile([]Rule{{Name: "a", When: "kettle"}, {Name: "b", When: "("}, {Name: "c", When: "kettle lid"}}, nil)
+	if len(wrong) != 1 || wrong[0].Index != 1 || wrong[0].Rule != "b" || !strings.Contains(wrong[0].Error(), `rule "b", line 1`) {
+		t.Errorf("%v", wrong)
+	}
+	var h Hits
+	h.Read(s, "kettle lid")
+	if got := h.Fire(&Facts{}); !slices.Equal(got, []int32{0, 2}) || s.Len() != 3 {
+		t.Errorf("%v fire", got)
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	for when, want := range map[string]bool{"the AND my": true, "the OR kettle": false, "the kettle": false, "lang:en": false, "the lang:en": true, "de*": true} {
+		s := compileOne(t, when)
+		if got := s.Warning(0) != ""; got != want {
+			t.Errorf("%s: warned of: %v", when, got)
+		}
+	}
+}
+
+func TestASubjectLeadsOn(t *testing.T) {
+	s, wrong := Compile([]Rule{
+		{Name: "early", When: "subject:lids"}, // stands before the one that says so
+		{Name: "lid", When: "lid", Subject: "Lids"},
+		{Name: "late", When: "subject:lids -glass"},
+		{Name: "hinge", When: "subject:lids hinge", Subject: "hinges"},
+		{Name: "last", When: "subject:hinges"},
+	}, nil)
+	if wrong != nil {
+		t.Fatal(wrong)
+	}
+	var h Hits
+	for body, want := range map[string][]int32{"the lid": {1, 2}, "lid hinge": {1, 2, 3, 4}, "hinge": nil, "glass lid": {1}} {
+		h.Read(s, body)
+		if got := h.Fire(&Facts{}); !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v", body, got, want)
+		}
+	}
+	var asked []string
+	s.Asked("subject", func(rule, offset int, value string) { asked = append(asked, value) })
+	if len(asked) != 4 {
+		t.Errorf("%q", asked)
+	}
+}
+
+func TestLists(t *testing.T) {
+	s, wrong := Compile([]Rule{{When: "charger"}}, []List{{"charge", "Battery life", "batería", "شاشة", "充電", "!!"}, {"key", "enter key"}})
+	if wrong != nil {
+		t.Fatal(wrong)
+	}
+	var h Hits
+	for _, c := range []struct {
+		body string
+		want [2]int
+	}{
+		{"battery lifes and the charges", [2]int{2, 0}},
+		{"discharge", [2]int{}},
+		{"LA BATERIA", [2]int{1, 0}},
+		{"الشاشة", [2]int{1, 0}},
+		{"充電して充電", [2]int{2, 0}},
+		{"the enter key's keys", [2]int{0, 3}},
+		{"", [2]int{}},
+	} {
+		h.Read(s, c.body)
+		if got := [2]int{h.Count(0), h.Count(1)}; got != c.want {
+			t.Errorf("%q: %v, want %v", c.body, got, c.want)
+		}
+	}
+	body := "Lá Batería, 充電 de Enter Keys"
+	h.Read(s, body)
+	var got []string
+	h.Places(body, func(list, from, to int) { got = append(got, body[from:to]) })
+	slices.Sort(got)
+	if want := []string{"Batería", "Enter Keys", "Keys", "充電"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestExplain(t *testing.T) {
+	s, wrong := Compile([]Rule{
+		{Name: "refund", When: `(refund* OR "money back") lang:en -sale`, Subject: "money"},
+		{Name: "near", When: "near(apostrophe enter, 1)"},
+		{Name: "money", When: "subject:money"},
+		{Name: "other", When: "kettle"},
+	}, nil)
+	if wrong != nil {
+		t.Fatal(wrong)
+	}
+	var h Hits
+	body := "Réfunds or Money back: the apostrophe key is enter"
+	h.Read(s, body)
+	got := h.Explain(body, &Facts{Lang: "en"})
+	if len(got) != 3 || !got[0].Fires || got[1].Fires || !got[2].Fires || got[2].Rule != 2 {
+		t.Fatalf("%+v", got)
+	}
+	said := func(list []Found) string {
+		var parts []string
+		for _, f := range list {
+			parts = append(parts, f.Part)
+			for _, p := range f.Places {
+				parts = append(parts, "["+body[p.From:p.To]+"]")
+			}
+		}
+		return strings.Join(parts, " ")
+	}
+	if got := said(got[0].For); got != `refund* [Réfunds] "money back" [Money back] lang:en` {
+		t.Errorf("refund fires for %s", got)
+	}
+	if got := said(got[1].Missing); got != "near(apostrophe enter, 1)" {
+		t.Errorf("near lacks %s", got)
+	}
+	body = "a refund sale"
+	h.Read(s, body)
+	got = h.Explain(body, &Facts{})
+	if len(got) != 1 || got[0].Fires || said(got[0].Against) != "sale [sale]" || said(got[0].Missing) != "lang:en" || said(got[0].For) == "" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestHitsAllocateNothing(t *testing.T) {
+	s, h := randomSet(rand.New(rand.NewPCG(1, 2)), 2000), Hits{}
+	body := randomPost(rand.New(rand.NewPCG(3, 4)), 30)
+	f := Facts{Source: "x", Lang: "en", Feeling: "negative", Subjects: []string{"battery"}, Named: []string{"us"}}
+	h.Read(s, body)
+	h.Fire(&f)
+	if n := testing.AllocsPerRun(50, func() { h.Read(s, body); h.Fire(&f) }); n != 0 {
+		t.Errorf("%g allocations", n)
+	}
+}
+
+var vocabulary = strings.Fields("a b c aa ab abc kettle kettles lid lids refund refunds money back 画面 画面が usb端子 l'été don't é shop shops")
+
+func randomPost(r *rand.Rand, n int) string {
+	var b strings.Builder
+	for range r.IntN(n) {
+		b.WriteString(vocabulary[r.IntN(len(vocabulary))])
+		b.WriteString([]string{" ", ", ", "  ", "! "}[r.IntN(4)])
+	}
+	return b.String()
+}
+
+func randomWhen(r *rand.Rand, depth int) string {
+	w := func() string { return vocabulary[r.IntN(len(vocabulary))] }
+	switch k := r.IntN(12); {
+	case k < 3 && depth > 0:
+		return "(" + randomWhen(r, depth-1) + " OR " + randomWhen(r, depth-1) + ")"
+	case k < 6 && depth > 0:
+		return randomWhen(r, depth-1) + " " + randomWhen(r, depth-1)
+	case k == 6 && depth > 0:
+		return "-(" + randomWhen(r, depth-1) + ")"
+	case k == 7:
+		return `"` + w() + " " + w() + `"`
+	case k == 8:
+		return "ke* OR ab*"
+	case k == 9:
+		return "near(" + w() + " " + w() + ", " + string(rune('0'+r.IntN(4))) + ")"
+	case k == 10:
+		return []string{"lang:en", "source:x", "subject:battery", "sentiment:negative", "followers:>5", "names:us"}[r.IntN(6)]
+	}
+	return w()
+}
+
+func randomSet(r *rand.Rand, n int) *Set {
+	var list []Rule
+	for len(list) < n {
+		rule := Rule{When: randomWhen(r, 3), Subject: []string{"", "", "", "battery", "lid"}[r.IntN(5)]}
+		if Check(rule.When) == nil {
+			list = append(list, rule)
+		}
+	}
+	s, _ := Compile(list, []List{{"kettle", "l été"}, {"画面"}})
+	return s
+}
+
+// TestRandomRulesHoldAsWordByWord: the index, the anchors and the hashes change
+// nothing in what a rule says.
+func TestRandomRulesHoldAsWordByWord(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	var h Hits
+	fired := 0
+	for range 20 {
+		s := randomSet(r, 150)
+		for range 60 {
+			body := randomPost(r, 14)
+			known := Facts{Source: []string{"x", "y"}[r.IntN(2)], Lang: []string{"en", "de"}[r.IntN(2)], Feeling: []string{"", "negative"}[r.IntN(2)], Followers: r.IntN(10)}
+			var f facts
+			f.read(&known)
+			words := text.Words(body)
+			var want []int32
+			for i := range s.rules {
+				if naive(s.rules[i].top, words, &f) {
+					want = append(want, int32(i))
+					if s.rules[i].Subject != "" {
+						f.subjects = append(f.subjects, s.rules[i].subject)
+					}
+				}
+			}
+			h.Read(s, body)
+			if got := h.Fire(&known); !slices.Equal(got, want) {
+				t.Fatalf("%q: %v, want %v", body, got, want)
+			}
+			fired += len(want)
+			checkExplain(t, &h, body, &known)
+		}
+	}
+	if fired < 10_000 {
+		t.Errorf("only %d rules held", fired)
+	}
+}
+
+func checkExplain(t *testing.T, h *Hits, body string, f *Facts) {
+	t.Helper()
+	for _, r := range h.Explain(body, f) {
+		if r.Fires != (len(r.Missing)+len(r.Against) == 0) {
+			t.Fatalf("%q, %s: %+v", body, h.set.rules[r.Rule].When, r)
+		}
+		for _, f := range slices.Concat(r.For, r.Missing, r.Against) {
+			for _, p := range f.Places {
+				if p.From < 0 || p.From >= p.To || p.To > len(body) {
+					t.Fatalf("%q, %s: no place %v", body, f.Part, p)
+				}
+			}
+		}
+	}
+}
+
+func FuzzRule(f *testing.F) {
+	for _, when := range []string{`(refund* OR "money back") lang:en -sale`, "near(a b, 3)", `"a b"~2`, "画面 usb端子", "NOT (a OR -b)", "rating:<3,5 x", "“a b” AND c*"} {
+		f.Add(when, "refunds, money back; a x b 画面とUSB端子 l'été")
+	}
+	var h Hits
+	f.Fuzz(func(t *testing.T, when, body string) {
+		if len(body) > 1<<10 || len(when) > 1<<10 {
+			return
+		}
+		s, wrong := Compile([]Rule{{When: when}}, []List{{when}})
+		if wrong != nil {
+			if e := wrong[0]; e.Line < 1 || e.Column < 1 || e.What == "" || e.Offset > len(when) {
+				t.Fatalf("%q: %+v", when, e)
+			}
+			return
+		}
+		known := Facts{Source: "x", Lang: "en", Rating: 2}
+		h.Read(s, body)
+		fires := len(h.Fire(&known)) > 0
+		many := false
+		s.rules[0].top.walk(func(n *node) { many = many || n.op == opNear && len(n.kids) > 3 })
+		var fs facts
+		fs.read(&known)
+		if want := many && fires || naive(s.rules[0].top, text.Words(body), &fs); !many && fires != want {
+			t.Fatalf("%q on %q: %v, want %v", when, body, fires, want)
+		}
+		checkExplain(t, &h, body, &known)
+	})
+}
