@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"slices"
-	"time"
 
 	"hark/internal/domain"
 	"hark/internal/kv"
@@ -151,23 +150,24 @@ func (a *App) open() (rows []view.Row, err error) {
 	return rows, err
 }
 
-// PeriodParams are a stretch of time; the zero To is now.
-type PeriodParams struct {
-	From time.Time `json:"from"`
-	To   time.Time `json:"to,omitzero"`
+// StatsParams say what is measured, and against what: the zero To is now, the
+// zero Baseline the stretch before, of equal length.
+type StatsParams struct {
+	Period   view.Period `json:"period"`
+	Baseline view.Period `json:"baseline,omitzero"`
 }
 
 func stats(_ context.Context, a *App, q Request, emit Emit) error {
-	var p PeriodParams
+	var p StatsParams
 	if err := read(q.Params, &p); err != nil {
 		return err
 	}
-	if p.To.IsZero() {
-		p.To = a.o.Now()
+	if p.Period.To.IsZero() {
+		p.Period.To = a.o.Now()
 	}
 	var st view.Stats
 	if err := a.log.Read(func(s kv.Snapshot) (err error) {
-		st, err = view.Measure(s, view.Ask{Period: view.Period{From: p.From, To: p.To}})
+		st, err = view.Measure(s, view.Ask{Period: p.Period, Baseline: p.Baseline})
 		return err
 	}); err != nil {
 		return err

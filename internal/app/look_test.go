@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hark/internal/desk"
+	"hark/internal/view"
 )
 
 // A filter means the same with --all and without: all that was written counts,
@@ -47,7 +48,7 @@ func TestListFiltersAllThatWasWritten(t *testing.T) {
 // Where nothing was measured, scripts get empty lists.
 func TestStatsGiveLists(t *testing.T) {
 	a := open(t, testDesk(t))
-	lines, err := call(t, a, "stats", PeriodParams{From: time.Now().Add(-time.Hour)})
+	lines, err := call(t, a, "stats", StatsParams{Period: view.Period{From: time.Now().Add(-time.Hour)}})
 	if err != nil || strings.Contains(lines[0], "null") || !strings.Contains(lines[0], `"outcomes":[]`) {
 		t.Errorf("stats gives %v, %v", lines, err)
 	}

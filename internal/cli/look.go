@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"hark/internal/app"
-	"hark/internal/view"
 )
 
 func (e *env) listCommand() *cobra.Command {
@@ -102,61 +101,6 @@ func because(reason string) string {
 		return ""
 	}
 	return ": " + reason
-}
-
-func (e *env) statsCommand() *cobra.Command {
-	var since string
-	cmd := &cobra.Command{
-		Args: exactly(0, ""),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			from, err := e.since(since)
-			if err != nil {
-				return err
-			}
-			return e.call(cmd.Context(), request{verb: "stats", params: app.PeriodParams{From: from}}, as(e.stats))
-		},
-	}
-	cmd.Flags().StringVar(&since, "since", "1d", "from when: 8h, 7d, 09:00, 2026-11-21")
-	return cmd
-}
-
-func (e *env) stats(s view.Stats) error {
-	percent := func(sh view.Share) string {
-		if sh.N == 0 {
-			return "nothing to measure"
-		}
-		return fmt.Sprintf("%.0f %% (%d of %d; 95 %%: %.0f to %.0f)", 100*sh.P, sh.K, sh.N, 100*sh.Low, 100*sh.High)
-	}
-	times := func(t view.Times) string {
-		if t.N == 0 {
-			return "nothing to measure"
-		}
-		return fmt.Sprintf("half within %s, nine of ten within %s (%d)", short(t.P50), short(t.P90), t.N)
-	}
-	lines := []struct{ name, value string }{
-		{"from", s.From.Local().Format(time.DateTime)},
-		{"to", s.To.Local().Format(time.DateTime)},
-		{"mentions", fmt.Sprintf("%d, %d without spam and copies; %d in the period before", s.Gross, s.Net, s.GrossBefore)},
-		{"net sentiment", fmt.Sprintf("%+.0f (95 %%: %+.0f to %+.0f; %d mentions)", s.NetSentiment.Score, s.NetSentiment.Low, s.NetSentiment.High, s.NetSentiment.N)},
-		{"negative", percent(s.NegativeShare)},
-		{"change", fmt.Sprintf("%s (%+.0f points)", s.Change.Verdict, 100*s.Change.Diff)},
-		{"answered", percent(s.Answered)},
-		{"first reply", times(s.Response)},
-		{"resolved", times(s.Resolve)},
-		{"open", fmt.Sprintf("%d, %d of them waiting", s.Open, s.Waiting)},
-	}
-	if !s.Oldest.IsZero() {
-		lines = append(lines, struct{ name, value string }{"longest wait", short(e.now().Sub(s.Oldest))})
-	}
-	for _, o := range s.Outcomes {
-		lines = append(lines, struct{ name, value string }{"outcome " + clean(o.Name), fmt.Sprint(o.N)})
-	}
-	for _, l := range lines {
-		if err := e.printf("%-22s %s\n", l.name, l.value); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (e *env) sourcesCommand() *cobra.Command {

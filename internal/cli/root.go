@@ -23,7 +23,7 @@ func (e *env) makers() map[string]maker {
 		"reply": e.replyCommand, "delete": e.deleteCommand, "note": e.noteCommand, "assign": e.assignCommand, "tag": e.tagCommand,
 		"subject": e.subjectCommand, "sentiment": e.sentimentCommand, "snooze": e.snoozeCommand,
 		"resolve": e.resolveCommand, "undo": e.undoCommand,
-		"list": e.listCommand, "show": e.showCommand, "search": e.searchCommand, "stats": e.statsCommand,
+		"list": e.listCommand, "show": e.showCommand, "search": e.searchCommand, "stats": e.statsCommand, "report": e.reportCommand,
 		"sources": e.sourcesCommand, "replay": e.replayCommand,
 		"handoff": e.handoffCommand, "ack": e.ackCommand, "bundle": e.bundleCommand, "verify": e.verifyCommand,
 		"import": e.importCommand, "export": e.exportCommand,
