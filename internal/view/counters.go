@@ -10,11 +10,17 @@ import (
 	"hark/internal/kv"
 )
 
-// The dimensions that are counted by the hour.
+// The dimensions that are counted by the hour. The totals stand first, so that
+// a series reads no more than them. A mention counts in the hour it was posted.
 const (
-	dimGross    = 'g' // mentions heard, by source
-	dimNet      = 'n' // net mentions, by source and feeling
-	dimSubject  = 's' // net mentions, by subject and feeling
+	dimAll      = 'A' // net mentions, by feeling
+	dimLeft     = 'B' // mentions that are not net, by kind
+	dimSource   = 'n' // net mentions, by source of the conversation and feeling
+	dimSubject  = 's' // net mentions, by subject and the feeling about it; one counts for each of its subjects
+	dimLang     = 'i' // net mentions, by language and feeling
+	dimList     = 'k' // net mentions, by list that the author is on and feeling
+	dimNamed    = 'v' // net mentions, by who is named in them and feeling
+	dimMoved    = 'm' // conversations that are not spam, by how the author felt before and after our first reply, in its hour
 	dimOutcome  = 'o' // episodes resolved, by outcome
 	dimLevel    = 'l' // conversations, by level, in the hour of the first mention
 	dimBegun    = 'b' // episodes begun that are not spam
@@ -37,17 +43,15 @@ type counters map[counterKey]int
 
 // count adds what a conversation contributes, by times.
 func (c counters) count(r *record, by int) {
-	spam := r.row.Outcome == outcomeSpam
-	for i, h := range r.facts.heard {
-		c[counterKey{h.hour, dimGross, 0, r.row.Source}] += by
+	for i := range r.facts.heard {
+		h := &r.facts.heard[i]
 		if i == 0 {
 			c[counterKey{h.hour, dimLevel, 0, string(r.row.Level)}] += by
 		}
-		if h.gone || h.copied || spam {
-			continue
-		}
-		c[counterKey{h.hour, dimNet, h.feeling, r.row.Source}] += by
-		c[counterKey{h.hour, dimSubject, h.feeling, r.row.Subject}] += by
+		c.countHeard(r, h, by)
+	}
+	if m := &r.facts.moved; m.hour > 0 && r.row.Outcome != outcomeSpam {
+		c[counterKey{m.hour, dimMoved, m.was, becameName(m.became)}] += by
 	}
 	for _, e := range r.facts.episodes {
 		if e.resolved > 0 {
@@ -63,12 +67,45 @@ func (c counters) count(r *record, by int) {
 	}
 }
 
+// countHeard adds one mention.
+func (c counters) countHeard(r *record, h *heardFact, by int) {
+	if kind := r.kind(h); kind != kindNet {
+		c[counterKey{h.hour, dimLeft, kind, ""}] += by
+		return
+	}
+	c[counterKey{h.hour, dimAll, h.feeling, ""}] += by
+	c[counterKey{h.hour, dimSource, h.feeling, r.row.Source}] += by
+	c[counterKey{h.hour, dimLang, h.feeling, h.lang}] += by
+	for _, a := range h.about {
+		c[counterKey{h.hour, dimSubject, a.feeling, a.subject}] += by
+	}
+	for _, l := range h.lists {
+		c[counterKey{h.hour, dimList, h.feeling, l}] += by
+	}
+	for _, n := range h.named {
+		c[counterKey{h.hour, dimNamed, h.feeling, n}] += by
+	}
+}
+
 func hourOfMilli(ms int64) uint32 { return uint32(max(ms, 0) / 3_600_000) }
 
-// write adds the changes to what is stored, hour by hour. A counter at zero is
-// not stored, so the same states always give the same bytes, and the same
-// order of writing the same file.
-func (c counters) write(hours kv.Bucket) error {
+// write adds the changes to what is stored, by the hour and by the day.
+func (c counters) write(tx kv.Tx) error {
+	if err := c.writeTo(tx.Bucket(bucketHours)); err != nil {
+		return err
+	}
+	days := counters{}
+	for k, n := range c {
+		k.hour /= 24
+		days[k] += n
+	}
+	return days.writeTo(tx.Bucket(bucketDays))
+}
+
+// writeTo adds the changes to a bucket, key by key. A counter at zero is not
+// stored, so the same states always give the same bytes, and the same order of
+// writing the same file.
+func (c counters) writeTo(hours kv.Bucket) error {
 	byHour := map[uint32][]counterKey{}
 	for k, n := range c {
 		if n != 0 {

@@ -25,10 +25,10 @@ func (o *ordered) Put(key, value []byte) error {
 func TestCountersAreWrittenInOrder(t *testing.T) {
 	c := counters{}
 	for hour := range uint32(50) {
-		c[counterKey{hour, dimGross, 0, "rss"}] = 1
+		c[counterKey{hour, dimSource, 0, "rss"}] = 1
 		c[counterKey{hour, dimBegun, 0, ""}] = int(hour)
 	}
-	if err := c.write(&ordered{t: t}); err != nil {
+	if err := c.writeTo(&ordered{t: t}); err != nil {
 		t.Error(err)
 	}
 }

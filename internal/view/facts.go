@@ -13,16 +13,9 @@ import (
 type facts struct {
 	heard    []heardFact
 	episodes []episodeFact
-	due      []string    // replies that the outbox has to act on
+	due      []string // replies that the outbox has to act on
+	moved    movedFact
 	sent     []domain.ID // what our sent replies are called on their source
-}
-
-type heardFact struct {
-	hour    uint32 // hours since 1970, UTC
-	feeling byte   // index into feelings
-	gone    bool
-	copied  bool
-	theirs  bool // by the author who began the conversation
 }
 
 // episodeFact times an episode in Unix milliseconds; 0 is not yet.
@@ -45,14 +38,9 @@ func hourOf(t time.Time) uint32 {
 func hourTime(h uint32) time.Time { return time.Unix(int64(h)*3600, 0).UTC() }
 
 func factsOf(c *domain.Conversation) facts {
-	f := facts{heard: make([]heardFact, len(c.Heard))}
+	f := facts{heard: make([]heardFact, len(c.Heard)), moved: movedOf(c)}
 	for i := range c.Heard {
-		h, root := &c.Heard[i], &c.Heard[0]
-		f.heard[i] = heardFact{
-			hour: hourOf(h.When()), feeling: feelingIndex(h.Sentiment.Feeling),
-			gone: h.Deleted, copied: !h.Understood.CopyOf.IsZero(),
-			theirs: h.Mention.Source == root.Mention.Source && h.Mention.Author.Key() == root.Mention.Author.Key(),
-		}
+		f.heard[i] = heardOf(c, &c.Heard[i])
 	}
 	for i := range c.Episodes {
 		e := &c.Episodes[i]
@@ -90,30 +78,15 @@ func clockMilli(c domain.Clock) int64 {
 	return c.Time().UnixMilli()
 }
 
-const (
-	heardGone = 1 << (iota + 2) // above the two bits of the feeling
-	heardCopied
-	heardTheirs
-)
-
 func (f *facts) encode(e *encoder) {
 	e.uint(uint64(len(f.heard)))
 	var last uint32
 	for _, h := range f.heard {
 		e.int(int(int64(h.hour) - int64(last)))
 		last = h.hour
-		b := h.feeling
-		if h.gone {
-			b |= heardGone
-		}
-		if h.copied {
-			b |= heardCopied
-		}
-		if h.theirs {
-			b |= heardTheirs
-		}
-		e.byte(b)
+		h.encode(e)
 	}
+	f.moved.encode(e)
 	e.uint(uint64(len(f.episodes)))
 	for _, p := range f.episodes {
 		e.int(int(p.began))
@@ -136,9 +109,10 @@ func (f *facts) decode(d *decoder) {
 	var last uint32
 	for i := range f.heard {
 		last = uint32(int64(last) + int64(d.int()))
-		b := d.byte()
-		f.heard[i] = heardFact{last, b & 3, b&heardGone != 0, b&heardCopied != 0, b&heardTheirs != 0}
+		f.heard[i].hour = last
+		f.heard[i].decode(d)
 	}
+	f.moved.decode(d)
 	for range d.count() {
 		f.episodes = append(f.episodes, episodeFact{int64(d.int()), int64(d.int()), int64(d.int()), d.str()})
 	}

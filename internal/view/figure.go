@@ -28,6 +28,7 @@ const (
 	UnitCount  Unit = "count"  // whole things
 	UnitShare  Unit = "share"  // 0 to 1; written in per cent
 	UnitPoints Unit = "points" // net sentiment, -100 to +100
+	UnitChange Unit = "change" // relative, of a share: -0.3 fell by 30 %
 	UnitTime   Unit = "time"   // seconds
 	UnitRate   Unit = "rate"   // things an hour
 )

@@ -34,6 +34,7 @@ type Filter struct{ terms []term }
 type term struct {
 	not    bool
 	key    string // empty for a word or phrase
+	scope  scope
 	values []value
 }
 
@@ -44,6 +45,7 @@ type value struct {
 	num    float64
 	length time.Duration // of a wait, or how long ago
 	date   string        // of since and before, where it is a date
+	span   span          // of posted and replied
 	phrase []token
 }
 
@@ -62,15 +64,17 @@ func (f Filter) Words() []string {
 }
 
 // Match reports whether the row passes. Words are looked for in what a row
-// has: its excerpt, author and tags; Search looks at everything written.
+// has: its excerpt, author and tags; Search looks at everything written. What
+// is asked of single mentions and replies a row cannot tell, and it does not
+// pass; Search looks at those too.
 func (f Filter) Match(r *Row, at At) bool {
-	return f.matchTerms(r, at) && f.matchWords(func(phrase []token) bool { return r.says(phrase) || holds(r.Excerpt, phrase) })
+	return !f.asksFacts() && f.matchTerms(r, at) && f.matchWords(func(phrase []token) bool { return r.says(phrase) || holds(r.Excerpt, phrase) })
 }
 
-// matchTerms checks all but the words.
+// matchTerms checks all but the words and what rows do not tell.
 func (f Filter) matchTerms(r *Row, at At) bool {
 	for i := range f.terms {
-		if t := &f.terms[i]; t.key != "" && t.match(r, at) == t.not {
+		if t := &f.terms[i]; t.key != "" && t.scope == ofRow && t.match(r, at) == t.not {
 			return false
 		}
 	}

@@ -34,12 +34,13 @@ const (
 // filterKeys are what can stand before a colon.
 func filterKeys() []string {
 	return []string{"is", "source", "sentiment", "subject", "tag", "author", "owner", "outcome", "lang",
-		"for", "priority", "cluster", "level", "rating", "since", "before", "wait", "id"}
+		"for", "priority", "cluster", "level", "rating", "since", "before", "wait", "id",
+		"posted", "list", "names", "label", "replied", "was", "became"}
 }
 
 func isValues() []string {
 	return []string{"open", "mine", "claimed", "unclaimed", "snoozed", "resolved", "waiting", "urgent",
-		"due", "new", "failed", "conflict", "copy", "answered", "ambiguous", "hidden"}
+		"due", "new", "failed", "conflict", "copy", "answered", "ambiguous", "hidden", "net", "deleted"}
 }
 
 func priorityValues() []string { return []string{"low", "normal", "high", "urgent"} }
@@ -67,6 +68,13 @@ func FilterHelp() [][2]string {
 		{"before:2026-11-20", "it began before"},
 		{"wait:>30m", "how long somebody has waited"},
 		{"id:4zq1", "the beginning of an id"},
+		{"posted:2026-11-01..2026-11-22", "a post of these days, hours (2026-11-21T14, with Z: UTC) or the last 2d; with it, sentiment, subject, lang and is:net, deleted, copy ask of this one post"},
+		{"list:press", "a post whose author is on this list"},
+		{"names:rival", "a post that names this competitor; names:us is the brand"},
+		{"label:negative", "a post of which a person who was asked said so"},
+		{"replied:2026-11-21", "our first reply went out then"},
+		{"was:negative", "how the author felt before our first reply"},
+		{"became:positive", "and after it; silent, if they have not written again"},
 		{`"dell mini"`, "these words, one after the other"},
 		{"-tag:refund", "not"},
 	}
@@ -91,6 +99,7 @@ func ParseFilter(s string) (Filter, error) {
 			i += size
 		}
 		if i == len(s) {
+			f.settle()
 			return f, nil
 		}
 		end, closed := termEnd(s, i)
@@ -141,7 +150,7 @@ func parseTerm(raw string) (t term, why string) {
 	}
 	for _, part := range splitList(rest) {
 		v := value{text: strings.ReplaceAll(part, `"`, "")}
-		if v.text == "" {
+		if v.text == "" && !(part == `""` && mayBeEmpty(t.key)) {
 			return t, fmt.Sprintf("a value is missing after %s:, as in %s", t.key, example(t.key))
 		}
 		if why := v.read(t.key); why != "" {
@@ -151,6 +160,9 @@ func parseTerm(raw string) (t term, why string) {
 	}
 	return t, ""
 }
+
+// mayBeEmpty reports whether a key can be asked for nothing, as in subject:"".
+func mayBeEmpty(key string) bool { return key == "subject" || key == "lang" }
 
 // splitList splits at commas outside quotes.
 func splitList(s string) []string {
@@ -201,6 +213,17 @@ func (v *value) read(key string) (why string) {
 	case "wait":
 		v.cutOp(">=")
 		return v.readLength("a time, as in wait:>30m or wait:<2h")
+	case "label":
+		v.text = strings.ToLower(v.text)
+		return oneOf(v.text, feelingValues()[:3], "label")
+	case "was":
+		v.text = strings.ToLower(v.text)
+		return oneOf(v.text, feelingValues(), key)
+	case "became":
+		v.text = strings.ToLower(v.text)
+		return oneOf(v.text, append(feelingValues(), Silent), key)
+	case "posted", "replied":
+		return v.readSpan(key)
 	case "since", "before":
 		if _, err := time.Parse(time.DateOnly, v.text); err == nil {
 			v.date = v.text
@@ -244,6 +267,18 @@ func (v *value) cutOp(usual string) {
 			return
 		}
 	}
+}
+
+func (v *value) readSpan(key string) string {
+	if v.readLength("") == "" {
+		v.span.ago, v.length = max(v.length, 1), 0
+		return ""
+	}
+	var ok bool
+	if v.span, ok = readSpan(v.text); !ok {
+		return "want days, hours or a time ago, as in " + key + ":2026-11-01..2026-11-22, " + key + ":2026-11-21T14 or " + key + ":2d"
+	}
+	return ""
 }
 
 func (v *value) readNumber(want string) string {
@@ -312,15 +347,12 @@ func (f Filter) String() string {
 // quoteValue writes a value so that it stands after a key. A quotation mark of
 // its own is dropped: a filter has no way to write one.
 func quoteValue(s string) string {
-	if s == "" {
-		return `""`
-	}
 	return quote(strings.ReplaceAll(s, `"`, ""), false)
 }
 
 // quote puts a text in quotation marks where it would not stand by itself.
 func quote(s string, word bool) string {
-	special := strings.ContainsFunc(s, unicode.IsSpace) || strings.Contains(s, ",") ||
+	special := s == "" || strings.ContainsFunc(s, unicode.IsSpace) || strings.Contains(s, ",") ||
 		word && (strings.Contains(s, ":") || strings.HasPrefix(s, "-"))
 	if special {
 		return `"` + s + `"`

@@ -82,13 +82,6 @@ type Point struct {
 	Feelings Counts    `json:"feelings"`
 }
 
-// Group is what was heard on one source or about one subject.
-type Group struct {
-	Name          string `json:"name"`
-	Feelings      Counts `json:"feelings"`
-	NegativeShare Share  `json:"negative_share"`
-}
-
 // Count is how often something happened.
 type Count struct {
 	Name string `json:"name"`
@@ -101,23 +94,18 @@ const maxPoints = 72
 // maxHours bounds a period to a hundred years, whatever it is asked for.
 const maxHours = 100 * 366 * 24
 
-// Measure gives the figures of a period; Stats says what each means. A zero
-// From is the first mention's hour. A period that ends before it begins has
-// no figures.
+// Measure gives the figures of a period; Stats says what each means. A period
+// that ends before it begins has no figures.
 func Measure(s kv.Snapshot, a Ask) (Stats, error) {
-	p := a.Period
-	from, to := hourOf(p.From), hourOf(p.To.Add(time.Hour-1))
-	if p.From.IsZero() {
-		from = firstHour(s)
+	from, to := a.Period.hours()
+	if a.Period.From.IsZero() {
+		from = min(firstHour(s), to)
 	}
-	to = max(from, min(to, from+maxHours))
-	st := Stats{From: hourTime(from), To: hourTime(to), Step: stepOf(to - from)}
 	first, end := max(from, to-from)-(to-from), from
 	if a.Baseline != (Period{}) {
-		first, end = hourOf(a.Baseline.From), hourOf(a.Baseline.To.Add(time.Hour-1))
-		end = max(first, min(end, first+maxHours))
+		first, end = a.Baseline.hours()
 	}
-	st.Baseline = Period{hourTime(first), hourTime(end)}
+	st := Stats{From: hourTime(from), To: hourTime(to), Step: stepOf(to - from), Baseline: Period{hourTime(first), hourTime(end)}}
 	now, err := sumHours(s, from, to)
 	if err != nil {
 		return st, err
@@ -126,7 +114,14 @@ func Measure(s kv.Snapshot, a Ask) (Stats, error) {
 	if err != nil {
 		return st, err
 	}
+	st.Now, st.Past = tallyOf(now), tallyOf(before)
 	st.fill(now, before)
+	if st.Now.Labels, err = labelsIn(s, from, to); err != nil {
+		return st, err
+	}
+	if st.Past.Labels, err = labelsIn(s, first, end); err != nil {
+		return st, err
+	}
 	if st.Series, err = series(s, from, to, st.Step); err != nil {
 		return st, err
 	}
@@ -134,6 +129,15 @@ func Measure(s kv.Snapshot, a Ask) (Stats, error) {
 		return st, err
 	}
 	return st, st.present(s)
+}
+
+// hours are the whole hours of a period, at most a hundred years of them.
+func (p Period) hours() (from, to uint32) {
+	from, to = hourOf(p.From), hourOf(p.To.Add(time.Hour-1))
+	if p.From.IsZero() {
+		return from, to
+	}
+	return from, max(from, min(to, from+maxHours))
 }
 
 // times takes how long answers and outcomes took, in the period and before it.
@@ -172,34 +176,41 @@ func firstHour(s kv.Snapshot) uint32 {
 	return 0
 }
 
-// sumHours adds up the counters of the hours from from to below to, under hour 0.
+// sumHours adds up the counters of the hours from from to below to, under hour
+// 0: whole days by the day.
 func sumHours(s kv.Snapshot, from, to uint32) (counters, error) {
 	sum := counters{}
-	for k, v := range in(s, bucketHours).From(bigEndian32(from)) {
+	firstDay, lastDay := (from+23)/24, to/24
+	if firstDay >= lastDay {
+		return sum, sum.sum(in(s, bucketHours), from, to)
+	}
+	if err := sum.sum(in(s, bucketHours), from, firstDay*24); err != nil {
+		return nil, err
+	}
+	if err := sum.sum(in(s, bucketDays), firstDay, lastDay); err != nil {
+		return nil, err
+	}
+	return sum, sum.sum(in(s, bucketHours), lastDay*24, to)
+}
+
+// sum adds the counters stored under the keys from from to below to.
+func (c counters) sum(b kv.Reader, from, to uint32) error {
+	for k, v := range b.From(bigEndian32(from)) {
 		if len(k) != 4 || binary.BigEndian.Uint32(k) >= to {
 			break
 		}
-		if err := sum.decode(0, v); err != nil {
-			return nil, err
+		if err := c.decode(0, v); err != nil {
+			return err
 		}
 	}
-	return sum, nil
+	return nil
 }
 
 // fill makes the figures of two periods' counters.
 func (st *Stats) fill(now, before counters) {
-	sources, subjects := map[string]*Counts{}, map[string]*Counts{}
-	answered := 0
+	answered, begunPast, answeredPast := 0, 0, 0
 	for k, n := range now {
 		switch k.dim {
-		case dimGross:
-			st.Gross += n
-		case dimNet:
-			st.Net += n
-			st.Feelings.put(k.feeling, n)
-			group(sources, k.value).put(k.feeling, n)
-		case dimSubject:
-			group(subjects, k.value).put(k.feeling, n)
 		case dimOutcome:
 			st.Outcomes = append(st.Outcomes, Count{k.value, n})
 		case dimLevel:
@@ -210,27 +221,20 @@ func (st *Stats) fill(now, before counters) {
 			answered += n
 		}
 	}
-	st.Now = Tally{Gross: st.Gross, Feelings: st.Feelings, Sources: groups(sources), Subjects: groups(subjects)}
-	var past Counts
-	begunPast, answeredPast := 0, 0
 	for k, n := range before {
 		switch k.dim {
-		case dimGross:
-			st.GrossBefore += n
-		case dimNet:
-			past.put(k.feeling, n)
 		case dimBegun:
 			begunPast += n
 		case dimAnswered:
 			answeredPast += n
 		}
 	}
-	st.Past = Tally{Gross: st.GrossBefore, Feelings: past}
-	st.NetChange, st.AnsweredPast = NetChangeOf(past, st.Feelings), ShareOf(answeredPast, begunPast)
+	st.Gross, st.Net, st.GrossBefore, st.Feelings = st.Now.Gross, st.Now.net(), st.Past.Gross, st.Now.Feelings
+	st.Sources, st.Subjects = st.Now.Sources, st.Now.Subjects
+	st.NetChange, st.AnsweredPast = NetChangeOf(st.Past.Feelings, st.Feelings), ShareOf(answeredPast, begunPast)
 	st.NetSentiment, st.NegativeShare = st.Feelings.Net(), st.Feelings.NegativeShare()
-	st.Change = ChangeOf(past.NegativeShare(), st.NegativeShare)
+	st.Change = ChangeOf(st.Past.Feelings.NegativeShare(), st.NegativeShare)
 	st.Answered = ShareOf(answered, st.Begun)
-	st.Sources, st.Subjects = groups(sources), groups(subjects)
 	slices.SortFunc(st.Outcomes, func(a, b Count) int {
 		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name))
 	})
@@ -247,39 +251,6 @@ func levels() []domain.Level {
 		domain.LevelDialogue, domain.LevelOffline, domain.LevelHanded}
 }
 
-func (c *Counts) put(feeling byte, n int) {
-	switch feelings[feeling&3] {
-	case domain.Negative:
-		c.Negative += n
-	case domain.Neutral:
-		c.Neutral += n
-	case domain.Positive:
-		c.Positive += n
-	default:
-		c.Unknown += n
-	}
-}
-
-func group(m map[string]*Counts, name string) *Counts {
-	c := m[name]
-	if c == nil {
-		c = &Counts{}
-		m[name] = c
-	}
-	return c
-}
-
-func groups(m map[string]*Counts) []Group {
-	var all []Group
-	for name, c := range m {
-		all = append(all, Group{name, *c, c.NegativeShare()})
-	}
-	slices.SortFunc(all, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(b.Feelings.All(), a.Feelings.All()), cmp.Compare(a.Name, b.Name))
-	})
-	return all
-}
-
 // series gives a point for every step, those in which nothing happened too.
 func series(s kv.Snapshot, from, to uint32, step time.Duration) ([]Point, error) {
 	width := uint32(step / time.Hour)
@@ -292,21 +263,36 @@ func series(s kv.Snapshot, from, to uint32, step time.Duration) ([]Point, error)
 			break
 		}
 		p := &points[(binary.BigEndian.Uint32(k)-from)/width]
-		d := decoder{s: string(v)}
-		for len(d.s) > 0 {
-			dim, feeling, _, n := d.byte(), d.byte(), d.str(), d.int()
-			switch dim {
-			case dimGross:
-				p.Gross += n
-			case dimNet:
-				p.Feelings.put(feeling, n)
-			}
-		}
-		if d.bad {
-			return nil, fmt.Errorf("read the figures of an hour: %w", errCorrupt)
+		if err := p.add(v); err != nil {
+			return nil, err
 		}
 	}
 	return points, nil
+}
+
+// totalsSize bounds the bytes of the totals, which stand first in an hour: two
+// dimensions of four counters at most, of a dimension, a feeling, an empty name
+// and a number each.
+const totalsSize = 2 * 4 * (3 + binary.MaxVarintLen64)
+
+// add adds the totals of an hour.
+func (p *Point) add(v []byte) error {
+	d := decoder{s: string(v[:min(len(v), totalsSize)])}
+	for len(d.s) > 0 {
+		dim, feeling := d.byte(), d.byte()
+		if dim != dimAll && dim != dimLeft {
+			return nil
+		}
+		d.str()
+		n := d.int()
+		if p.Gross += n; dim == dimAll {
+			p.Feelings.put(feeling, n)
+		}
+	}
+	if d.bad {
+		return fmt.Errorf("read the figures of an hour: %w", errCorrupt)
+	}
+	return nil
 }
 
 // timesIn gives the quantiles of what ended in a period.

@@ -40,7 +40,14 @@ func plain(g *generator, from, to time.Time) figures {
 				continue
 			}
 			f.net++
-			f.subjects[c.Subject]++
+			switch {
+			case c.ByHand || len(h.Understood.Subjects) == 0:
+				f.subjects[c.Subject]++
+			default:
+				for _, s := range h.Understood.Subjects {
+					f.subjects[s]++
+				}
+			}
 			f.sources[c.Heard[0].Mention.Source]++
 			switch h.Sentiment.Feeling {
 			case domain.Negative:

@@ -58,7 +58,8 @@ func (r *record) said() []byte {
 	var n [len(feelings)]int
 	var heard int
 	var hour uint32
-	for _, h := range r.facts.heard {
+	for i := range r.facts.heard {
+		h := &r.facts.heard[i]
 		if !h.theirs {
 			continue
 		}

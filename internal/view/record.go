@@ -17,6 +17,8 @@ const (
 	bucketQueue    = "queue"    // place of an unresolved row -> nothing
 	bucketPeople   = "people"   // person, number -> what that conversation says of the person
 	bucketHours    = "hours"    // hour -> counters
+	bucketDays     = "days"     // day -> counters, those of its hours
+	bucketLabels   = "labels"   // hour, number, mention -> what it was counted as, and what a person said
 	bucketTimes    = "times"    // kind, when, number, episode -> seconds
 	bucketDue      = "due"      // number and reply id -> nothing
 	bucketTail     = "tail"     // position -> number and words of an event not yet in a segment
@@ -116,6 +118,17 @@ func decodeRecord(num uint64, b []byte) (*record, error) {
 		return nil, fmt.Errorf("read conversation %d: %w", num, errCorrupt)
 	}
 	return &r, nil
+}
+
+// decodeFacts reads the facts alone.
+func decodeFacts(b []byte) (f facts, err error) {
+	d := openRecord(b)
+	d.str()
+	part := decoder{s: d.str()}
+	if f.decode(&part); d.bad || part.bad {
+		return f, errCorrupt
+	}
+	return f, nil
 }
 
 // decodePositions reads where the conversation's events are.

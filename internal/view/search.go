@@ -69,6 +69,11 @@ func Find(s kv.Snapshot, f Filter, at At, p Page) (Found, error) {
 		}
 		scanned++
 		ok := f.matchTerms(&r, at)
+		if ok && f.asksFacts() {
+			if ok, err = f.matchStored(s, &r, at); err != nil {
+				return found, err
+			}
+		}
 		if ok && f.hasWords() {
 			if ok, err = f.matchTexts(s, &r); err != nil {
 				return found, err
@@ -83,6 +88,15 @@ func Find(s kv.Snapshot, f Filter, at At, p Page) (Found, error) {
 		}
 	}
 	return found, nil
+}
+
+// matchStored checks what the facts of a row tell.
+func (f Filter) matchStored(s kv.Snapshot, r *Row, at At) (bool, error) {
+	fs, err := decodeFacts(load(in(s, bucketOpen), in(s, bucketDone), r.Num))
+	if err != nil {
+		return false, fmt.Errorf("search: %w", err)
+	}
+	return f.matchFacts(r, &fs, at), nil
 }
 
 // candidates are the rows worth a look: those that the index names for the

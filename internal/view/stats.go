@@ -97,6 +97,7 @@ type Verdict string
 const (
 	Down       Verdict = "down"
 	Up         Verdict = "up"
+	Same       Verdict = "same" // as good as: the interval holds zero and little else
 	CannotTell Verdict = "cannot tell"
 )
 

@@ -34,6 +34,9 @@ func (f *folding) store(w *work) error {
 		return err
 	}
 	f.know(w)
+	if err := f.arrived(w); err != nil {
+		return err
+	}
 	if err := f.knowSent(w, w.now); err != nil {
 		return err
 	}
@@ -50,10 +53,13 @@ func (f *folding) store(w *work) error {
 func (f *folding) contribute(w *work) error {
 	if w.old != nil {
 		f.counters.count(w.old, -1)
+		f.voices.count(w.old, -1)
 	}
 	f.counters.count(w.now, +1)
+	f.voices.count(w.now, +1)
 	f.people = append(f.people, w.people...)
 	f.times = append(f.times, w.times...)
+	f.labels = append(f.labels, w.labels...)
 	f.meta.queued += movePlace(&f.queue, w.old, w.now)
 	return moveDue(f.due, w.old, w.now)
 }
@@ -141,6 +147,7 @@ func (f *folding) finish() error {
 	beside.Go(f.people.sort)
 	beside.Go(func() {
 		f.times.sort()
+		f.labels.sort()
 		f.queue.sort()
 		for i := range sealed {
 			sealed[i].made = buildSegment(sealed[i].texts)
@@ -149,7 +156,10 @@ func (f *folding) finish() error {
 	if err := f.ids.write(); err != nil {
 		return err
 	}
-	if err := f.counters.write(f.tx.Bucket(bucketHours)); err != nil {
+	if err := f.counters.write(f.tx); err != nil {
+		return err
+	}
+	if err := f.voices.write(f.tx.Bucket(bucketVoices)); err != nil {
 		return err
 	}
 	beside.Wait()
@@ -157,6 +167,9 @@ func (f *folding) finish() error {
 		return err
 	}
 	if err := f.times.write(f.tx.Bucket(bucketTimes)); err != nil {
+		return err
+	}
+	if err := f.labels.write(f.tx.Bucket(bucketLabels)); err != nil {
 		return err
 	}
 	if err := f.queue.write(f.tx.Bucket(bucketQueue)); err != nil {

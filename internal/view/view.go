@@ -41,7 +41,7 @@ func New() *View { return &View{sealAt: segmentSize} }
 func (*View) Name() string { return viewName }
 
 // Version changes whenever the fold or its stored form does.
-func (*View) Version() int { return 9 }
+func (*View) Version() int { return 10 }
 
 // work is one conversation that a batch touches.
 type work struct {
@@ -61,6 +61,7 @@ type work struct {
 	stored  []byte        // now, as it is stored; not yet where latest is set
 	people  changes
 	times   changes
+	labels  changes
 	err     error
 }
 
@@ -83,10 +84,13 @@ type folding struct {
 	due        kv.Bucket
 	people     changes
 	times      changes
+	labels     changes
 	queue      changes
 	meta       meta
 	works      []*work
 	counters   counters
+	voices     voices
+	since      domain.Clock // the first arrival of a mention
 	index      []indexed
 	erased     []uint64 // positions whose words must leave the index
 }
@@ -97,7 +101,7 @@ func (v *View) Fold(tx kv.Tx, entries []domain.Entry) error {
 	f := &folding{
 		tx: tx, sealAt: v.sealAt, long: &v.long, open: tx.Bucket(bucketOpen), done: tx.Bucket(bucketDone),
 		due: tx.Bucket(bucketDue),
-		ids: identCache{bucket: tx.Bucket(bucketIDs)}, counters: counters{},
+		ids: identCache{bucket: tx.Bucket(bucketIDs)}, counters: counters{}, voices: voices{}, since: readSince(tx.Bucket(bucketMeta)),
 	}
 	var err error
 	if f.meta, err = loadMeta(tx.Bucket(bucketMeta)); err != nil {
@@ -126,6 +130,9 @@ func (f *folding) gather(entries []domain.Entry) error {
 		e := &entries[i]
 		id := e.Event.Conversation
 		if id.IsZero() {
+			if err := f.incident(&e.Event); err != nil {
+				return err
+			}
 			continue
 		}
 		w := works[id]
@@ -205,6 +212,7 @@ func (w *work) derive() {
 	w.now.pos = slices.Compact(w.now.pos)
 	movePerson(&w.people, w.old, w.now)
 	moveTimes(&w.times, w.old, w.now)
+	moveLabels(&w.labels, w.old, w.now)
 	if w.latest = conv.Latest(); w.latest != nil {
 		w.quote()
 	}
