@@ -51,6 +51,7 @@ func check(c *Config, at places) []Problem {
 	}
 	k.outcomes(c.Outcomes)
 	k.subjects(c.Subjects)
+	k.routing(c)
 	k.sources(c)
 	k.keys(c.Keys)
 	k.within("demo.rate", c.Demo.Rate, 0, 100_000)

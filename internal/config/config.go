@@ -21,26 +21,30 @@ import (
 
 // Config is what hark.toml says, with the defaults filled in.
 type Config struct {
-	File     string              `toml:"-"`       // where it was read from; empty is the defaults
-	Me       string              `toml:"me"`      // the responder's name, as colleagues know it
-	Desk     string              `toml:"desk"`    // what the team's desk is called
-	Lease    Duration            `toml:"lease"`   // how long a claim holds without an action
-	Hold     Duration            `toml:"hold"`    // how long a reply waits before it goes out, so that it can be undone
-	Theme    string              `toml:"theme"`   // a theme's name, or auto
-	Themes   Themes              `toml:"themes"`  // what auto chooses from
-	Icons    string              `toml:"icons"`   // unicode or ascii
-	Reader   bool                `toml:"reader"`  // drawn for a screen reader
-	Grades   int                 `toml:"grades"`  // of feelings as they are shown: 3 or 6
-	Keyring  bool                `toml:"keyring"` // secrets may be kept in the system's keyring
-	Brand    Brand               `toml:"brand"`   // what the brand is called
-	Keys     map[string][]string `toml:"keys"`    // verb -> keys, in place of the verb's own
-	Outcomes []Outcome           `toml:"outcome"` // in place of the ones that hark starts with
-	Subjects []Subject           `toml:"subject"` // the managed list
-	Feeds    []Feed              `toml:"feed"`    // RSS, Atom, JSON Feed
-	Lines    []Lines             `toml:"lines"`   // followed files of JSON Lines
-	Webhook  Webhook             `toml:"webhook"` // mentions sent to us
-	Sources  []Source            `toml:"source"`  // networks, one entry for each account or search
-	Demo     Demo                `toml:"demo"`    // the simulated day
+	File        string              `toml:"-"`          // where it was read from; empty is the defaults
+	Me          string              `toml:"me"`         // the responder's name, as colleagues know it
+	Desk        string              `toml:"desk"`       // what the team's desk is called
+	Lease       Duration            `toml:"lease"`      // how long a claim holds without an action
+	Hold        Duration            `toml:"hold"`       // how long a reply waits before it goes out, so that it can be undone
+	Theme       string              `toml:"theme"`      // a theme's name, or auto
+	Themes      Themes              `toml:"themes"`     // what auto chooses from
+	Icons       string              `toml:"icons"`      // unicode or ascii
+	Reader      bool                `toml:"reader"`     // drawn for a screen reader
+	Grades      int                 `toml:"grades"`     // of feelings as they are shown: 3 or 6
+	Keyring     bool                `toml:"keyring"`    // secrets may be kept in the system's keyring
+	Brand       Brand               `toml:"brand"`      // what the brand is called
+	Keys        map[string][]string `toml:"keys"`       // verb -> keys, in place of the verb's own
+	Outcomes    []Outcome           `toml:"outcome"`    // in place of the ones that hark starts with
+	Subjects    []Subject           `toml:"subject"`    // the managed list
+	Rules       []Rule              `toml:"rule"`       // what follows from what is written, in this order
+	Expertise   []Expertise         `toml:"expertise"`  // who knows about what
+	Competitors []Competitor        `toml:"competitor"` // brands that are counted beside ours
+	Lists       []AuthorList        `toml:"list"`       // authors who are looked at apart
+	Feeds       []Feed              `toml:"feed"`       // RSS, Atom, JSON Feed
+	Lines       []Lines             `toml:"lines"`      // followed files of JSON Lines
+	Webhook     Webhook             `toml:"webhook"`    // mentions sent to us
+	Sources     []Source            `toml:"source"`     // networks, one entry for each account or search
+	Demo        Demo                `toml:"demo"`       // the simulated day
 
 	at places // where in the file its keys stand
 }

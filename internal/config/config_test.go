@@ -254,3 +254,69 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+const routed = `
+[[subject]]
+name = "battery"
+[[expertise]]
+name = "Ana Ruiz"
+areas = ["power", "heat"]
+[[competitor]]
+name = "zeta"
+words = ["zeta", "zeta book"]
+[[list]]
+name = "press"
+authors = ["@daily", "gazette"]
+[[rule]]
+name = "swollen"
+when = 'swollen OR "battery burst*" OR near(smoke battery, 5)'
+subject = "battery"
+priority = "urgent"
+for = "power"
+tags = ["safety"]
+[[rule]]
+name = "press"
+when = "list:press names:us,zeta -subject:battery"
+hide = true
+`
+
+func TestParseReadsRules(t *testing.T) {
+	c := Defaults(env("USER", "tom"))
+	if err := Parse("f", []byte(routed), c); err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Rules) != 2 || c.Rules[0].Priority != "urgent" || c.Rules[0].Tags[0] != "safety" || !c.Rules[1].Hide {
+		t.Errorf("%+v", c.Rules)
+	}
+	if got := c.Areas("ana ruiz"); len(got) != 2 || c.Areas("tom") != nil || c.Lists[0].Authors[1] != "gazette" || c.Competitors[0].Words[1] != "zeta book" {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestParsePointsIntoRules(t *testing.T) {
+	const one = "[[rule]]\nname = \"a\"\ntags = [\"x\"]\n"
+	for _, tt := range []struct{ name, doc, want string }{
+		{"a literal text", one + "when = 'kettle OR sauce:x'\n", `f:4:19: "rule[0].when": there is no field "sauce"; to find the text itself, put it in quotation marks; did you mean "source"?`},
+		{"escapes", one + `when = "\"a b\" caf\u00e9 sauce:x"`, `f:4:27: "rule[0].when": there is no field "sauce"`},
+		{"lines", one + "when = '''\nkettle OR\n  sauce:x'''\n", `f:6:3: "rule[0].when": there is no field "sauce"`},
+		{"lines that go on", one + "when = \"\"\"\nkettle OR \\\n  sauce:x\"\"\"\n", `f:6:3: "rule[0].when": there is no field "sauce"`},
+		{"no expression", one, `f:1:3: "rule[0].when": a word, a phrase or a field is missing here`},
+		{"nothing but not", one + "when = '-review'\n", `f:4:9: "rule[0].when": nothing has to be there for it`},
+		{"nothing follows", "[[rule]]\nname = \"a\"\nwhen = \"x\"\n", `f:2:1: "rule[0].name": nothing follows from it`},
+		{"a priority", one + "when = 'x'\npriority = \"hihg\"\n", `f:5:1: "rule[0].priority": there is no "hihg"; did you mean "high"?`},
+		{"a subject", "[[subject]]\nname = \"battery\"\n" + one + "when = 'x'\nsubject = \"batery\"\n", `f:7:1: "rule[0].subject": there is no "batery"; did you mean "battery"?`},
+		{"an area", "[[expertise]]\nname = \"ana\"\nareas = [\"power\"]\n" + one + "when = 'x'\nfor = \"powr\"\n", `f:8:1: "rule[0].for": there is no "powr"; did you mean "power"?`},
+		{"a list", one + "when = 'x list:press'\n", `f:4:11: "rule[0].when": there is no "press" for list:; [[list]] names those there are`},
+		{"a competitor", "[[competitor]]\nname = \"zeta\"\n" + one + "when = 'names:zetta'\n", `f:6:9: "rule[0].when": there is no "zetta" for names:; did you mean "zeta"?`},
+		{"a name twice", one + "when = 'x'\n" + one + "when = 'y'\n", `f:6:1: "rule[1].name": "a" is there twice`},
+		{"a key", one + "wehn = 'x'\n", `f:4:1: unknown key "rule.wehn"; did you mean "when"?`},
+		{"a competitor called us", "[[competitor]]\nname = \"us\"\n", `f:2:1: "competitor[0].name": "us" has a meaning of its own in names:us`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			err := Parse("f", []byte(tt.doc), Defaults(env("USER", "u")))
+			if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
+				t.Errorf("got\n%v\nwant\n%s", err, tt.want)
+			}
+		})
+	}
+}

@@ -123,6 +123,27 @@ const exampleTail = `
 # name = "battery"
 # words = ["battery", "charge", "akku"]
 
+# [[rule]]           # what follows from what is written: "hark help rules" says how, "hark rules test" tries it
+# name = "swollen"
+# when = 'swollen OR burst* OR near(smoke battery, 5)'
+# subject = "battery"
+# priority = "urgent"  # low, normal, high, urgent
+# for = "power"        # it waits for those who know about this, or for one responder
+# tags = ["safety"]
+# hide = false         # true keeps it out of the queue, never out of a figure
+
+# [[expertise]]      # who knows about what
+# name = "ana"
+# areas = ["power", "heat"]
+
+# [[competitor]]     # whose share of what is said is counted beside ours
+# name = "zeta"
+# words = ["zeta", "zeta book"]
+
+# [[list]]           # authors who are looked at apart; rules ask for list:press
+# name = "press"
+# authors = ["@daily"]
+
 # [[outcome]]        # these take the place of the ones that hark starts with
 # name = "fixed"
 # key = "f"

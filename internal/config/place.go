@@ -2,13 +2,71 @@ package config
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
 // place is where something stands in a file, from 1.
-type place struct{ Line, Column int }
+type place struct {
+	Line, Column int
+	text         *quoted // of a key whose value is a text
+}
+
+// quoted is a text of the file, with its quotation marks.
+type quoted struct {
+	Line, Column int
+	raw          string
+}
+
+// inside is the place of a byte of the text that stands behind a key.
+func (p place) inside(offset int) place {
+	if p.text == nil {
+		return p
+	}
+	raw := p.text.raw
+	i, n := 1, 0
+	if strings.HasPrefix(raw, `"""`) || strings.HasPrefix(raw, "'''") {
+		// A line break right behind the marks is not part of the text.
+		i = 3 + strings.IndexFunc(raw[3:], func(r rune) bool { return r != '\r' && r != '\n' })
+	}
+	for i < len(raw) {
+		size, stands := 1, 1
+		if raw[0] == '"' && raw[i] == '\\' {
+			size, stands = escaped(raw[i:])
+		}
+		if n == offset && stands > 0 {
+			break
+		}
+		i, n = i+size, min(n+stands, offset)
+	}
+	before := raw[:min(i, len(raw))]
+	if last := strings.LastIndexByte(before, '\n'); last >= 0 {
+		return place{Line: p.text.Line + strings.Count(before, "\n"), Column: len(before) - last}
+	}
+	return place{Line: p.text.Line, Column: p.text.Column + len(before)}
+}
+
+// escaped gives how many bytes an escape has, and for how many it stands.
+func escaped(s string) (size, stands int) {
+	if len(s) < 2 {
+		return 1, 1
+	}
+	switch s[1] {
+	case 'x', 'u', 'U':
+		size = map[byte]int{'x': 4, 'u': 6, 'U': 10}[s[1]]
+		r, err := strconv.ParseUint(s[2:min(size, len(s))], 16, 31)
+		if err != nil {
+			return size, 1
+		}
+		return size, utf8.RuneLen(rune(r))
+	case ' ', '\t', '\r', '\n': // a line that goes on in the next
+		return 1 + len(s[1:]) - len(strings.TrimLeft(s[1:], " \t\r\n")), 0
+	}
+	return 2, 1
+}
 
 // places maps the keys of a document, "hold" or "feed[1].url", to where they
 // stand. The strict decoder tells the place of what it cannot read; this does
@@ -49,6 +107,10 @@ func locate(doc []byte) places {
 			if table != "" {
 				name = table + "." + name
 			}
+			if v := e.Value(); v.Kind == unstable.String {
+				start := p.Shape(v.Raw).Start
+				at.text = &quoted{start.Line, start.Column, string(p.Raw(v.Raw))}
+			}
 			found[name] = at
 		}
 	}
@@ -62,7 +124,7 @@ func keyOf(p *unstable.Parser, e *unstable.Node) (string, place) {
 		n := k.Node()
 		if parts == nil {
 			start := p.Shape(n.Raw).Start
-			at = place{start.Line, start.Column}
+			at = place{Line: start.Line, Column: start.Column}
 		}
 		parts = append(parts, string(n.Data))
 	}

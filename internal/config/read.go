@@ -12,7 +12,7 @@ import (
 )
 
 // maxFile bounds hark.toml; a file above it is not one.
-const maxFile = 1 << 20
+const maxFile = 4 << 20
 
 // Problem is one thing that is wrong in a file.
 type Problem struct {
