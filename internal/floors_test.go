@@ -49,7 +49,7 @@ var only = map[string][]string{
 	"github.com/coregx/ahocorasick":                   {"match"},
 	"golang.org/x/time/rate":                          {"web"},
 	"github.com/standard-webhooks":                    {"source/webhook"},
-	"github.com/coder/websocket":                      {"web", "source/bluesky", "source/bluesky/fake", "source/mastodon", "source/mastodon/fake"},
+	"github.com/coder/websocket":                      {"web", "source/bluesky", "source/bluesky/fake", "source/mastodon", "source/mastodon/fake", "e2e"},
 	"github.com/bluesky-social/indigo":                {},
 	"github.com/bluesky-social/indigo/atproto/syntax": {"source/bluesky", "source/bluesky/fake"},
 	"github.com/emersion":                             {"source/mail", "source/mail/fake"},

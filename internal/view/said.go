@@ -20,6 +20,8 @@ func (u Unit) Say(v float64) string {
 		return sayShare(v)
 	case UnitPoints:
 		return signed(v)
+	case UnitChange:
+		return signed(100*v) + " %"
 	case UnitTime:
 		return sayTime(v)
 	case UnitRate:
@@ -45,7 +47,7 @@ func (u Unit) SayDiff(d float64) string {
 // Parts that there is nothing to say of are empty.
 type Saying struct {
 	Value    string // "31 %", or why there is none
-	Of       string // "of 1,204 mentions"
+	Of       string // "of 1,204 mentions"; of a count, what it counts
 	Spread   string // "28 to 34 %", or "half within 18m, 9 in 10 within 1h12m, 99 in 100 within 5h"
 	Change   string // "+4 points (1 to 7) from 27 %", "no sure change from 27 %"
 	Footnote string // what else is to be known of it
@@ -64,7 +66,11 @@ func (v Value) Say(u Unit) Saying {
 		return Saying{Value: why}
 	}
 	s := Saying{Value: u.Say(v.V), Change: v.change(u), Footnote: v.Why}
-	if v.N > 0 && v.Of != "" {
+	switch {
+	case v.N == 0 || v.Of == "":
+	case u == UnitCount && float64(v.N) == v.V:
+		s.Of = v.Of // "20,000 mentions", not "20,000 of 20,000 mentions"
+	default:
 		s.Of = "of " + thousands(float64(v.N)) + " " + v.Of
 	}
 	switch {
@@ -97,7 +103,13 @@ func (v Value) change(u Unit) string {
 	if v.Verdict == "" {
 		return ""
 	}
+	if u == UnitChange {
+		return v.fell()
+	}
 	from := " from " + u.Say(v.Before)
+	if v.Verdict == Same {
+		return "no change" + from
+	}
 	if v.Verdict == CannotTell {
 		if v.Need > 0 {
 			return "cannot tell yet" + from + ": about " + thousands(float64(v.Need)) + " more needed"
@@ -108,6 +120,21 @@ func (v Value) change(u Unit) string {
 		return u.SayDiff(v.Diff) + from
 	}
 	return fmt.Sprintf("%s (%s to %s)%s", u.SayDiff(v.Diff), bare(u, v.DiffLow), bare(u, v.DiffTop), from)
+}
+
+// fell says of a relative change whether it is one.
+func (v Value) fell() string {
+	switch {
+	case v.Verdict == Down:
+		return "it fell"
+	case v.Verdict == Up:
+		return "it did not fall, it rose"
+	case v.Verdict == Same:
+		return "it did not fall"
+	case v.Need > 0:
+		return "cannot tell yet: about " + thousands(float64(v.Need)) + " more needed"
+	}
+	return "cannot tell"
 }
 
 // bare is a difference without the word that SayDiff ends in.

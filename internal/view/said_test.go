@@ -13,7 +13,7 @@ func TestUnitsInWords(t *testing.T) {
 		{UnitPoints, 12.4, "+12"}, {UnitPoints, -47, "−47"}, {UnitPoints, 0.2, "0"},
 		{UnitTime, 0.4, "0s"}, {UnitTime, 40, "40s"}, {UnitTime, 1085, "18m"}, {UnitTime, 4320, "1h12m"}, {UnitTime, 3900, "1h05m"}, {UnitTime, 7200, "2h"},
 		{UnitTime, 3*86400 + 4*3600, "3d4h"}, {UnitTime, 20 * 86400, "20d"},
-		{UnitRate, 4.25, "4.2 an hour"},
+		{UnitRate, 4.25, "4.2 an hour"}, {UnitChange, -0.304, "−30 %"}, {UnitChange, 0.1, "+10 %"},
 	} {
 		if got := c.unit.Say(c.v); got != c.want {
 			t.Errorf("%s %v: %q, want %q", c.unit, c.v, got, c.want)
@@ -35,6 +35,13 @@ func TestValuesInWords(t *testing.T) {
 			"−28 of 90 mentions (−33 to −20); cannot tell yet from −30: about 140 more needed"},
 		{UnitTime, Value{Has: true, V: 1500, P50: 1085, P90: 4320, P99: 20000, N: 80, Of: "episodes", Before: 1000, Diff: 85, Verdict: Up},
 			"25m of 80 episodes (half within 18m, 9 in 10 within 1h12m, 99 in 100 within 5h33m); +1m from 16m"},
+		{UnitCount, Value{Has: true, V: 1204, N: 1204, Of: "mentions"}, "1,204 mentions"},
+		{UnitChange, Value{Has: true, V: -0.3, Low: -0.45, High: -0.12, N: 800, Of: "mentions", Verdict: Down, Why: "corrected by 120 labels"},
+			"−30 % of 800 mentions (−45 to −12 %); it fell; corrected by 120 labels"},
+		{UnitChange, Value{Has: true, V: -0.3, Low: -0.6, High: 0.2, N: 80, Of: "mentions", Verdict: CannotTell, Need: 1204},
+			"−30 % of 80 mentions (−60 to +20 %); cannot tell yet: about 1,204 more needed"},
+		{UnitChange, Value{Has: true, V: 0.01, Low: -0.05, High: 0.07, Verdict: Same}, "+1 % (−5 to +7 %); it did not fall"},
+		{UnitCount, Value{Has: true, V: 12, Verdict: Same, Before: 12}, "12; no change from 12"},
 		{UnitCount, Value{Has: true, V: 12, Why: "as of now"}, "12; as of now"},
 	} {
 		if got := c.v.Say(c.unit).Line(); got != c.want {
