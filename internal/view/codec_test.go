@@ -23,7 +23,7 @@ func fullRecord() *record {
 			Reply: domain.ReplySent, Conflict: 6, Change: domain.Ref{Journal: domain.JournalID{3}, Seq: 300}, Excerpt: "hello \xff there",
 		},
 		facts: facts{
-			heard:    []heardFact{
+			heard: []heardFact{
 				{hour: 500_000, feeling: 1, gone: true, lang: "es", about: []aboutFact{{"battery", 1}, {"", 3}}, named: []string{"us"}},
 				{hour: 499_990, feeling: 3, label: 2, copied: true, theirs: true, about: []aboutFact{{"price", 0}}, lists: []string{"press", "vip"}},
 			},

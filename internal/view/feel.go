@@ -19,6 +19,11 @@ func (st *Stats) scaled(n, before int, of string) Value {
 	if past := st.Baseline.To.Sub(st.Baseline.From); past > 0 && before > 0 {
 		v.Before = float64(before) * float64(st.To.Sub(st.From)) / float64(past)
 		v.Diff = v.V - v.Before
+		v.DiffLow, v.DiffTop = v.Diff, v.Diff // what was heard was heard: there is no sampling in it
+		v.Verdict = verdict(v.Diff, v.Diff)
+		if v.Verdict == CannotTell {
+			v.Verdict = Same
+		}
 	}
 	return v
 }
