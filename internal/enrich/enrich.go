@@ -1,5 +1,6 @@
 // Package enrich says what a mention is about: its language, how it feels,
-// its subjects, whether it can wait, and whether it repeats another.
+// its subjects, whether it can wait, what the desk's rules make of it, and
+// whether it repeats another.
 //
 // It is pure and deterministic: the same mention gives the same answer on
 // every desk, and nothing outside the mention is looked at. It never fails; at
@@ -20,13 +21,16 @@
 //   - Language is told from the script and from common words. Posts of one or
 //     two words, mixed posts and close relatives (Galician, Danish) are often
 //     left empty or taken for the nearest language that is known.
-//   - Subjects and urgency are word lists; a word in another sense counts.
+//   - Subjects and urgency are word lists and rules; a word in another sense
+//     counts.
 package enrich
 
 import (
 	"maps"
+	"sync"
 
 	"hark/internal/domain"
+	"hark/internal/enrich/rules"
 	"hark/internal/enrich/sentiment"
 	"hark/internal/enrich/text"
 )
@@ -40,10 +44,13 @@ const subjectsMax = 3
 
 // Options say whose customers are heard.
 type Options struct {
-	Brand    []string         // names of the brand and its products: they say nothing of a feeling ("United" is not praise)
-	Subjects []Subject        // the managed list; nil is none
-	Layer    *sentiment.Layer // what the brand's own labels taught; nil is none
-	Judges   map[string]Judge // by language; one given here takes the place of the one that comes with hark
+	Brand       []string         // names of the brand and its products: they say nothing of a feeling ("United" is not praise)
+	Subjects    []Subject        // the managed list; nil is none
+	Competitors []Subject        // brands that are counted beside ours
+	Lists       []AuthorList     // authors who are looked at apart
+	Rules       []Rule           // in the order in which they are looked at
+	Layer       *sentiment.Layer // what the brand's own labels taught; nil is none
+	Judges      map[string]Judge // by language; one given here takes the place of the one that comes with hark
 }
 
 // Subject is one entry of the managed list and the words that point to it:
@@ -70,26 +77,17 @@ type Judge interface {
 
 // Model understands mentions. It is safe for concurrent use.
 type Model struct {
-	subjects lexicon
-	names    []string
-	urgent   lexicon
-	reasons  []string
-	tongues  *tongues
-	judges   map[string]Judge
-	marks    emoji
+	router  *router
+	hits    *sync.Pool // of *rules.Hits
+	tongues *tongues
+	judges  map[string]Judge
+	marks   emoji
 }
 
 // New makes a model. It reads nothing but its options.
 func New(o Options) *Model {
-	m := &Model{tongues: newTongues(), marks: newEmoji()}
-	for i, s := range o.Subjects {
-		m.names = append(m.names, s.Name)
-		m.subjects.add(i, s.Words)
-	}
-	for i, a := range alarms() {
-		m.reasons = append(m.reasons, a.Name)
-		m.urgent.add(i, a.Words)
-	}
+	m := &Model{tongues: newTongues(), marks: newEmoji(), router: newRouter(&o)}
+	m.hits = &sync.Pool{New: func() any { return new(rules.Hits) }}
 	m.judges = wordJudges()
 	m.judges["en"] = newVader(o.Brand, m.marks)
 	maps.Copy(m.judges, o.Judges)
@@ -102,12 +100,7 @@ func (m *Model) Understand(in *domain.Mention) domain.Understanding {
 	p := Post{Text: text.Clean(text.Cut(in.Body(), textMax)), Rating: in.Rating}
 	p.Words = text.Words(p.Text)
 	p.Lang = m.tongues.tell(in.Lang, &p)
-	return domain.Understanding{
-		Lang:      p.Lang,
-		Sentiment: m.feel(&p),
-		Subjects:  m.about(&p),
-		Urgent:    m.alarm(in, &p),
-	}
+	return m.Route(in, domain.Understanding{Lang: p.Lang, Sentiment: m.feel(&p)})
 }
 
 // feel asks, in this order, the stars that the author gave, the judge of the
@@ -122,26 +115,4 @@ func (m *Model) feel(p *Post) domain.Sentiment {
 		}
 	}
 	return m.marks.judge(p.Text)
-}
-
-// about gives the names of the subjects that most words point to, best first;
-// of equals the one that stands first in the list.
-func (m *Model) about(p *Post) []string {
-	hits := make([]int, len(m.names))
-	m.subjects.scan(p, func(i int) { hits[i]++ })
-	var names []string
-	for len(names) < subjectsMax {
-		best := -1
-		for i, n := range hits {
-			if n > 0 && (best < 0 || n > hits[best]) {
-				best = i
-			}
-		}
-		if best < 0 {
-			break
-		}
-		hits[best] = 0
-		names = append(names, m.names[best])
-	}
-	return names
 }

@@ -1,26 +1,9 @@
 package enrich
 
-import (
-	"hark/internal/domain"
-	"hark/internal/enrich/text"
-)
+import "hark/internal/enrich/text"
 
 // pressFollowers is the audience from which a post is read like press.
 const pressFollowers = 100_000
-
-// alarm gives the reason why a mention should not wait, in plain words, or "".
-// The gravest of several is given.
-func (m *Model) alarm(in *domain.Mention, p *Post) string {
-	first := len(m.reasons)
-	m.urgent.scan(p, func(i int) { first = min(first, i) })
-	switch {
-	case first < len(m.reasons) && (first < 2 || in.Author.Followers < pressFollowers):
-		return m.reasons[first]
-	case in.Author.Followers >= pressFollowers:
-		return "press or a large audience"
-	}
-	return ""
-}
 
 // alarms are the reasons, gravest first, and what points to them. Phrases
 // rather than words where a word alone is mostly something else ("fire sale").
