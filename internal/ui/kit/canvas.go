@@ -1,11 +1,5 @@
 package kit
 
-import (
-	"strings"
-
-	"hark/internal/ui/theme"
-)
-
 // canvas is a field of dots: braille has two across and four down in a cell,
 // ASCII has one.
 type canvas struct {
@@ -24,9 +18,6 @@ func newCanvas(width, height int, ascii bool) *canvas {
 
 func (c *canvas) dotsWide() int { return c.width * c.across }
 func (c *canvas) dotsHigh() int { return c.height * c.down }
-
-// row is the line of cells that dot row y lies in.
-func (c *canvas) row(y int) int { return y / c.down }
 
 // bits are the dots of a braille cell, by row and column (Unicode 3.0, U+2800).
 func bits(x, y int) uint8 {
@@ -64,38 +55,21 @@ func (c *canvas) stroke(x0, y0, x1, y1 int) {
 	}
 }
 
-// line draws one line of cells; cells without dots show fill, or a space
-// where it is empty.
-func (c *canvas) line(r int, fill string, dots, grid theme.Paint) string {
-	var out, run strings.Builder
-	filled := false
-	flush := func() {
-		if filled {
-			out.WriteString(dots.Render(run.String()))
-		} else {
-			out.WriteString(grid.Render(run.String()))
-		}
-		run.Reset()
-	}
-	if fill == "" {
-		fill = " "
-	}
-	for _, cell := range c.cells[r*c.width : (r+1)*c.width] {
-		if (cell != 0) != filled {
-			flush()
-			filled = !filled
-		}
-		switch {
+// onto draws the dots on a grid; in ASCII a cell with a dot shows a sign.
+func (c *canvas) onto(g *grid, sign rune, ink uint8) {
+	for i, cell := range c.cells {
+		switch x, y := i%c.width, i/c.width; {
 		case cell == 0:
-			run.WriteString(fill)
 		case c.down == 1:
-			run.WriteByte('*')
+			g.put(x, y, sign, ink)
 		default:
-			run.WriteRune(0x2800 + rune(cell))
+			r := 0x2800 + rune(cell)
+			if was := g.signs[y*g.width+x]; was > 0x2800 && was < 0x2900 {
+				r |= was // of another line in the same cell
+			}
+			g.put(x, y, r, ink)
 		}
 	}
-	flush()
-	return out.String()
 }
 
 func abs(n int) int { return max(n, -n) }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"hark/internal/ui/theme"
 )
 
 func TestSpark(t *testing.T) {
@@ -76,40 +75,102 @@ func TestStack(t *testing.T) {
 }
 
 func plot(ascii bool, values ...float64) *Plot {
-	return &Plot{Values: values, Low: -100, High: 100, ASCII: ascii,
-		Label: func(i int) string { return fmt.Sprintf("%02d:00", i) },
-		Value: func(v float64) string { return fmt.Sprintf("%+.0f", v) },
-		Paint: func(float64) theme.Paint { return theme.Paint{} }}
+	p := &Plot{Axes: Axes{Low: -100, High: 100, Ticks: []float64{-100, -50, 0, 50, 100}, Cursor: -1, ASCII: ascii,
+		Value: func(v float64) string { return fmt.Sprintf("%+.0f", v) }}}
+	if len(values) > 0 {
+		p.Lines = []Line{{Values: values}}
+	}
+	for i := range values {
+		p.Times = append(p.Times, Tick{i, hour(i)})
+	}
+	return p
+}
+
+func hour(i int) string { return fmt.Sprintf("%02d:00", i) }
+
+// framed checks that lines are of a size and joins them.
+func framed(t *testing.T, lines []string, width, height int) string {
+	t.Helper()
+	if len(lines) != height {
+		t.Errorf("%d lines, want %d", len(lines), height)
+	}
+	for _, l := range lines {
+		if w := (Width{}).Of(l); w != width {
+			t.Errorf("%q is %d cells wide, want %d", l, w, width)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func TestPlot(t *testing.T) {
-	got := strings.Join(plot(true, -100, 0, 100, 50, math.NaN(), 0).Render(30, 7), "\n")
-	for line := range strings.SplitSeq(got, "\n") {
-		if w := (Width{}).Of(line); w != 30 {
-			t.Errorf("%q is %d cells wide, want 30", line, w)
+	golden(t, "plot-ascii", framed(t, plot(true, -100, 0, 100, 50, math.NaN(), 0).Render(30, 7), 30, 7))
+	golden(t, "plot-braille", framed(t, plot(false, -100, -20, 0, 100, 50, math.NaN(), 0, 10).Render(40, 8), 40, 8))
+	golden(t, "plot-one", framed(t, plot(false, 42).Render(30, 6), 30, 6))
+	golden(t, "plot-none", framed(t, plot(false).Render(30, 6), 30, 6))
+}
+
+func TestPlotOfSeveral(t *testing.T) {
+	for name, ascii := range map[string]bool{"ascii": true, "braille": false} {
+		p := plot(ascii, -80, -20, 0, 40, 50, 20, 0)
+		p.Cursor = 3
+		p.Lines[0].Name = "p50"
+		for _, v := range p.Lines[0].Values {
+			p.Lines[0].Low, p.Lines[0].High = append(p.Lines[0].Low, v-25), append(p.Lines[0].High, v+25)
+		}
+		p.Lines = append(p.Lines, Line{Name: "p90", Values: []float64{0, 20, 60, 90, math.NaN(), 40, 5}})
+		golden(t, "plot-lines-"+name, framed(t, p.Render(60, 12), 60, 12))
+	}
+}
+
+func TestColumns(t *testing.T) {
+	for name, ascii := range map[string]bool{"ascii": true, "blocks": false} {
+		a := Axes{High: 20, Ticks: []float64{0, 10, 20}, Cursor: 2, ASCII: ascii, Value: func(v float64) string { return fmt.Sprint(v) },
+			Times: []Tick{{0, hour(0)}, {4, hour(4)}}}
+		one := &Columns{Axes: a, Layers: []Layer{{Values: []float64{0, 0.01, 5, 12, 20, math.NaN()}, Sign: '#'}}}
+		golden(t, "columns-one-"+name, framed(t, one.Render(40, 8), 40, 8))
+		two := &Columns{Axes: a, Layers: []Layer{
+			{Name: "bad", Values: []float64{1, 4, 5, 0}, Sign: '#'}, {Name: "so so", Values: []float64{2, 0, 5, 0.1}, Sign: '='}, {Name: "good", Values: []float64{1, 8, 10, 3}, Sign: '.'}}}
+		golden(t, "columns-stack-"+name, framed(t, two.Render(40, 8), 40, 8))
+		many := &Columns{Axes: a, Layers: []Layer{{Values: make([]float64, 200), Sign: '#'}}}
+		many.Layers[0].Values[101] = 20 // is seen, though six share a cell
+		golden(t, "columns-many-"+name, framed(t, many.Render(40, 8), 40, 8))
+	}
+}
+
+func TestStrip(t *testing.T) {
+	for _, c := range []struct {
+		p50, p90, p99 float64
+		ascii         bool
+		want          string
+	}{
+		{10, 100, 1000, true, "===o==|---"},
+		{10, 100, 1000, false, "━━━●━━┃───"},
+		{1, 1, 1, true, "o         "},
+		{0, math.NaN(), 1e9, true, "o---------"},
+	} {
+		if got := Strip(c.p50, c.p90, c.p99, 1, 1000, 10, c.ascii); got != c.want {
+			t.Errorf("Strip(%v, %v, %v) = %q, want %q", c.p50, c.p90, c.p99, got, c.want)
 		}
 	}
-	golden(t, "plot-ascii", got)
-	golden(t, "plot-braille", strings.Join(plot(false, -100, -20, 0, 100, 50, math.NaN(), 0, 10).Render(40, 8), "\n"))
-	golden(t, "plot-one", strings.Join(plot(false, 42).Render(30, 6), "\n"))
-	golden(t, "plot-none", strings.Join(plot(false).Render(30, 6), "\n"))
 }
 
 func TestPlotHasNoRoom(t *testing.T) {
 	for _, size := range [][2]int{{0, 0}, {3, 2}, {12, 3}, {-4, -4}, {5000, 4}} {
-		lines := plot(false, 1, 2, 3).Render(size[0], size[1])
-		if len(lines) != max(size[1], 0) {
-			t.Errorf("%v: %d lines", size, len(lines))
+		for _, lines := range [][]string{plot(false, 1, 2, 3).Render(size[0], size[1]),
+			(&Columns{Axes: plot(false).Axes, Layers: []Layer{{Values: []float64{1}}}}).Render(size[0], size[1])} {
+			if len(lines) != max(size[1], 0) {
+				t.Errorf("%v: %d lines", size, len(lines))
+			}
 		}
 	}
 }
 
 func TestPlotDescribes(t *testing.T) {
-	got := plot(false, math.NaN(), -10, 30, 20).Describe()
+	got := plot(false, math.NaN(), -10, 30, 20).Describe(hour)
 	if want := "from -10 at 01:00 to +20 at 03:00; lowest -10 at 01:00, highest +30 at 02:00"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got := plot(false).Describe(); got != "nothing measured yet" {
+	if got := plot(false, math.NaN()).Describe(hour); got != "nothing measured yet" {
 		t.Errorf("got %q", got)
 	}
 }

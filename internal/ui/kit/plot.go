@@ -3,170 +3,207 @@ package kit
 import (
 	"fmt"
 	"math"
-	"strings"
+	"slices"
 
 	"hark/internal/ui/theme"
 )
 
-// Plot is a line over time: values at equal steps, drawn in braille dots or
-// ASCII between a labelled axis on the left and one below.
-type Plot struct {
-	Values    []float64          // NaN where there is none: the line has a gap
-	Low, High float64            // what the axis spans; equal takes the values' own range
-	Mark      float64            // where a grid line is drawn, if it lies within
-	Label     func(i int) string // below the axis: when value i was
-	Value     func(v float64) string
-	Paint     func(v float64) theme.Paint // of the line at that height
-	Axis      theme.Paint
-	Grid      theme.Paint
-	ASCII     bool
+// Line is one line of a plot.
+type Line struct {
+	Name      string    // where there are several lines: beside its end
+	Values    []float64 // at equal steps; NaN where there is none: the line has a gap
+	Low, High []float64 // of the interval around each value; nil is none
+	Paint     theme.Paint
 }
 
-// maxDots bounds a plot, so that no size of terminal makes it slow.
-const maxDots = 1000
+// Plot is lines over time, drawn in braille dots or ASCII, each with the
+// interval of its values as a shaded band.
+type Plot struct {
+	Axes
+	Lines []Line
+}
 
 // Render draws the plot in exactly height lines of exactly width cells. It
-// draws nothing where there is no room for an axis and a few dots.
+// draws nothing where there is no room for axes and a few dots.
 func (p *Plot) Render(width, height int) []string {
 	width = min(width, maxDots)
-	low, high := p.span()
-	gutter := max(len([]rune(p.Value(high))), len([]rune(p.Value(low))), len([]rune(p.Value(p.Mark))))
-	inner, rows := width-gutter-2, height-2
-	if inner < 8 || rows < 2 {
-		lines := make([]string, max(height, 0))
-		for i := range lines {
-			lines[i] = spaces(width)
-		}
-		return lines
+	gutter, inner, rows, ok := p.room(width, height)
+	names := p.names()
+	field := inner - names
+	if !ok || field < 8 || p.Low >= p.High {
+		return nothing(width, height)
 	}
-	c := newCanvas(inner, rows, p.ASCII)
-	p.draw(c, low, high)
-	markRow := -1
-	if p.Mark > low && p.Mark < high {
-		markRow = c.row(p.y(c, p.Mark, low, high))
+	g := newGrid(inner, rows)
+	x := func(i int) int { return p.cell(i, field) }
+	p.backdrop(g, x)
+	for i := range p.Lines {
+		p.band(g, &p.Lines[i], field)
 	}
-	tick, line, corner, rule, grid := "┤", "│", "└", "─", "┄"
+	for i := range p.Lines {
+		p.draw(g, i, field)
+	}
+	if names > 0 {
+		p.sayNames(g, field)
+	}
+	return p.frame(g, gutter, x)
+}
+
+// names is how many cells the names of the lines take, at their ends.
+func (p *Plot) names() int {
+	most := 0
+	for i := range p.Lines {
+		most = max(most, len([]rune(p.Lines[i].Name)))
+	}
+	if len(p.Lines) < 2 {
+		return 0
+	}
+	return min(most, 14) + 1
+}
+
+// count is how many values the longest line has.
+func (p *Plot) count() int {
+	n := 0
+	for i := range p.Lines {
+		n = max(n, len(p.Lines[i].Values))
+	}
+	return n
+}
+
+// cell is the column of cells in which value i stands.
+func (p *Plot) cell(i, field int) int {
+	if n := p.count(); n > 1 {
+		return int(math.Round(float64(i) / float64(n-1) * float64(field-1)))
+	}
+	return field / 2
+}
+
+func number(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// band shades what lies between the ends of the intervals, column by column.
+func (p *Plot) band(g *grid, l *Line, field int) {
+	if len(l.Low) != len(l.Values) || len(l.High) != len(l.Values) {
+		return
+	}
+	shade := '░'
 	if p.ASCII {
-		tick, line, corner, rule, grid = "+", "|", "+", "-", "."
+		shade = ','
 	}
-	lines := make([]string, 0, height)
-	for r := range rows {
-		label, stem := spaces(gutter), line
-		switch r {
-		case markRow:
-			label, stem = p.Value(p.Mark), tick
-		case 0:
-			label, stem = p.Value(high), tick
-		case rows - 1:
-			label, stem = p.Value(low), tick
+	ink, n := g.mix(p.Grid), len(l.Values)
+	for c := range field {
+		at := 0.0
+		if n > 1 && field > 1 {
+			at = float64(c) / float64(field-1) * float64(n-1)
+		} else if c != field/2 {
+			continue
 		}
-		label = spaces(gutter-len([]rune(label))) + label
-		middle := high - (float64(r)+0.5)/float64(rows)*(high-low)
-		fill := ""
-		if r == markRow {
-			fill = grid
+		low, high := between(l.Low, at), between(l.High, at)
+		if !number(low) || !number(high) || !number(between(l.Values, at)) {
+			continue
 		}
-		lines = append(lines, p.Axis.Render(label+" "+stem)+c.line(r, fill, p.Paint(middle), p.Grid))
+		for r := p.row(high, g.height); r <= p.row(low, g.height); r++ {
+			g.put(c, r, shade, ink)
+		}
 	}
-	lines = append(lines, p.Axis.Render(spaces(gutter+1)+corner+strings.Repeat(rule, inner)))
-	return append(lines, p.Axis.Render(spaces(gutter+2)+p.labels(inner)))
 }
 
-// span is what the axis covers, never empty.
-func (p *Plot) span() (low, high float64) {
-	low, high = p.Low, p.High
-	if low < high {
-		return low, high
+// between is the value at a place between two of them, on a straight line.
+func between(values []float64, at float64) float64 {
+	i := int(at)
+	if i+1 >= len(values) {
+		return values[len(values)-1]
 	}
-	low, high = math.Inf(1), math.Inf(-1)
-	for _, v := range p.Values {
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			low, high = min(low, v), max(high, v)
-		}
+	f := at - float64(i)
+	if f < 1e-9 {
+		return values[i]
 	}
-	switch {
-	case low > high:
-		return 0, 1
-	case low == high:
-		return low - 1, high + 1
-	}
-	return low, high
+	return values[i]*(1-f) + values[i+1]*f
 }
 
-func (p *Plot) y(c *canvas, v, low, high float64) int {
-	f := (max(low, min(v, high)) - low) / (high - low)
-	return int(math.Round((1 - f) * float64(c.dotsHigh()-1)))
-}
-
-// draw puts a dot for each value and joins neighbours.
-func (p *Plot) draw(c *canvas, low, high float64) {
-	n := len(p.Values)
-	x := func(i int) int {
-		if n < 2 {
-			return c.dotsWide() / 2
-		}
-		return int(math.Round(float64(i) / float64(n-1) * float64(c.dotsWide()-1)))
-	}
+// draw puts a dot for each value of a line and joins neighbours.
+func (p *Plot) draw(g *grid, i, field int) {
+	l, c := &p.Lines[i], newCanvas(field, g.height, p.ASCII)
+	n := p.count()
 	lastX, lastY := -1, 0
-	for i, v := range p.Values {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
+	for i, v := range l.Values {
+		if !number(v) {
 			lastX = -1
 			continue
 		}
-		px, py := x(i), p.y(c, v, low, high)
+		px := c.dotsWide() / 2
+		if n > 1 {
+			px = int(math.Round(float64(i) / float64(n-1) * float64(c.dotsWide()-1)))
+		}
+		f := (max(p.Low, min(v, p.High)) - p.Low) / (p.High - p.Low)
+		py := int(math.Round((1 - f) * float64(c.dotsHigh()-1)))
 		if lastX < 0 {
 			lastX, lastY = px, py
 		}
 		c.stroke(lastX, lastY, px, py)
 		lastX, lastY = px, py
 	}
+	signs := []rune("*o+x")
+	c.onto(g, signs[i%len(signs)], g.mix(l.Paint))
 }
 
-// labels spreads the times of values below the axis, as many as fit.
-func (p *Plot) labels(inner int) string {
-	n := len(p.Values)
-	if n == 0 {
-		return spaces(inner)
-	}
-	last := p.Label(n - 1)
-	wide := len([]rune(last)) + 3
-	count := max(1, min((inner+3)/wide, n, 9))
-	every := max(1, (n+count-2)/max(count-1, 1)) // equal steps back from the latest
-	b := []rune(spaces(inner))
-	for i := n - 1; i >= 0; i -= every {
-		text := []rune(p.Label(i))
-		at := inner / 2
-		if n > 1 {
-			at = i * (inner - 1) / (n - 1)
+// sayNames writes the name of each line beside its end, none over another.
+func (p *Plot) sayNames(g *grid, field int) {
+	type end struct{ row, line int }
+	var ends []end
+	for i := range p.Lines {
+		for _, v := range slices.Backward(p.Lines[i].Values) {
+			if number(v) {
+				ends = append(ends, end{p.row(v, g.height), i})
+				break
+			}
 		}
-		at = max(0, min(at-len(text)/2, inner-len(text)))
-		copy(b[at:], text)
 	}
-	return string(b)
+	slices.SortStableFunc(ends, func(a, b end) int { return a.row - b.row })
+	free := 0
+	for k, e := range ends {
+		e.row = min(max(e.row, free), g.height-(len(ends)-k))
+		free = e.row + 1
+		text := []rune(p.Lines[e.line].Name)
+		g.write(field+1, e.row, string(text[:min(len(text), g.width-field-1)]), g.mix(p.Lines[e.line].Paint))
+	}
 }
 
-// Describe says in words what the plot shows: where it begins and ends, its
-// lowest and highest value and when.
-func (p *Plot) Describe() string {
+// Describe says in words what the plot shows, line by line: where it begins
+// and ends, its lowest and highest value and when.
+func (p *Plot) Describe(when func(i int) string) string {
+	out := ""
+	for i := range p.Lines {
+		says := p.describe(p.Lines[i].Values, when)
+		if len(p.Lines) > 1 {
+			says = p.Lines[i].Name + " " + says
+		}
+		if i > 0 {
+			out += "; "
+		}
+		out += says
+	}
+	return out
+}
+
+func (p *Plot) describe(values []float64, when func(i int) string) string {
 	first, last, lowest, highest := -1, -1, -1, -1
-	for i, v := range p.Values {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
+	for i, v := range values {
+		if !number(v) {
 			continue
 		}
 		if first < 0 {
 			first, lowest, highest = i, i, i
 		}
 		last = i
-		if v < p.Values[lowest] {
+		if v < values[lowest] {
 			lowest = i
 		}
-		if v > p.Values[highest] {
+		if v > values[highest] {
 			highest = i
 		}
 	}
 	if first < 0 {
 		return "nothing measured yet"
 	}
-	say := func(i int) string { return p.Value(p.Values[i]) + " at " + p.Label(i) }
+	say := func(i int) string { return p.Value(values[i]) + " at " + when(i) }
 	return fmt.Sprintf("from %s to %s; lowest %s, highest %s", say(first), say(last), say(lowest), say(highest))
 }
