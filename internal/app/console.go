@@ -80,9 +80,9 @@ func (c console) Search(ctx context.Context, f view.Filter, p view.Page) (rows [
 	return rows, err
 }
 
-func (c console) Stats(ctx context.Context, p view.Period) (st view.Stats, err error) {
+func (c console) Stats(ctx context.Context, ask view.Ask) (st view.Stats, err error) {
 	err = c.read(ctx, func(s kv.Snapshot) (err error) {
-		st, err = view.Measure(s, view.Ask{Period: p})
+		st, err = view.Measure(s, ask)
 		return err
 	})
 	return st, err

@@ -31,8 +31,8 @@ type Reader interface {
 	Why(ctx context.Context, t *view.Thread) screen.Why
 	// Search gives one page of what matches, newest first, resolved ones too.
 	Search(ctx context.Context, f view.Filter, p view.Page) ([]view.Row, error)
-	// Stats measures a period, for the overview.
-	Stats(ctx context.Context, p view.Period) (view.Stats, error)
+	// Stats measures a period against another, for the boards.
+	Stats(ctx context.Context, a view.Ask) (view.Stats, error)
 	// Activity gives at most n lines of the log below a position, newest
 	// first; before 0 is the end.
 	Activity(ctx context.Context, before uint64, n int) ([]view.Line, error)
@@ -74,6 +74,7 @@ type Changed struct {
 	Rows   []view.Row // of every conversation that changed, as it is now; resolved ones too
 	Health *Health    // nil where nothing changed
 	Notice string     // a line for the person; it never takes the place of an error
+	Alert  string     // such a line that they shall see even while they look at something else
 }
 
 // Health is how the links and the log are doing.

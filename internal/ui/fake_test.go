@@ -199,8 +199,8 @@ func (f *fakeDesk) Search(_ context.Context, flt view.Filter, p view.Page) ([]vi
 	return out[:min(len(out), p.Limit)], nil
 }
 
-func (f *fakeDesk) Stats(_ context.Context, p view.Period) (view.Stats, error) {
-	return view.Stats{From: p.From, To: p.To}, nil
+func (f *fakeDesk) Stats(_ context.Context, a view.Ask) (view.Stats, error) {
+	return view.Stats{From: a.Period.From, To: a.Period.To, Step: time.Hour}, nil
 }
 func (f *fakeDesk) Activity(context.Context, uint64, int) ([]view.Line, error) { return nil, nil }
 func (f *fakeDesk) People(context.Context, int) ([]view.Person, error)         { return nil, nil }

@@ -117,8 +117,8 @@ func newModel(ctx context.Context, o Options) (*model, error) {
 	m.env.Cells.ASCII = m.glyphs.ASCII
 	m.paint()
 	m.lists = map[string]*screen.Queue{
-		"queue": screen.NewQueue(m.book, screen.Waits, nothingWaits),
-		"mine":  screen.NewQueue(m.book, screen.IsMine, "You have nothing. "+k.show("claim")+" in the queue claims a conversation."),
+		"queue":  screen.NewQueue(m.book, screen.Waits, nothingWaits),
+		"mine":   screen.NewQueue(m.book, screen.IsMine, "You have nothing. "+k.show("claim")+" in the queue claims a conversation."),
 		"unsure": screen.NewQueue(m.book, screen.IsUnsure, nothingUnsure),
 	}
 	m.lists["unsure"].Lead = []string{"negative", "neutral", "positive"}

@@ -66,6 +66,8 @@ func (m *model) arguments(name string) []screen.Option {
 		return snoozes(m.env.Now)
 	case "tag":
 		return m.tagOptions(nil)
+	case "baseline":
+		return m.baselines()
 	case "theme":
 		out := make([]screen.Option, len(m.o.Themes))
 		for i, t := range m.o.Themes {
@@ -96,6 +98,8 @@ func (m *model) command(line string) tea.Cmd {
 		return m.narrow(arg)
 	case name == "note":
 		return m.act(m.targets(), desk.Command{Verb: "note", Text: arg}, "noted on")
+	case name == "baseline":
+		return m.setBaseline(arg)
 	case name == "theme":
 		return m.setTheme(arg)
 	}

@@ -19,7 +19,8 @@ const (
 
 // others are the screens besides the lists and the conversation.
 type others struct {
-	overview *screen.Overview
+	scope    *screen.Scope // of the boards
+	boards   map[string]*screen.Board
 	people   *screen.People
 	activity *screen.Activity
 	handoff  *screen.Handoff
@@ -28,13 +29,19 @@ type others struct {
 }
 
 func newOthers(k *keys, pages []screen.Page) others {
-	return others{screen.NewOverview(), screen.NewPeople(), screen.NewActivity(), screen.NewHandoff(), screen.NewSources(),
+	scope := screen.NewScope()
+	boards := map[string]*screen.Board{"overview": screen.NewOverview(scope), "subjects": screen.NewSubjects(scope),
+		"team": screen.NewTeam(scope), "outcomes": screen.NewOutcomes(scope)}
+	return others{scope, boards, screen.NewPeople(), screen.NewActivity(), screen.NewHandoff(), screen.NewSources(),
 		screen.NewHelp(func(verb string) []string { return k.Of[verb] }, pages)}
 }
 
 // join puts the screens into the table of what can be shown.
 func (o *others) join(screens map[string]screen.Screen) {
-	screens["overview"], screens["people"], screens["activity"] = o.overview, o.people, o.activity
+	screens["people"], screens["activity"] = o.people, o.activity
+	for place, b := range o.boards {
+		screens[place] = b
+	}
 	screens["handoff"], screens["sources"], screens["help"] = o.handoff, o.sources, o.help
 }
 
@@ -90,10 +97,10 @@ func (m *model) figures(f figures) {
 	}
 }
 
-func (m *model) readStats(p view.Period) tea.Cmd {
+func (m *model) readStats(a view.Ask) tea.Cmd {
 	return m.reading("figures", func(ctx context.Context) (func(*model), error) {
-		s, err := m.o.Desk.Stats(ctx, p)
-		return func(m *model) { m.others.overview.SetStats(s) }, err
+		s, err := m.o.Desk.Stats(ctx, a)
+		return func(m *model) { m.others.scope.SetStats(s) }, err
 	})
 }
 

@@ -38,6 +38,7 @@ func does() map[string]func(m *model) tea.Cmd {
 		"copy":      (*model).copy,
 		"theme":     (*model).nextTheme,
 		"palette":   (*model).askCommand,
+		"baseline":  (*model).askBaseline,
 		"back":      (*model).back,
 		"quit":      (*model).quit,
 		"send":      func(m *model) tea.Cmd { return m.write("send") },
@@ -66,7 +67,7 @@ func (m *model) deleteReply() tea.Cmd {
 
 // places are the screens, by the verbs that show them.
 func places() []string {
-	return []string{"queue", "mine", "unsure", "conversation", "overview", "people", "activity", "handoff", "sources", "help"}
+	return []string{"queue", "mine", "unsure", "conversation", "overview", "subjects", "team", "outcomes", "people", "activity", "handoff", "sources", "help"}
 }
 
 // perform applies a verb: on the screen that is shown if it means something
@@ -92,7 +93,15 @@ func (m *model) grant(a screen.Ask) tea.Cmd {
 	case screen.AskFilter:
 		return tea.Batch(m.visit("queue"), m.narrow(a.Text))
 	case screen.AskStats:
-		return m.readStats(a.Period)
+		return m.readStats(a.Ask)
+	case screen.AskPlace:
+		return m.enter(a.Place)
+	case screen.AskCopy:
+		m.say(screen.Good, "copied "+a.Says)
+		return tea.SetClipboard(a.Text)
+	case screen.AskExplain:
+		m.others.help.Explain(a.Page)
+		return m.visit("help")
 	case screen.AskActivity:
 		return m.readActivity(a.Before)
 	case screen.AskShift:

@@ -44,6 +44,9 @@ func (h *Help) Show(name string) {
 	}
 }
 
+// Explain shows a page that is none of the help's own.
+func (h *Help) Explain(p Page) { h.page, h.top = &p, 0 }
+
 // helpBlock is one group of the help.
 type helpBlock struct {
 	title string

@@ -13,63 +13,6 @@ import (
 	"hark/internal/view"
 )
 
-func TestOverviewOpensWhatIsBehind(t *testing.T) {
-	e := pageEnv(t, 120, 40, "dark", colorprofile.TrueColor)
-	o := NewOverview()
-	o.SetStats(pageStats(""))
-	do := func(verbs ...string) {
-		for _, v := range verbs {
-			o.Do(v, e)
-			o.View(e)
-		}
-	}
-	for _, c := range []struct {
-		name  string
-		verbs []string
-		want  string
-	}{
-		{"net sentiment", nil, "-sentiment:unknown since:1d"},
-		{"negative", []string{"down"}, "sentiment:negative since:1d"},
-		{"waiting", []string{"down", "down"}, "is:waiting"},
-		{"first source", []string{"next-pane"}, "source:mastodon since:1d"},
-		{"second source", []string{"down"}, "source:bluesky since:1d"},
-		{"first subject", []string{"next-pane"}, "subject:battery since:1d"},
-		{"no subject", []string{"down", "down"}, "-subject:battery,keyboard,delivery since:1d"},
-		{"last level", []string{"last"}, `level:"in dialogue" since:1d`},
-		{"last outcome", []string{"up", "up", "up", "up"}, "outcome:will-not-change since:1d"},
-		{"back to the figures", []string{"first"}, "-sentiment:unknown since:1d"},
-		{"up stops at the top", []string{"up"}, "-sentiment:unknown since:1d"},
-	} {
-		do(c.verbs...)
-		ask, known := o.Do("conversation", e)
-		if got, ok := ask.(AskFilter); !known || !ok || got.Text != c.want {
-			t.Errorf("%s: %#v, want the filter %q", c.name, ask, c.want)
-		}
-		if _, err := view.ParseFilter(c.want); err != nil {
-			t.Errorf("%s: %v", c.name, err)
-		}
-	}
-}
-
-func TestOverviewPeriods(t *testing.T) {
-	e := pageEnv(t, 120, 40, "dark", colorprofile.TrueColor)
-	o := NewOverview()
-	for _, c := range []struct {
-		verb string
-		days int
-	}{{"shorter", 1}, {"longer", 7}, {"longer", 30}, {"longer", 30}, {"shorter", 7}} {
-		ask, _ := o.Do(c.verb, e)
-		p := ask.(AskStats).Period
-		if want := time.Duration(c.days) * 24 * time.Hour; p.To.Sub(p.From) != want || !p.To.Equal(pageTime) {
-			t.Errorf("%s asks for %v, want the last %v", c.verb, p, want)
-		}
-	}
-	o.SetStats(pageStats("")) // of one day, but seven are shown by now
-	if o.have {
-		t.Error("figures of another period are shown")
-	}
-}
-
 func TestQuoted(t *testing.T) {
 	for in, want := range map[string]string{"battery": "battery", "two words": `"two words"`, `a"b`: "ab", "a,b": `"a,b"`} {
 		if got := quoted(in); got != want {

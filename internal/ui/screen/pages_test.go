@@ -56,7 +56,10 @@ func pageKeys(name string) []string {
 // What people wrote in them ends in more, which may be anything.
 func pages(more string) map[string]func() Screen {
 	return map[string]func() Screen{
-		"overview": func() Screen { o := NewOverview(); o.SetStats(pageStats(more)); return o },
+		"overview": func() Screen { return NewOverview(pageScope(more)) },
+		"subjects": func() Screen { return NewSubjects(pageScope(more)) },
+		"team":     func() Screen { return NewTeam(pageScope(more)) },
+		"outcomes": func() Screen { return NewOutcomes(pageScope(more)) },
 		"people":   func() Screen { p := NewPeople(); p.SetPeople(pagePeople(more)); return p },
 		"activity": func() Screen { a := NewActivity(); a.Add(0, pageLines(1000, 40, more)); return a },
 		"handoff":  func() Screen { h := NewHandoff(); h.SetShift(pageShift(more)); return h },
@@ -69,41 +72,6 @@ func pages(more string) map[string]func() Screen {
 		"help":    func() Screen { return NewHelp(pageKeys, nil) },
 		"replies": func() Screen { return pageReplies(more) },
 	}
-}
-
-func pageStats(more string) view.Stats {
-	group := func(name string, neg, neu, pos, unknown int) view.Group {
-		c := view.Counts{Negative: neg, Neutral: neu, Positive: pos, Unknown: unknown}
-		return view.Group{Name: name, Feelings: c, NegativeShare: c.NegativeShare()}
-	}
-	all := view.Counts{Negative: 331, Neutral: 402, Positive: 247, Unknown: 121}
-	s := view.Stats{From: pageTime.Add(-24 * time.Hour).Truncate(time.Hour), To: pageTime.Truncate(time.Hour), Step: time.Hour,
-		Gross: 1204, Net: 1101, GrossBefore: 1072, Feelings: all, NetSentiment: all.Net(), NegativeShare: all.NegativeShare(),
-		Begun: 501, Open: 128, Waiting: 43, Oldest: pageTime.Add(-72 * time.Minute), Answered: view.ShareOf(412, 501),
-		Response: view.Times{N: 412, P50: 18 * time.Minute, P90: 72 * time.Minute},
-		Resolve:  view.Times{N: 388, P50: 190 * time.Minute, P90: 9 * time.Hour},
-		Sources:  []view.Group{group("mastodon"+more, 160, 150, 80, 40), group("bluesky", 80, 120, 90, 41), group("reviews", 71, 40, 60, 0), group("forum", 15, 60, 10, 20)},
-		Subjects: []view.Group{group("battery"+more, 120, 40, 20, 3), group("keyboard", 60, 50, 44, 3), group("", 50, 150, 60, 90), group("delivery", 40, 30, 10, 5)},
-		Outcomes: []view.Count{{Name: "explained" + more, N: 142}, {Name: "fixed", N: 98}, {Name: "thanked", N: 77}, {Name: "will-not-change", N: 3}},
-	}
-	s.Change = view.ChangeOf(view.ShareOf(240, 870), s.NegativeShare)
-	s.NetChange = view.NetChangeOf(view.Counts{Negative: 240, Neutral: 340, Positive: 290}, all)
-	s.AnsweredPast = view.ShareOf(360, 480)
-	s.ResponsePast = view.Times{N: 360, P50: 31 * time.Minute, P90: 2 * time.Hour}
-	s.ResolvePast = view.Times{N: 350, P50: 200 * time.Minute, P90: 10 * time.Hour}
-	s.Levels = []view.Count{{Name: "seen", N: 240}, {Name: "noted", N: 31}, {Name: "answered", N: 350}, {Name: "in dialogue", N: 62}}
-	for i := range 24 {
-		neg, pos := 10+(i*7)%13, 10+(i*5)%11
-		if i == 15 {
-			neg = 120
-		}
-		p := view.Point{At: s.From.Add(time.Duration(i) * time.Hour), Gross: neg + pos + 6, Feelings: view.Counts{Negative: neg, Neutral: 5, Positive: pos, Unknown: 1}}
-		if i == 4 {
-			p.Feelings, p.Gross = view.Counts{}, 0
-		}
-		s.Series = append(s.Series, p)
-	}
-	return s
 }
 
 func pagePeople(more string) []view.Person {
@@ -282,7 +250,7 @@ func TestPagesInASCII(t *testing.T) {
 }
 
 func TestPagesSayNothingYet(t *testing.T) {
-	for name, s := range map[string]Screen{"overview": NewOverview(), "people": NewPeople(), "activity": NewActivity(), "handoff": NewHandoff(), "sources": NewSources()} {
+	for name, s := range map[string]Screen{"overview": NewOverview(NewScope()), "people": NewPeople(), "activity": NewActivity(), "handoff": NewHandoff(), "sources": NewSources()} {
 		e := pageEnv(t, 80, 24, "dark", colorprofile.TrueColor)
 		for _, v := range []string{"down", "up", "last", "first", "page-down", "next-pane", "conversation", "shorter"} {
 			s.Do(v, e)
@@ -292,8 +260,9 @@ func TestPagesSayNothingYet(t *testing.T) {
 			t.Errorf("%s: an empty screen does not say why", name)
 		}
 	}
-	o := NewOverview()
-	o.SetStats(view.Stats{From: pageTime.Add(-24 * time.Hour), To: pageTime, Step: time.Hour})
+	scope := NewScope()
+	scope.SetStats(view.Stats{From: pageTime.Add(-24 * time.Hour), To: pageTime, Step: time.Hour})
+	o := NewOverview(scope)
 	for _, size := range pageSizes {
 		e := pageEnv(t, size[0], size[1], "dark", colorprofile.TrueColor)
 		heldFrame(t, "overview of nothing", o, e)

@@ -73,8 +73,14 @@ type (
 	AskOpen struct{ ID domain.ID }
 	// AskFilter shows the queue narrowed: "see the conversations behind this figure".
 	AskFilter struct{ Text string }
-	// AskStats wants Overview.SetStats for this period.
-	AskStats struct{ Period view.Period }
+	// AskStats wants Scope.SetStats for these periods.
+	AskStats struct{ Ask view.Ask }
+	// AskPlace shows another screen, by the verb that shows it.
+	AskPlace struct{ Place string }
+	// AskCopy puts a text on the clipboard; Says names it.
+	AskCopy struct{ Text, Says string }
+	// AskExplain shows a page of the help that is made for the occasion.
+	AskExplain struct{ Page Page }
 	// AskActivity wants Activity.Add with the lines before this position.
 	AskActivity struct{ Before uint64 }
 	// AskShift wants Handoff.SetShift for a shift that began so long ago.
@@ -90,6 +96,9 @@ type (
 func (AskOpen) ask()        {}
 func (AskFilter) ask()      {}
 func (AskStats) ask()       {}
+func (AskPlace) ask()       {}
+func (AskCopy) ask()        {}
+func (AskExplain) ask()     {}
 func (AskActivity) ask()    {}
 func (AskShift) ask()       {}
 func (AskHandOver) ask()    {}

@@ -1,0 +1,200 @@
+package screen
+
+import (
+	"strings"
+
+	"hark/internal/ui/kit"
+	"hark/internal/ui/theme"
+	"hark/internal/view"
+)
+
+// block is one entry of the catalogue as it stands on a screen: a figure, a
+// table or a chart.
+type block interface {
+	// id is the entry's.
+	id() string
+	// tall is how many lines it wants where it is so wide, on a screen with
+	// room for so many.
+	tall(e *Env, width, room int) int
+	// draw gives exactly height lines of exactly width cells.
+	draw(e *Env, width, height int, focus bool) []string
+	// at is the cell of the selected part, as last drawn.
+	at() (x, y int)
+	// move applies a movement within the block; false where it leads out of it.
+	move(verb string) bool
+	// behind is the filter for the conversations behind the selected part.
+	behind() string
+	// says is the name of the selected part and, line by line, all that is to
+	// be known of it.
+	says(e *Env) (name string, lines []string)
+	// define is the entry's name and its definition, columns and all.
+	define() (name string, lines []string)
+	// text is the whole of it as plain text, for the clipboard.
+	text(e *Env) string
+}
+
+// plainly is a text of view with signs that the terminal can show.
+func plainly(e *Env, s string) string {
+	if e.Glyphs.ASCII {
+		return strings.ReplaceAll(s, view.Minus, "-")
+	}
+	return s
+}
+
+// tile is one figure.
+type tile struct {
+	f view.Figure
+	v view.Value
+	b string
+}
+
+func newTile(f view.Figure, s *view.Stats) *tile { return &tile{f, f.Value(s), f.Behind(s)} }
+
+func (t *tile) id() string       { return t.f.ID }
+func (t *tile) at() (x, y int)   { return 0, 0 }
+func (t *tile) move(string) bool { return false }
+func (t *tile) behind() string   { return t.b }
+
+// tileTall is how many lines a tile takes: name, value, change, spread.
+const tileTall = 4
+
+func (t *tile) tall(_ *Env, _, room int) int {
+	if room < airy {
+		return tileTall - 1
+	}
+	return tileTall
+}
+
+// wording is one thing in several lengths, the longest first.
+type wording []string
+
+// fit is the longest wording that a number of cells has room for, or else the shortest.
+func (x wording) fit(w kit.Width, room int) string {
+	for _, s := range x {
+		if w.Of(s) <= room {
+			return s
+		}
+	}
+	if len(x) == 0 {
+		return ""
+	}
+	return x[len(x)-1]
+}
+
+// change says how a value stands against its baseline, and in what paint:
+// whether up or down is good depends on the figure.
+func change(e *Env, u view.Unit, good int, v view.Value) (wording, theme.Paint) {
+	th, g := e.Theme, e.Glyphs
+	before := u.Say(v.Before)
+	long := v.Say(u).Change
+	var sign string
+	paint, out := th.Muted, wording{}
+	switch v.Verdict {
+	case "":
+		return nil, paint
+	case view.CannotTell:
+		short := "no sure change"
+		if v.Need > 0 {
+			short = "cannot tell: " + thousands(v.Need) + " more"
+		}
+		sign, out = g.Same, wording{long, short + " from " + before, short}
+	default:
+		sign = g.Up
+		if v.Verdict == view.Down {
+			sign, good = g.Down, -good
+		}
+		out = wording{long, u.SayDiff(v.Diff) + " from " + before, strings.TrimSuffix(u.SayDiff(v.Diff), " points") + " from " + before, u.SayDiff(v.Diff)}
+		switch {
+		case good > 0:
+			paint = th.Success
+		case good < 0:
+			paint = th.Error
+		default:
+			paint = th.Text
+		}
+	}
+	for i := range out {
+		out[i] = sign + " " + plainly(e, out[i])
+	}
+	return out, paint
+}
+
+// spread is the interval of a value, or the percentiles of times.
+func spread(e *Env, u view.Unit, v view.Value) wording {
+	long := plainly(e, v.Say(u).Spread)
+	if v.P50 != 0 || v.P90 != 0 || v.P99 != 0 {
+		return wording{long, "p50 " + u.Say(v.P50) + ", p90 " + u.Say(v.P90) + ", p99 " + u.Say(v.P99),
+			"p50 " + u.Say(v.P50) + " p90 " + u.Say(v.P90), "p50 " + u.Say(v.P50)}
+	}
+	return wording{long}
+}
+
+// of says of how many things a value is made.
+func of(v view.Value) wording {
+	if v.N <= 0 || v.Of == "" {
+		return nil
+	}
+	return wording{"of " + thousands(v.N) + " " + v.Of, "of " + thousands(v.N), "n " + Short(v.N)}
+}
+
+func (t *tile) draw(e *Env, width, height int, focus bool) []string {
+	th, w := e.Theme, e.Cells
+	lead, name := "  ", th.Header
+	if focus {
+		lead, name = th.Mark.Render(e.Glyphs.Cursor)+" ", th.Title
+	}
+	inner := max(width-2, 0)
+	lines := []string{lead + name.Render(w.Truncate(strings.ToUpper(t.f.Name), inner))}
+	if !t.v.Has {
+		for _, l := range w.Wrap(kit.Clean(t.v.Say(t.f.Unit).Value), inner, height-1) {
+			lines = append(lines, "  "+th.Muted.Render(l))
+		}
+		return squared(e, lines, width, height)
+	}
+	value := plainly(e, t.f.Unit.Say(t.v.V))
+	line := "  " + th.Title.Render(value)
+	room := inner - w.Of(value) - 2
+	spreads, n := spread(e, t.f.Unit, t.v), of(t.v)
+	beside := n.fit(w, room)
+	if height < tileTall && len(spreads) > 0 && spreads[0] != "" { // the spread has no line of its own
+		if s := spreads.fit(w, room); w.Of(s) <= room {
+			beside = s
+		}
+	}
+	if w.Of(beside) <= room {
+		line += "  " + th.Muted.Render(beside)
+	}
+	says, paint := change(e, t.f.Unit, t.f.Good, t.v)
+	lines = append(lines, line)
+	if len(says) > 0 {
+		lines = append(lines, "  "+paint.Render(w.Truncate(says.fit(w, inner), inner)))
+	}
+	lines = append(lines, "  "+th.Muted.Render(w.Truncate(spreads.fit(w, inner), inner)))
+	if len(says) == 0 && t.v.Why != "" {
+		lines = append(lines, "  "+th.Muted.Render(w.Truncate(kit.Clean(t.v.Why), inner)))
+	}
+	return squared(e, lines, width, height)
+}
+
+// squared is lines cut and filled to exactly height lines of width cells.
+func squared(e *Env, lines []string, width, height int) []string {
+	out := make([]string, max(height, 0))
+	for i := range out {
+		if i < len(lines) {
+			out[i] = e.Cells.Fit(lines[i], width)
+		} else {
+			out[i] = strings.Repeat(" ", max(width, 0))
+		}
+	}
+	return out
+}
+
+func (t *tile) says(e *Env) (string, []string) {
+	return t.f.Name, []string{plainly(e, kit.Clean(t.f.Say(t.v).Line())), t.f.Define}
+}
+
+func (t *tile) define() (string, []string) { return t.f.Name, []string{t.f.Define} }
+
+func (t *tile) text(e *Env) string {
+	return t.f.Name + ": " + plainly(e, kit.Clean(t.f.Say(t.v).Line())) + "\n"
+}

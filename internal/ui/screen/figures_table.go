@@ -1,0 +1,293 @@
+package screen
+
+import (
+	"strings"
+
+	"hark/internal/ui/kit"
+	"hark/internal/ui/theme"
+	"hark/internal/view"
+)
+
+// tableBlock is a table of the catalogue: a line a row, each with a bar of
+// what it is made of where there is room.
+type tableBlock struct {
+	t    view.Table
+	rows []view.TableRow
+	list kit.List[int]
+	rev  uint64
+}
+
+func newTable(t view.Table, s *view.Stats, rev uint64) *tableBlock {
+	b := &tableBlock{t: t, rows: t.Fill(s), rev: rev}
+	keys := make([]int, len(b.rows))
+	for i := range keys {
+		keys[i] = i
+	}
+	b.list.Set(keys)
+	return b
+}
+
+func (b *tableBlock) id() string { return b.t.ID }
+
+func (b *tableBlock) at() (x, y int) { return 0, tableHead + b.list.Line() }
+
+// tableHead is how many lines stand above the rows of a table.
+const tableHead = 2
+
+// tall has room for as many rows as are worth it: what does not fit is
+// scrolled to.
+func (b *tableBlock) tall(e *Env, _, room int) int {
+	most := 12
+	if room < airy {
+		most = 7
+	}
+	return tableHead + min(max(len(b.rows), 1), most)
+}
+
+func (b *tableBlock) move(verb string) bool {
+	before, _ := b.list.Selected()
+	b.list.Move(verb)
+	after, _ := b.list.Selected()
+	return before != after
+}
+
+func (b *tableBlock) row() *view.TableRow {
+	if i, ok := b.list.Selected(); ok {
+		return &b.rows[i]
+	}
+	return nil
+}
+
+func (b *tableBlock) behind() string {
+	if r := b.row(); r != nil {
+		return r.Behind
+	}
+	return ""
+}
+
+// rowName is what a row is called; one without a name is what is of none.
+func (b *tableBlock) rowName(r *view.TableRow) string {
+	if r.Name == "" {
+		return "no " + b.t.Rows
+	}
+	return kit.Clean(r.Name)
+}
+
+func (b *tableBlock) draw(e *Env, width, height int, focus bool) []string {
+	th, w := e.Theme, e.Cells
+	name := th.Header
+	if focus {
+		name = th.Title
+	}
+	title := strings.ToUpper(b.t.Name)
+	lines := []string{"  " + name.Render(w.Truncate(title, max(width-2, 0)))}
+	if n := len(b.rows); n > height-2 {
+		lines[0] += th.Faint.Render("  " + thousands(n))
+	}
+	if len(b.rows) == 0 {
+		return squared(e, append(lines, "  "+th.Faint.Render("nothing yet")), width, height)
+	}
+	t := b.table(e, width-2)
+	lines = append(lines, "  "+t.Head(th.Faint))
+	rows := b.list.Draw(max(height-2, 0), kit.Drawer[int]{
+		Stamp:    kit.Stamp{Width: width, Theme: th, Focus: focus},
+		Revision: func(int) uint64 { return b.rev },
+		Row: func(i int, selected bool) string {
+			lead, base := "  ", theme.Paint{}
+			if selected && focus {
+				base = th.Selected
+				lead = th.Mark.Over(base).Render(e.Glyphs.Cursor) + base.Render(" ")
+			}
+			return lead + t.Row(b.cells(e, i, t, base), base)
+		}})
+	return squared(e, append(lines, rows...), width, height)
+}
+
+// bar is what is drawn beside a row.
+type bar uint8
+
+const (
+	noBar    bar = iota
+	partsBar     // of feelings
+	stripBar     // of percentiles
+	shareBar     // of the first value, against the largest
+)
+
+func (b *tableBlock) bar(e *Env) (kind bar, column int) {
+	if e.Reader { // a bar is nothing to listen to
+		return noBar, 0
+	}
+	for i := range b.rows {
+		if b.rows[i].Parts.All() > 0 {
+			return partsBar, 0
+		}
+	}
+	for c := range b.t.Columns {
+		for i := range b.rows {
+			if v := b.value(i, c); b.t.Columns[c].Unit == view.UnitTime && v.Has && v.P50 != 0 {
+				return stripBar, c
+			}
+		}
+	}
+	for c := range b.t.Columns {
+		if u := b.t.Columns[c].Unit; u == view.UnitCount || u == view.UnitShare || u == view.UnitRate || u == view.UnitTime {
+			return shareBar, c
+		}
+	}
+	return noBar, 0
+}
+
+// value is one cell of the table; a row may have fewer values than columns.
+func (b *tableBlock) value(row, column int) view.Value {
+	if values := b.rows[row].Values; column < len(values) {
+		return values[column]
+	}
+	return view.Value{}
+}
+
+// table lays the columns out: a name, the values, and a bar.
+func (b *tableBlock) table(e *Env, width int) *kit.Table {
+	name := 9
+	for i := range b.rows {
+		name = max(name, e.Cells.Of(b.rowName(&b.rows[i])))
+	}
+	kind, _ := b.bar(e)
+	first := kit.Column{Title: b.t.Rows, Min: 9, Max: min(name, 32)}
+	if kind == noBar {
+		first.Max = 0
+	}
+	cols := []kit.Column{first}
+	for c, col := range b.t.Columns {
+		wide := e.Cells.Of(col.Name)
+		for i := range b.rows {
+			wide = max(wide, e.Cells.Of(b.cell(e, i, c)))
+		}
+		cols = append(cols, kit.Column{Title: col.Name, Min: wide, Max: wide, Right: true, Drop: c * 2})
+	}
+	if kind != noBar {
+		cols = append(cols, kit.Column{Title: b.barTitle(e, kind), Min: 8, Drop: 3})
+	}
+	return kit.NewTable(e.Cells, max(width-2, 1), cols...)
+}
+
+// barTitle says what the bars are, where that is not plain.
+func (b *tableBlock) barTitle(e *Env, kind bar) string {
+	switch kind {
+	case partsBar:
+		p := feelingParts(e, view.Counts{}, theme.Paint{})
+		return p[0].Sign + " neg " + p[1].Sign + " neu " + p[2].Sign + " pos"
+	case stripBar:
+		if e.Glyphs.ASCII {
+			return "o half | 9 in 10"
+		}
+		return "● half ┃ 9 in 10"
+	}
+	return ""
+}
+
+// cell is one value as it stands in the table, with a sign where it has
+// surely changed.
+func (b *tableBlock) cell(e *Env, row, column int) string {
+	v, u := b.value(row, column), b.t.Columns[column].Unit
+	switch {
+	case !v.Has:
+		return ""
+	case v.Verdict == view.Up:
+		return e.Glyphs.Up + plainly(e, u.Say(v.V))
+	case v.Verdict == view.Down:
+		return e.Glyphs.Down + plainly(e, u.Say(v.V))
+	}
+	return plainly(e, u.Say(v.V))
+}
+
+func (b *tableBlock) cells(e *Env, i int, t *kit.Table, base theme.Paint) []kit.Cell {
+	th, r := e.Theme, &b.rows[i]
+	paint := th.Text
+	if r.Name == "" {
+		paint = th.Muted
+	}
+	cells := []kit.Cell{{Text: b.rowName(r), Paint: paint}}
+	for c, col := range b.t.Columns {
+		paint := th.Text
+		switch v := b.value(i, c); {
+		case v.Verdict == view.Up && col.Good != 0, v.Verdict == view.Down && col.Good != 0:
+			_, paint = change(e, col.Unit, col.Good, v)
+		case c > 0:
+			paint = th.Muted
+		}
+		cells = append(cells, kit.Cell{Text: b.cell(e, i, c), Paint: paint})
+	}
+	kind, column := b.bar(e)
+	last := len(t.Columns) - 1
+	if kind == noBar || t.Width(last) == 0 {
+		return cells
+	}
+	return append(cells, b.barCell(e, i, column, kind, t.Width(last), base))
+}
+
+func (b *tableBlock) barCell(e *Env, i, column int, kind bar, width int, base theme.Paint) kit.Cell {
+	series := e.Theme.Chart.Series[0]
+	most, least := 0.0, 0.0
+	for k := range b.rows {
+		v := b.value(k, column)
+		most = max(most, v.V, v.P99)
+		if v.P50 > 0 && (least == 0 || v.P50 < least) {
+			least = v.P50
+		}
+	}
+	v := b.value(i, column)
+	switch {
+	case kind == partsBar:
+		return kit.Cell{Text: kit.Stack(feelingParts(e, b.rows[i].Parts, base), width), Raw: true}
+	case !v.Has:
+		return kit.Cell{}
+	case kind == stripBar:
+		return kit.Cell{Text: kit.Strip(v.P50, v.P90, v.P99, least/4, most, width, e.Glyphs.ASCII), Paint: series}
+	case most <= 0:
+		return kit.Cell{}
+	}
+	return kit.Cell{Text: kit.Bar(v.V/most, width, e.Glyphs.ASCII), Paint: series}
+}
+
+func (b *tableBlock) says(e *Env) (string, []string) {
+	r := b.row()
+	if r == nil {
+		return b.t.Name, []string{"nothing yet", b.t.Define}
+	}
+	i, _ := b.list.Selected()
+	var all []string
+	for c, col := range b.t.Columns {
+		all = append(all, col.Name+" "+plainly(e, kit.Clean(b.value(i, c).Say(col.Unit).Line())))
+	}
+	lines := []string{strings.Join(all, dot(e))}
+	if r.Parts.Known() > 0 {
+		lines = append(lines, "Feelings: "+kit.DescribeParts(feelingParts(e, r.Parts, theme.Paint{}))+".")
+	}
+	return b.t.Name + ": " + b.rowName(r), append(lines, b.t.Define)
+}
+
+func (b *tableBlock) define() (string, []string) {
+	lines := []string{b.t.Define}
+	for _, c := range b.t.Columns {
+		if c.Define != "" {
+			lines = append(lines, "- "+c.Name+": "+c.Define)
+		}
+	}
+	return b.t.Name, lines
+}
+
+func (b *tableBlock) text(e *Env) string {
+	head := []string{b.t.Rows}
+	for _, c := range b.t.Columns {
+		head = append(head, c.Name)
+	}
+	var rows [][]string
+	for i := range b.rows {
+		row := []string{b.rowName(&b.rows[i])}
+		for c, col := range b.t.Columns {
+			row = append(row, brief(e, col.Unit, b.value(i, c)))
+		}
+		rows = append(rows, row)
+	}
+	return b.t.Name + "\n\n" + asText(e, head, rows)
+}

@@ -1,0 +1,218 @@
+package screen
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"hark/internal/view"
+)
+
+// pageScope is a day of figures. Names in it end in more.
+func pageScope(more string) *Scope {
+	s := NewScope()
+	s.SetStats(pageStats(more))
+	return s
+}
+
+func pageStats(more string) view.Stats {
+	group := func(name string, neg, neu, pos, unknown int) view.Group {
+		c := view.Counts{Negative: neg, Neutral: neu, Positive: pos, Unknown: unknown}
+		return view.Group{Name: name, Feelings: c, NegativeShare: c.NegativeShare()}
+	}
+	to := pageTime.Truncate(time.Hour)
+	s := view.Stats{From: to.Add(-24 * time.Hour), To: to, Step: time.Hour,
+		Baseline: view.Period{From: to.Add(-48 * time.Hour), To: to.Add(-24 * time.Hour)}}
+	s.Now.Gross, s.Past.Gross = 1204, 1072
+	s.Now.Feelings = view.Counts{Negative: 331, Neutral: 402, Positive: 247, Unknown: 121}
+	s.Past.Feelings = view.Counts{Negative: 240, Neutral: 340, Positive: 290, Unknown: 90}
+	s.Now.Sources = []view.Group{group("mastodon"+more, 160, 150, 80, 40), group("bluesky", 80, 120, 90, 41), group("reviews", 71, 40, 60, 0), group("forum", 15, 60, 10, 20)}
+	s.Now.Subjects = []view.Group{group("battery"+more, 120, 40, 20, 3), group("keyboard", 60, 50, 44, 3), group("", 50, 150, 60, 90), group("delivery", 40, 30, 10, 5)}
+	for i := range 24 {
+		neg, pos := 10+(i*7)%13, 10+(i*5)%11
+		if i == 15 {
+			neg = 120
+		}
+		p := view.Point{At: s.From.Add(time.Duration(i) * time.Hour), Gross: neg + pos + 6, Feelings: view.Counts{Negative: neg, Neutral: 5, Positive: pos, Unknown: 1}}
+		if i == 4 {
+			p.Feelings, p.Gross = view.Counts{}, 0
+		}
+		s.Series = append(s.Series, p)
+	}
+	return s
+}
+
+// pageBoards are the four boards on one scope.
+func pageBoards(s *Scope) map[view.Place]*Board {
+	return map[view.Place]*Board{view.OnOverview: NewOverview(s), view.OnSubjects: NewSubjects(s), view.OnTeam: NewTeam(s), view.OnOutcomes: NewOutcomes(s)}
+}
+
+// entries are the catalogue's ids by place.
+func entries() map[view.Place][]string {
+	out := map[view.Place][]string{}
+	for _, f := range view.Figures() {
+		out[f.Place] = append(out[f.Place], f.ID)
+	}
+	for _, x := range view.Charts() {
+		out[x.Place] = append(out[x.Place], x.ID)
+	}
+	for _, x := range view.Tables() {
+		out[x.Place] = append(out[x.Place], x.ID)
+	}
+	return out
+}
+
+// TestEveryFigureIsReached goes through each board by keys alone, in every
+// size: each entry of the catalogue is come by, is seen when it is selected,
+// has a definition and opens to conversations by a filter that can be read.
+func TestEveryFigureIsReached(t *testing.T) {
+	for place, ids := range entries() {
+		for _, size := range pageSizes {
+			b := pageBoards(pageScope(""))[place]
+			e := pageEnv(t, size[0], size[1], "dark", colorprofile.TrueColor)
+			b.View(e)
+			seen := map[string]bool{}
+			for range 2 * len(ids) {
+				checkFigure(t, b, e)
+				seen[b.chosen] = true
+				b.Do("next-pane", e)
+			}
+			for _, id := range ids {
+				if !seen[id] {
+					t.Errorf("%s %v: %s is out of reach", place, size, id)
+				}
+			}
+		}
+	}
+}
+
+// checkFigure holds what is selected to what every figure owes.
+func checkFigure(t *testing.T, b *Board, e *Env) {
+	t.Helper()
+	shown := ansi.Strip(b.View(e))
+	f := b.focus()
+	name, lines := f.define()
+	if strings.TrimSpace(strings.Join(lines, "")) == "" || name == "" {
+		t.Errorf("%s has no definition", f.id())
+	}
+	if !strings.Contains(shown, strings.ToUpper(name)[:min(len(name), 12)]) && !strings.Contains(shown, strings.TrimSuffix(name, ", over time")) {
+		t.Errorf("%s is selected and not seen:\n%s", f.id(), shown)
+	}
+	if tb, ok := f.(*tableBlock); ok && len(tb.rows) == 0 {
+		return
+	}
+	ask, _ := b.Do("conversation", e)
+	opens, ok := ask.(AskFilter)
+	if !ok || opens.Text == "" {
+		t.Errorf("%s does not open: %#v", f.id(), ask)
+		return
+	}
+	if _, err := view.ParseFilter(opens.Text); err != nil {
+		t.Errorf("%s opens %q: %v", f.id(), opens.Text, err)
+	}
+	ask, _ = b.Do("copy", e)
+	if c, ok := ask.(AskCopy); !ok || !strings.Contains(c.Text, lines[0]) || !strings.Contains(c.Text, "against the 24 hours before") {
+		t.Errorf("%s is copied as %#v", f.id(), ask)
+	}
+	ask, _ = b.Do("help", e)
+	if x, ok := ask.(AskExplain); !ok || !strings.Contains(x.Page.Text, lines[0]) {
+		t.Errorf("%s is explained as %#v", f.id(), ask)
+	}
+}
+
+func TestPlansNameEntries(t *testing.T) {
+	known := map[string]bool{}
+	for place, ids := range entries() {
+		for _, id := range ids {
+			known[string(place)+" "+id] = true
+		}
+	}
+	for place, b := range pageBoards(NewScope()) {
+		for _, row := range b.plan {
+			for _, id := range row {
+				if !known[string(place)+" "+id] {
+					t.Errorf("%s: the catalogue has no %q there", place, id)
+				}
+			}
+		}
+	}
+}
+
+func TestPeriods(t *testing.T) {
+	e := pageEnv(t, 120, 40, "dark", colorprofile.TrueColor)
+	s := NewScope()
+	o := NewOverview(s)
+	end := time.Date(2026, 11, 21, 15, 0, 0, 0, time.UTC) // of the hour that runs
+	if ask := o.Begin(e).(AskStats).Ask; !ask.Period.To.Equal(end) || !ask.Period.From.Equal(end.AddDate(0, 0, -1)) || ask.Baseline != (view.Period{}) {
+		t.Errorf("begins with %v", ask)
+	}
+	if ask, known := o.Do("shorter", e); ask != nil || !known {
+		t.Errorf("there is something shorter: %v", ask)
+	}
+	s.SetStats(pageStats(""))
+	for _, days := range []int{7, 30, 90, 365, 0} {
+		ask, _ := o.Do("longer", e)
+		p := ask.(AskStats).Ask.Period
+		if want := end.AddDate(0, 0, -days); days > 0 && !p.From.Equal(want) || days == 0 && !p.From.IsZero() {
+			t.Errorf("%d days: asks for %v", days, p)
+		}
+		if !strings.Contains(ansi.Strip(o.View(e)), "measuring ...") {
+			t.Error("old figures are shown as if they were of the new period")
+		}
+		s.SetStats(pageStats(""))
+		if strings.Contains(ansi.Strip(o.View(e)), "measuring ...") {
+			t.Error("new figures are shown as old ones")
+		}
+	}
+	if ask, _ := o.Do("longer", e); ask != nil {
+		t.Errorf("there is something longer than all: %v", ask)
+	}
+}
+
+func TestBaselines(t *testing.T) {
+	e := pageEnv(t, 120, 40, "dark", colorprofile.TrueColor)
+	s := pageScope("")
+	o := NewOverview(s)
+	ask := s.Against(BaseYear, view.Period{}, e).(AskStats).Ask
+	if want := ask.Period.From.AddDate(-1, 0, 0); !ask.Baseline.From.Equal(want) {
+		t.Errorf("a year before %v is %v", ask.Period, ask.Baseline)
+	}
+	s.SetStats(pageStats(""))
+	if !strings.Contains(ansi.Strip(o.View(e)), "against the same 24 hours a year ago") {
+		t.Error("the baseline is not said")
+	}
+	fixed := view.Period{From: pageTime.AddDate(0, -1, 0), To: pageTime.AddDate(0, -1, 7)}
+	if ask := s.Against(BaseFixed, fixed, e).(AskStats).Ask; ask.Baseline != fixed {
+		t.Errorf("asks for %v", ask)
+	}
+	s.SetStats(pageStats(""))
+	if !strings.Contains(ansi.Strip(o.View(e)), "against 21 Oct to 28 Oct 2026") {
+		t.Errorf("the baseline is not said: %s", o.View(e))
+	}
+}
+
+// TestFiguresStaySelected gives new figures while something is selected.
+func TestFiguresStaySelected(t *testing.T) {
+	e := pageEnv(t, 120, 40, "dark", colorprofile.TrueColor)
+	s := pageScope("")
+	o := NewOverview(s)
+	o.View(e)
+	for o.chosen != "sources" {
+		o.Do("next-pane", e)
+	}
+	o.Do("down", e)
+	o.Do("down", e)
+	if r := o.focus().(*tableBlock).row(); r.Name != "reviews" {
+		t.Fatalf("the cursor is on %q", r.Name)
+	}
+	later := pageStats("")
+	later.Now.Sources[0], later.Now.Sources[2] = later.Now.Sources[2], later.Now.Sources[0]
+	s.SetStats(later)
+	o.View(e)
+	if r := o.focus().(*tableBlock).row(); r == nil || r.Name != "reviews" {
+		t.Errorf("the cursor went to %v", r)
+	}
+}
