@@ -25,7 +25,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -33,7 +32,6 @@ import (
 	"hark/internal/config"
 	"hark/internal/domain"
 	"hark/internal/enrich"
-	"hark/internal/enrich/sentiment"
 	"hark/internal/eventlog"
 	"hark/internal/listen"
 	"hark/internal/outbox"
@@ -264,27 +262,6 @@ func (a *App) Subjects() []string {
 		names = append(names, s.Name)
 	}
 	return names
-}
-
-// NewModel is what understands mentions, as a config asks for it, without what
-// the desk's own labels taught.
-func NewModel(c *config.Config) *enrich.Model { return newModel(c, nil) }
-
-func newModel(c *config.Config, layer *sentiment.Layer) *enrich.Model {
-	return enrich.New(enrich.Options{Brand: c.Brand.Words, Subjects: subjects(c), Layer: layer})
-}
-
-// subjects is the managed list: that of hark.toml, else the one that hark
-// starts with. A subject's name is always one of its words.
-func subjects(c *config.Config) []enrich.Subject {
-	if len(c.Subjects) == 0 {
-		return enrich.DefaultSubjects()
-	}
-	list := make([]enrich.Subject, len(c.Subjects))
-	for i, s := range c.Subjects {
-		list[i] = enrich.Subject{Name: s.Name, Words: append(slices.Clone(s.Words), s.Name)}
-	}
-	return list
 }
 
 // newID is a fresh reply id: 80 random bits, as all ids of hark.
