@@ -53,6 +53,7 @@ func check(c *Config, at places) []Problem {
 	k.subjects(c.Subjects)
 	k.routing(c)
 	k.sources(c)
+	k.warn(&c.Warn)
 	k.keys(c.Keys)
 	k.within("demo.rate", c.Demo.Rate, 0, 100_000)
 	k.within("demo.speed", c.Demo.Speed, 0.01, 10_000)

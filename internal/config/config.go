@@ -44,6 +44,7 @@ type Config struct {
 	Lines       []Lines             `toml:"lines"`      // followed files of JSON Lines
 	Webhook     Webhook             `toml:"webhook"`    // mentions sent to us
 	Sources     []Source            `toml:"source"`     // networks, one entry for each account or search
+	Warn        Warn                `toml:"warn"`       // early warning
 	Demo        Demo                `toml:"demo"`       // the simulated day
 
 	at places // where in the file its keys stand
@@ -148,6 +149,7 @@ func Defaults(getenv func(string) string) *Config {
 		Lease: Duration{DefaultLease}, Hold: Duration{DefaultHold},
 		Theme: "auto", Themes: Themes{Dark: "dark", Light: "light"}, Icons: "unicode", Grades: 3, Keyring: true,
 		Webhook: Webhook{Name: "webhook"},
+		Warn:    Warn{Budget: DefaultBudget, Notify: "osc9"},
 		Demo:    Demo{Speed: 1, Seed: 1},
 	}
 }

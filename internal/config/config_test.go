@@ -100,6 +100,9 @@ func TestParseNamesEveryMistake(t *testing.T) {
 		{"no keys", "[keys]\nclaim = []\n", `f:2:1: "keys.claim": want at least one key, such as ["c"]`},
 		{"keys in one line", "keys = {claim = [\"hyper+x\"]}\n", `f:1:1: "keys.claim": "hyper+x": want a key such as x`},
 		{"junk behind a duration", "lease = \"2d junk\"\n", `f:1:9: "lease": "2d junk" is not a length of time`},
+		{"no such notification", "[warn]\nnotify = \"osc8\"\n", `f:2:1: "warn.notify": "osc8": want one of off, bell, osc9, osc777, osc99; did you mean "osc9"?`},
+		{"a budget that never warns", "[warn]\nbudget = 0.0\n", `f:2:1: "warn.budget": 0; want 0.1 to 10000`},
+		{"incidents that nobody signs", "[warn]\nwebhook = \"https://example.org\"\n", `f:2:1: "warn.webhook": what is sent there is signed: set secret_env or secret_command`},
 		{"no TOML", "me = \n", "f:1:"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

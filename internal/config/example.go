@@ -117,6 +117,17 @@ const exampleTail = `
 # token_env = "ACME_TOKEN"  # its token is kept in the keyring or in secrets.age, unless an
 #                           # environment variable or token_command = ["pass", "show", "acme"] gives it
 
+# ---- early warning ----
+
+# [warn]             # a subject that is talked about far out of the ordinary is an incident
+# budget = 4         # false alarms in 30 days that you put up with, over the whole desk
+# mute = []          # subjects that are not watched
+# notify = "osc9"    # how your terminal tells the desktop: off, bell, osc9, osc777, osc99
+# webhook = "https://example.org/hook"           # incidents are posted there, signed as
+# secret_env = ["HARK_WARN_SECRET"]              # Standard Webhooks says, at least once each
+# secret_command = ["pass", "show", "hark-warn"] # from a program that prints a secret a line
+# private = false    # true lets its host be inside our own network
+
 # ---- what the team says about them ----
 
 # [[subject]]        # the managed list, and the words that point to a subject
