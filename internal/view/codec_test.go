@@ -27,10 +27,17 @@ func fullRecord() *record {
 				{hour: 500_000, feeling: 1, gone: true, lang: "es", about: []aboutFact{{"battery", 1}, {"", 3}}, named: []string{"us"}},
 				{hour: 499_990, feeling: 3, label: 2, copied: true, theirs: true, about: []aboutFact{{"price", 0}}, lists: []string{"press", "vip"}},
 			},
-			moved:    movedFact{500_001, 1, silent},
-			episodes: []episodeFact{{1, 2, 3, "fixed"}, {-4, 0, 0, ""}},
-			due:      []string{"r1", "r2"},
-			sent:     []domain.ID{{1}, {2}},
+			moved: movedFact{500_001, 1, silent},
+			episodes: []episodeFact{
+				{began: 1, answered: 2, resolved: 3, claimed: 7, answeredBy: "ana", resolvedBy: "eve", outcome: "no-action", reason: "noise", sent: []sentFact{{2, "ana"}, {9, "eve"}}},
+				{began: -4},
+			},
+			due:  []string{"r1", "r2"},
+			sent: []domain.ID{{1}, {2}},
+			labour: labour{
+				stints: []stint{{stintAnswer, 1_700_000_000, 90, 7}, {stintSolve, 1_600_000_000, 1<<32 - 1, noteSpam | 1}},
+				deeds:  []deed{{500_000, deedNeeds, ""}, {499_000, deedReason, "no-action\x00noise"}},
+			},
 		},
 		pos: []uint64{1, 2, 1000, math.MaxUint64},
 	}

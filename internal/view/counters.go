@@ -2,7 +2,6 @@ package view
 
 import (
 	"cmp"
-	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
@@ -167,43 +166,4 @@ func (c counters) decode(hour uint32, b []byte) error {
 	return nil
 }
 
-// The kinds of times that are kept one by one.
-const (
-	timeResponse = 'r' // answered minus began
-	timeResolve  = 's' // resolved minus began
-)
-
-// timeKey orders times by kind and by when the stretch ended.
-func timeKey(kind byte, ended int64, num uint64, episode int) []byte {
-	k := append([]byte{kind}, number(uint64(max(ended, 0)))...)
-	k = append(k, number(num)...)
-	return binary.AppendUvarint(k, uint64(episode))
-}
-
-// times yields the keys and values that a record contributes.
-func (r *record) times(yield func(key []byte, seconds uint64)) {
-	for i, e := range r.facts.episodes {
-		if e.outcome == outcomeSpam {
-			continue
-		}
-		if e.answered > 0 {
-			yield(timeKey(timeResponse, e.answered, r.row.Num, i), secondsBetween(e.began, e.answered))
-		}
-		if e.resolved > 0 {
-			yield(timeKey(timeResolve, e.resolved, r.row.Num, i), secondsBetween(e.began, e.resolved))
-		}
-	}
-}
-
 func secondsBetween(from, to int64) uint64 { return uint64(max(to-from, 0) / 1000) }
-
-// moveTimes replaces a conversation's times.
-func moveTimes(times *changes, old, now *record) {
-	if old != nil {
-		if slices.Equal(old.facts.episodes, now.facts.episodes) {
-			return
-		}
-		old.times(func(key []byte, _ uint64) { times.delete(key) })
-	}
-	now.times(func(key []byte, seconds uint64) { times.put(key, binary.AppendUvarint(nil, seconds)) })
-}

@@ -16,12 +16,7 @@ type facts struct {
 	due      []string // replies that the outbox has to act on
 	moved    movedFact
 	sent     []domain.ID // what our sent replies are called on their source
-}
-
-// episodeFact times an episode in Unix milliseconds; 0 is not yet.
-type episodeFact struct {
-	began, answered, resolved int64
-	outcome                   string
+	labour   labour
 }
 
 var feelings = [...]domain.Feeling{domain.Unknown, domain.Negative, domain.Neutral, domain.Positive}
@@ -37,15 +32,12 @@ func hourOf(t time.Time) uint32 {
 
 func hourTime(h uint32) time.Time { return time.Unix(int64(h)*3600, 0).UTC() }
 
-func factsOf(c *domain.Conversation) facts {
-	f := facts{heard: make([]heardFact, len(c.Heard)), moved: movedOf(c)}
+func factsOf(c *domain.Conversation, who *crew) facts {
+	f := facts{heard: make([]heardFact, len(c.Heard)), moved: movedOf(c), labour: labourOf(c, who)}
 	for i := range c.Heard {
 		f.heard[i] = heardOf(c, &c.Heard[i])
 	}
-	for i := range c.Episodes {
-		e := &c.Episodes[i]
-		f.episodes = append(f.episodes, episodeFact{e.Began.UnixMilli(), clockMilli(e.Answered), clockMilli(e.Resolved), e.Outcome})
-	}
+	f.episodes = episodesOf(c)
 	for i := range c.Replies {
 		if c.Replies[i].Pending() {
 			f.due = append(f.due, c.Replies[i].ID)
@@ -88,11 +80,8 @@ func (f *facts) encode(e *encoder) {
 	}
 	f.moved.encode(e)
 	e.uint(uint64(len(f.episodes)))
-	for _, p := range f.episodes {
-		e.int(int(p.began))
-		e.int(int(p.answered))
-		e.int(int(p.resolved))
-		e.str(p.outcome)
+	for i := range f.episodes {
+		f.episodes[i].encode(e)
 	}
 	e.uint(uint64(len(f.due)))
 	for _, id := range f.due {
@@ -102,6 +91,7 @@ func (f *facts) encode(e *encoder) {
 	for _, id := range f.sent {
 		e.raw(id[:])
 	}
+	f.labour.encode(e)
 }
 
 func (f *facts) decode(d *decoder) {
@@ -113,8 +103,11 @@ func (f *facts) decode(d *decoder) {
 		f.heard[i].decode(d)
 	}
 	f.moved.decode(d)
-	for range d.count() {
-		f.episodes = append(f.episodes, episodeFact{int64(d.int()), int64(d.int()), int64(d.int()), d.str()})
+	if n := d.count(); n > 0 {
+		f.episodes = make([]episodeFact, n)
+		for i := range f.episodes {
+			f.episodes[i].decode(d)
+		}
 	}
 	for range d.count() {
 		f.due = append(f.due, d.str())
@@ -122,4 +115,5 @@ func (f *facts) decode(d *decoder) {
 	for range d.count() {
 		f.sent = append(f.sent, d.id())
 	}
+	f.labour.decode(d)
 }

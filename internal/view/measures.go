@@ -1,7 +1,6 @@
 package view
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
 	"fmt"
@@ -23,6 +22,7 @@ type Period struct {
 type Ask struct {
 	Period   Period // a zero From is the first mention's hour
 	Baseline Period // what it is compared with; the zero Period is the stretch before, of equal length
+	Working  Working
 }
 
 // Stats are the figures of a period. Each is defined once, here:
@@ -70,6 +70,7 @@ type Stats struct {
 	ResponsePast  Times         `json:"response_before"`
 	Resolve       Times         `json:"resolve"`
 	ResolvePast   Times         `json:"resolve_before"`
+	Work          Work          `json:"work"`
 	Open          int           `json:"open"`    // conversations not resolved, snoozed ones included
 	Waiting       int           `json:"waiting"` // of these, those in which somebody waits for us
 	Oldest        time.Time     `json:"oldest,omitzero"`
@@ -125,9 +126,12 @@ func Measure(s kv.Snapshot, a Ask) (Stats, error) {
 	if st.Series, err = series(s, from, to, st.Step); err != nil {
 		return st, err
 	}
-	if err := st.times(s); err != nil {
+	if st.Work, err = measureWork(s, &st, a.Working); err != nil {
 		return st, err
 	}
+	st.Levels, st.Work.Now.Levels, st.Work.Past.Levels = levelsOf(now), levelsOf(now), levelsOf(before)
+	st.Response, st.ResponsePast = st.Work.Now.Response.Calendar.times(), st.Work.Past.Response.Calendar.times()
+	st.Resolve, st.ResolvePast = st.Work.Now.Resolve.Calendar.times(), st.Work.Past.Resolve.Calendar.times()
 	return st, st.present(s)
 }
 
@@ -138,24 +142,6 @@ func (p Period) hours() (from, to uint32) {
 		return from, to
 	}
 	return from, max(from, min(to, from+maxHours))
-}
-
-// times takes how long answers and outcomes took, in the period and before it.
-func (st *Stats) times(s kv.Snapshot) (err error) {
-	past := st.Baseline
-	for _, x := range []struct {
-		out      *Times
-		kind     byte
-		from, to time.Time
-	}{
-		{&st.Response, timeResponse, st.From, st.To}, {&st.ResponsePast, timeResponse, past.From, past.To},
-		{&st.Resolve, timeResolve, st.From, st.To}, {&st.ResolvePast, timeResolve, past.From, past.To},
-	} {
-		if *x.out, err = timesIn(s, x.kind, x.from, x.to); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // stepOf is an hour, or as many whole days as keep the points within bounds.
@@ -213,8 +199,6 @@ func (st *Stats) fill(now, before counters) {
 		switch k.dim {
 		case dimOutcome:
 			st.Outcomes = append(st.Outcomes, Count{k.value, n})
-		case dimLevel:
-			st.Levels = append(st.Levels, Count{k.value, n})
 		case dimBegun:
 			st.Begun += n
 		case dimAnswered:
@@ -238,12 +222,7 @@ func (st *Stats) fill(now, before counters) {
 	slices.SortFunc(st.Outcomes, func(a, b Count) int {
 		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name))
 	})
-	slices.SortFunc(st.Levels, func(a, b Count) int {
-		return cmp.Or(cmp.Compare(levelRank(a.Name), levelRank(b.Name)), cmp.Compare(a.Name, b.Name))
-	})
 }
-
-func levelRank(name string) int { return slices.Index(levels(), domain.Level(name)) }
 
 // levels are the engagement levels from least to most.
 func levels() []domain.Level {
@@ -293,23 +272,6 @@ func (p *Point) add(v []byte) error {
 		return fmt.Errorf("read the figures of an hour: %w", errCorrupt)
 	}
 	return nil
-}
-
-// timesIn gives the quantiles of what ended in a period.
-func timesIn(s kv.Snapshot, kind byte, from, to time.Time) (Times, error) {
-	var seconds []uint32
-	end := timeKey(kind, to.UnixMilli(), 0, 0)[:9]
-	for k, v := range in(s, bucketTimes).From(timeKey(kind, from.UnixMilli(), 0, 0)[:9]) {
-		if len(k) < 9 || bytes.Compare(k[:9], end) >= 0 {
-			break
-		}
-		n, size := binary.Uvarint(v)
-		if size <= 0 {
-			return Times{}, fmt.Errorf("read a response time: %w", errCorrupt)
-		}
-		seconds = append(seconds, uint32(min(n, 1<<32-1)))
-	}
-	return timesOf(seconds), nil
 }
 
 // present counts what is open as of now.

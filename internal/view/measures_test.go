@@ -110,10 +110,10 @@ func TestMeasureIsThePlainCount(t *testing.T) {
 				st.NetChange != NetChangeOf(past.Feelings, st.Feelings) || st.Change.Before != past.NegativeShare {
 				t.Errorf("seed %d, %d h: the period before is %+v %+v %+v, want that of %+v", seed, hours, st.AnsweredPast, st.ResponsePast, st.NetChange, past)
 			}
-			if got := timesOf(want.response); st.Response != got {
+			if got := spreadOf(want.response).times(); st.Response != got {
 				t.Errorf("seed %d: responses %+v, want %+v", seed, st.Response, got)
 			}
-			if got := timesOf(want.resolve); st.Resolve != got {
+			if got := spreadOf(want.resolve).times(); st.Resolve != got {
 				t.Errorf("seed %d: resolves %+v, want %+v", seed, st.Resolve, got)
 			}
 			if got := byName(st.Outcomes); !reflect.DeepEqual(got, want.outcomes) {

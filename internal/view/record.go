@@ -19,7 +19,9 @@ const (
 	bucketHours    = "hours"    // hour -> counters
 	bucketDays     = "days"     // day -> counters, those of its hours
 	bucketLabels   = "labels"   // hour, number, mention -> what it was counted as, and what a person said
-	bucketTimes    = "times"    // kind, when, number, episode -> seconds
+	bucketStints   = "stints"   // kind and hour -> block
+	bucketDeeds    = "deeds"    // hour -> counters
+	bucketCrew     = "crew"     // number -> the name of a colleague
 	bucketDue      = "due"      // number and reply id -> nothing
 	bucketTail     = "tail"     // position -> number and words of an event not yet in a segment
 	bucketSegments = "segments" // last position -> segment

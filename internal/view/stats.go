@@ -2,7 +2,6 @@ package view
 
 import (
 	"math"
-	"slices"
 	"time"
 )
 
@@ -173,16 +172,7 @@ type Times struct {
 	P90 time.Duration `json:"p90_ns"`
 }
 
-// timesOf takes the quantiles of seconds, which it sorts: the smallest value
-// that at least that share of all values does not exceed (nearest rank).
-func timesOf(seconds []uint32) Times {
-	n := len(seconds)
-	if n == 0 {
-		return Times{}
-	}
-	slices.Sort(seconds)
-	rank := func(percent int) time.Duration {
-		return time.Duration(seconds[(n*percent+99)/100-1]) * time.Second
-	}
-	return Times{n, rank(50), rank(90)}
+// times are the part of a spread that hand-offs tell.
+func (s Spread) times() Times {
+	return Times{s.N, time.Duration(s.P50) * time.Second, time.Duration(s.P90) * time.Second}
 }

@@ -124,14 +124,14 @@ func TestNetChangeOf(t *testing.T) {
 	}
 }
 
-func TestTimesOf(t *testing.T) {
-	if got := timesOf(nil); got != (Times{}) {
+func TestTimes(t *testing.T) {
+	if got := spreadOf(nil).times(); got != (Times{}) {
 		t.Errorf("of nothing: %+v", got)
 	}
-	if got := timesOf([]uint32{7}); got != (Times{1, 7 * time.Second, 7 * time.Second}) {
+	if got := spreadOf([]uint32{7}).times(); got != (Times{1, 7 * time.Second, 7 * time.Second}) {
 		t.Errorf("of one: %+v", got)
 	}
-	if got := timesOf([]uint32{10, 1, 2, 3, 4, 5, 6, 7, 8, 9}); got != (Times{10, 5 * time.Second, 9 * time.Second}) {
+	if got := spreadOf([]uint32{10, 1, 2, 3, 4, 5, 6, 7, 8, 9}).times(); got != (Times{10, 5 * time.Second, 9 * time.Second}) {
 		t.Errorf("of ten: %+v", got)
 	}
 }

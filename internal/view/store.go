@@ -57,11 +57,24 @@ func (f *folding) contribute(w *work) error {
 	}
 	f.counters.count(w.now, +1)
 	f.voices.count(w.now, +1)
+	f.labour(w)
 	f.people = append(f.people, w.people...)
-	f.times = append(f.times, w.times...)
 	f.labels = append(f.labels, w.labels...)
 	f.meta.queued += movePlace(&f.queue, w.old, w.now)
 	return moveDue(f.due, w.old, w.now)
+}
+
+// labour replaces what the conversation says of how the team works.
+func (f *folding) labour(w *work) {
+	now := &w.now.facts.labour
+	if w.old != nil {
+		old := &w.old.facts.labour
+		if old.equal(now) {
+			return
+		}
+		old.contribute(f.stints, f.deeds, -1)
+	}
+	now.contribute(f.stints, f.deeds, +1)
 }
 
 // know records the ids of the mentions that are new, and which are erased.
@@ -146,7 +159,6 @@ func (f *folding) finish() error {
 	defer beside.Wait()
 	beside.Go(f.people.sort)
 	beside.Go(func() {
-		f.times.sort()
 		f.labels.sort()
 		f.queue.sort()
 		for i := range sealed {
@@ -162,11 +174,17 @@ func (f *folding) finish() error {
 	if err := f.voices.write(f.tx.Bucket(bucketVoices)); err != nil {
 		return err
 	}
-	beside.Wait()
-	if err := f.people.write(f.tx.Bucket(bucketPeople)); err != nil {
+	if err := f.deeds.writeTo(f.tx.Bucket(bucketDeeds)); err != nil {
 		return err
 	}
-	if err := f.times.write(f.tx.Bucket(bucketTimes)); err != nil {
+	if err := f.stints.write(f.tx.Bucket(bucketStints)); err != nil {
+		return err
+	}
+	if err := f.crew.write(f.tx.Bucket(bucketCrew)); err != nil {
+		return err
+	}
+	beside.Wait()
+	if err := f.people.write(f.tx.Bucket(bucketPeople)); err != nil {
 		return err
 	}
 	if err := f.labels.write(f.tx.Bucket(bucketLabels)); err != nil {

@@ -41,7 +41,7 @@ func New() *View { return &View{sealAt: segmentSize} }
 func (*View) Name() string { return viewName }
 
 // Version changes whenever the fold or its stored form does.
-func (*View) Version() int { return 10 }
+func (*View) Version() int { return 11 }
 
 // work is one conversation that a batch touches.
 type work struct {
@@ -53,6 +53,7 @@ type work struct {
 	old     *record        // nil for a new conversation
 	wasDone bool
 	erasing bool
+	crew    *crew
 
 	// What derive makes of it.
 	entries []domain.Entry // all its events, in the order of the fold
@@ -60,7 +61,6 @@ type work struct {
 	latest  *domain.Heard // set where the excerpt is of a text that is still to be read
 	stored  []byte        // now, as it is stored; not yet where latest is set
 	people  changes
-	times   changes
 	labels  changes
 	err     error
 }
@@ -83,7 +83,6 @@ type folding struct {
 	open, done kv.Bucket
 	due        kv.Bucket
 	people     changes
-	times      changes
 	labels     changes
 	queue      changes
 	meta       meta
@@ -91,6 +90,9 @@ type folding struct {
 	counters   counters
 	voices     voices
 	since      domain.Clock // the first arrival of a mention
+	crew       *crew
+	stints     blocks
+	deeds      counters
 	index      []indexed
 	erased     []uint64 // positions whose words must leave the index
 }
@@ -102,11 +104,16 @@ func (v *View) Fold(tx kv.Tx, entries []domain.Entry) error {
 		tx: tx, sealAt: v.sealAt, long: &v.long, open: tx.Bucket(bucketOpen), done: tx.Bucket(bucketDone),
 		due: tx.Bucket(bucketDue),
 		ids: identCache{bucket: tx.Bucket(bucketIDs)}, counters: counters{}, voices: voices{}, since: readSince(tx.Bucket(bucketMeta)),
+		stints: blocks{}, deeds: counters{},
 	}
 	var err error
 	if f.meta, err = loadMeta(tx.Bucket(bucketMeta)); err != nil {
 		return err
 	}
+	if f.crew, err = loadCrew(tx.Bucket(bucketCrew)); err != nil {
+		return err
+	}
+	f.crew.meet(entries)
 	if err := f.gather(entries); err != nil {
 		return err
 	}
@@ -137,7 +144,7 @@ func (f *folding) gather(entries []domain.Entry) error {
 		}
 		w := works[id]
 		if w == nil {
-			w = &work{id: id}
+			w = &work{id: id, crew: f.crew}
 			if err := f.load(w); err != nil {
 				return err
 			}
@@ -203,7 +210,7 @@ func (w *work) derive() {
 		}
 	}
 	conv := domain.Fold(w.entries)
-	w.now = &record{row: rowOf(&conv), facts: factsOf(&conv), pos: make([]uint64, len(w.entries))}
+	w.now = &record{row: rowOf(&conv), facts: factsOf(&conv, w.crew), pos: make([]uint64, len(w.entries))}
 	w.now.row.Num = w.num
 	for i := range w.entries {
 		w.now.pos[i] = w.entries[i].Pos
@@ -211,7 +218,6 @@ func (w *work) derive() {
 	slices.Sort(w.now.pos)
 	w.now.pos = slices.Compact(w.now.pos)
 	movePerson(&w.people, w.old, w.now)
-	moveTimes(&w.times, w.old, w.now)
 	moveLabels(&w.labels, w.old, w.now)
 	if w.latest = conv.Latest(); w.latest != nil {
 		w.quote()

@@ -1,0 +1,300 @@
+package view
+
+import (
+	"time"
+
+	"hark/internal/kv"
+)
+
+// Working says by which hours and clocks work is measured, and whose figures
+// may be seen. The zero Working measures by the calendar, against no clock,
+// and shows the team as a whole.
+type Working struct {
+	Hours    *Hours        // business hours; nil is none
+	Response time.Duration // within which a first reply shall go out; 0 is no such clock
+	Resolve  time.Duration // within which an episode shall be resolved; 0 is no such clock
+	Business bool          // the clocks run in business hours alone
+	Now      time.Time     // what is late by now; the zero time is the end of the period
+	Me       string        // who asks: their own row is shown to them
+	Named    bool          // everybody's row is
+}
+
+// Work is how the team worked. What each figure counts, its entry in the
+// catalogue says.
+type Work struct {
+	Business bool    `json:"business_hours"` // there are figures in business hours
+	Clocks   Clocks  `json:"clocks"`
+	Now      Effort  `json:"now"`
+	Past     Effort  `json:"past"` // the same, of the baseline
+	Backlog  Backlog `json:"backlog"`
+	Flow     []Flow  `json:"flow"` // by the step of Stats.Series
+	Team     Team    `json:"team"`
+}
+
+// Clocks are the targets that work is held to, in seconds; 0 is none.
+type Clocks struct {
+	Response int  `json:"response,omitzero"`
+	Resolve  int  `json:"resolve,omitzero"`
+	Business bool `json:"business,omitzero"` // they run in business hours alone
+}
+
+// Effort is what was done in one period.
+type Effort struct {
+	Begun    int         `json:"begun"`    // episodes, without those that rules hide
+	Resolved int         `json:"resolved"` // episodes
+	Needed   int         `json:"needed"`   // episodes begun that need an answer
+	Answered int         `json:"answered"` // of these
+	Response Timing      `json:"response"`
+	Reply    Timing      `json:"reply"`
+	Claim    Timing      `json:"claim"`
+	Resolve  Timing      `json:"resolve"`
+	Handle   Spread      `json:"handle"`
+	OnTime   Share       `json:"response_clock"` // of the episodes whose clock has run out or been stopped
+	InTime   Share       `json:"resolve_clock"`
+	Back     int         `json:"back"`     // resolves after which the customer wrote again
+	Reopened int         `json:"reopened"` // resolves after which a colleague reopened
+	Claims   int         `json:"claims"`
+	Lost     int         `json:"lost"` // of the claims
+	Sent     int         `json:"sent"` // replies
+	Turned   int         `json:"turned"`
+	Outcomes []Count     `json:"outcomes"` // most first
+	Reasons  []PairCount `json:"reasons"`  // outcome and reason, most first
+	Subjects []PairCount `json:"subjects"` // subject and outcome, most first
+	Levels   []Count     `json:"levels"`   // from least to most involved, those that occur
+}
+
+// PairCount is how often two things came together.
+type PairCount struct {
+	A string `json:"a"`
+	B string `json:"b"`
+	N int    `json:"n"`
+}
+
+// Timing is how long something took, by the calendar and in business hours.
+type Timing struct {
+	Calendar Spread `json:"calendar"`
+	Business Spread `json:"business,omitzero"`
+}
+
+// Backlog is what is unresolved as of now, snoozed or not.
+type Backlog struct {
+	All    int       `json:"all"`
+	Bands  [5]int    `json:"bands"` // by age: up to 1 h, 4 h, 24 h, 3 d, above
+	Oldest time.Time `json:"oldest,omitzero"`
+}
+
+// Flow is what came and went in one stretch of time, and what was left at its end.
+type Flow struct {
+	At       time.Time `json:"at"`
+	Begun    int       `json:"begun"`
+	Resolved int       `json:"resolved"`
+	Open     int       `json:"open"`
+}
+
+// measuring is Work in the making.
+type measuring struct {
+	s        kv.Snapshot
+	w        Working
+	calendar *calendar // nil without business hours
+	now      int64     // Unix seconds
+	scratch  [2][]uint32
+	people   map[uint16]*hand // of the period; nil while the baseline is measured
+	crew     *crew
+}
+
+// measureWork makes Work of the period and the baseline of st.
+func measureWork(s kv.Snapshot, st *Stats, w Working) (Work, error) {
+	if w.Now.IsZero() {
+		w.Now = st.To
+	}
+	m := &measuring{s: s, w: w, now: max(w.Now.Unix(), 0)}
+	if w.Hours != nil {
+		m.calendar = w.Hours.compile(0, max(m.now, st.To.Unix()))
+	}
+	work := Work{Business: w.Hours != nil, Clocks: Clocks{int(w.Response / time.Second), int(w.Resolve / time.Second), w.Business && w.Hours != nil}}
+	var err error
+	if m.crew, err = loadCrew(in(s, bucketCrew)); err != nil {
+		return work, err
+	}
+	if work.Past, err = m.effort(Period{st.Baseline.From, st.Baseline.To}); err != nil {
+		return work, err
+	}
+	m.people = map[uint16]*hand{}
+	if work.Now, err = m.effort(Period{st.From, st.To}); err != nil {
+		return work, err
+	}
+	work.Team = m.team()
+	if work.Backlog, err = m.backlog(); err != nil {
+		return work, err
+	}
+	work.Flow, err = m.flow(st)
+	return work, err
+}
+
+// effort measures one period.
+func (m *measuring) effort(p Period) (Effort, error) {
+	from, to := hourOf(p.From), hourOf(p.To)
+	var e Effort
+	if err := m.deeds(&e, from, to); err != nil {
+		return e, err
+	}
+	for _, x := range []struct {
+		kind byte
+		into *Timing
+	}{{stintAnswer, &e.Response}, {stintReply, &e.Reply}, {stintClaim, &e.Claim}, {stintSolve, &e.Resolve}} {
+		var err error
+		if *x.into, err = m.timing(x.kind, from, to); err != nil {
+			return e, err
+		}
+	}
+	var err error
+	if e.Handle, err = m.handled(from, to); err != nil {
+		return e, err
+	}
+	if e.OnTime, err = m.clock(stintAsk, m.w.Response, from, to); err != nil {
+		return e, err
+	}
+	if e.InTime, err = m.clock(stintCase, m.w.Resolve, from, to); err != nil {
+		return e, err
+	}
+	if e.Begun, err = m.number(stintCase, from, to); err != nil {
+		return e, err
+	}
+	e.Resolved, err = m.number(stintSolve, from, to)
+	return e, err
+}
+
+// number counts the stints of a kind.
+func (m *measuring) number(kind byte, from, to uint32) (n int, err error) {
+	err = eachBlock(m.s, kind, from, to, func(_ uint32, stints []byte) error {
+		n += len(stints) / 8
+		return nil
+	})
+	return n, err
+}
+
+// timing is how long the stints of a kind took that ended from from to to.
+func (m *measuring) timing(kind byte, from, to uint32) (Timing, error) {
+	took, business := m.scratch[0][:0], m.scratch[1][:0]
+	err := eachStint(m.s, kind, from, to, func(at int64, length uint32, note uint16) {
+		if kind == stintSolve && note&noteSpam != 0 {
+			return
+		}
+		took = append(took, length)
+		if kind == stintAnswer && m.people != nil {
+			h := m.hand(note)
+			h.response = append(h.response, length)
+		}
+		if m.calendar != nil {
+			business = append(business, uint32(m.calendar.between(at-int64(length), at)))
+		}
+	})
+	m.scratch = [2][]uint32{took, business}
+	return Timing{spreadOf(took), spreadOf(business)}, err
+}
+
+// handled is how long episodes were held that were resolved from from to to.
+func (m *measuring) handled(from, to uint32) (Spread, error) {
+	took := m.scratch[0][:0]
+	part := func(_ int64, length uint32, note uint16) {
+		if m.people != nil && note > 0 {
+			h := m.hand(note)
+			h.handled = append(h.handled, length)
+		}
+	}
+	err := eachStint(m.s, stintHandled, from, to, func(at int64, length uint32, note uint16) {
+		took = append(took, length)
+		part(at, length, note)
+	})
+	if err == nil {
+		err = eachStint(m.s, stintPart, from, to, part)
+	}
+	m.scratch[0] = took
+	return spreadOf(took), err
+}
+
+// clock is how many of the episodes that began from from to to kept within a
+// limit, of those that did and those that did not. What is late counts as
+// missed, done or not; what is not yet late, or was closed before without
+// having to be answered, counts in neither.
+func (m *measuring) clock(kind byte, limit time.Duration, from, to uint32) (Share, error) {
+	if limit <= 0 {
+		return Share{}, nil
+	}
+	met, missed, most := 0, 0, int64(limit/time.Second)
+	err := eachStint(m.s, kind, from, to, func(began int64, length uint32, note uint16) {
+		if kind == stintCase && note == caseSpam {
+			return
+		}
+		ran := int64(length)
+		if note == askOpen {
+			ran = max(m.now-began, 0)
+		}
+		if m.w.Business && m.calendar != nil && ran > most { // fewer hours of business than of the calendar
+			ran = m.calendar.between(began, began+ran)
+		}
+		switch {
+		case ran > most:
+			missed++
+		case note == askAnswered: // or caseResolved: the same number
+			met++
+		}
+	})
+	return ShareOf(met, met+missed), err
+}
+
+// bandEnds are the ages at which the bands of a backlog end, in seconds.
+func bandEnds() [4]int64 { return [4]int64{3600, 4 * 3600, 24 * 3600, 3 * 24 * 3600} }
+
+func (m *measuring) backlog() (Backlog, error) {
+	var b Backlog
+	err := eachStint(m.s, stintOpen, 0, 1<<32-1, func(began int64, _ uint32, _ uint16) {
+		if b.All == 0 {
+			b.Oldest = time.Unix(began, 0).UTC()
+		}
+		b.All++
+		band := 0
+		for _, end := range bandEnds() {
+			if m.now-began > end {
+				band++
+			}
+		}
+		b.Bands[band]++
+	})
+	return b, err
+}
+
+// flow follows the queue through the period. What was open at any time is all
+// that had begun by then without all that had been resolved.
+func (m *measuring) flow(st *Stats) ([]Flow, error) {
+	from, to := hourOf(st.From), hourOf(st.To)
+	width := uint32(st.Step / time.Hour)
+	flow := make([]Flow, (to-from+width-1)/width)
+	open := 0
+	for _, x := range []struct {
+		kind byte
+		sign int
+	}{{stintCase, +1}, {stintSolve, -1}} {
+		err := eachBlock(m.s, x.kind, 0, to, func(hour uint32, stints []byte) error {
+			n := len(stints) / 8
+			if hour < from {
+				open += x.sign * n
+				return nil
+			}
+			if f := &flow[(hour-from)/width]; x.sign > 0 {
+				f.Begun += n
+			} else {
+				f.Resolved += n
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for i := range flow {
+		open += flow[i].Begun - flow[i].Resolved
+		flow[i].At, flow[i].Open = hourTime(from+uint32(i)*width), open
+	}
+	return flow, nil
+}
