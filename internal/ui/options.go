@@ -27,6 +27,8 @@ type Options struct {
 
 	Pages []screen.Page // of the help, on kinds of sources
 
+	Notify Notification // how a person is told who looks at something else; empty is not at all
+
 	Grades bool // feelings are shown in six grades, not in three
 
 	Hold time.Duration // how long a reply waits before it leaves, so that it can be taken back

@@ -204,7 +204,7 @@ func (m *model) changed(c Changed) tea.Cmd {
 		m.recount()
 	}
 	m.outdate(len(c.Rows) > 0)
-	var cmds []tea.Cmd
+	cmds := []tea.Cmd{m.alert(c.Alert)}
 	if stale {
 		cmds = append(cmds, m.readThread(m.watched()))
 	} else {
