@@ -72,7 +72,7 @@ func (c console) Thread(ctx context.Context, id domain.ID) (t view.Thread, err e
 }
 
 func (c console) Search(ctx context.Context, f view.Filter, p view.Page) (rows []view.Row, err error) {
-	at := view.At{Me: c.a.o.Config.Me, Now: c.a.o.Now()}
+	at := c.a.at()
 	err = c.read(ctx, func(s kv.Snapshot) (err error) {
 		rows, err = view.Search(s, f, at, p)
 		return err

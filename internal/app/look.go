@@ -58,6 +58,12 @@ func list(ctx context.Context, a *App, q Request, emit Emit) error {
 	return ctx.Err()
 }
 
+// at is who asks a filter, and when.
+func (a *App) at() view.At {
+	c := a.o.Config
+	return view.At{Me: c.Me, Now: a.o.Now(), Areas: c.Areas(c.Me)}
+}
+
 func (p *ListParams) check() error {
 	if p.Limit < 0 {
 		return Failure(Usage, "give how many at most; 0 is all", "the limit %d is below 0", p.Limit)
@@ -70,7 +76,7 @@ func (p *ListParams) check() error {
 // looked at, not only what the queue shows of it.
 func (a *App) passing(ctx context.Context, filter string) (map[uint64]bool, error) {
 	passes := map[uint64]bool{}
-	at := view.At{Me: a.o.Config.Me, Now: a.o.Now()}
+	at := a.at()
 	for _, state := range []domain.Status{domain.StatusOpen, domain.StatusSnoozed} {
 		f, err := view.ParseFilter("is:" + string(state) + " " + filter)
 		if err != nil {
@@ -114,7 +120,7 @@ func search(ctx context.Context, a *App, q Request, emit Emit) error {
 
 // pages searches page by page; no transaction is open while a line is sent.
 func (a *App) pages(ctx context.Context, f view.Filter, limit int, emit Emit) error {
-	at := view.At{Me: a.o.Config.Me, Now: a.o.Now()}
+	at := a.at()
 	page := view.Page{Limit: pageRows}
 	for left := limit; ; left -= page.Limit {
 		if limit > 0 {

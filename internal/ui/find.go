@@ -100,7 +100,7 @@ func (m *model) narrow(text string) tea.Cmd {
 
 func filtered(text string, f view.Filter) *screen.Filtered {
 	return &screen.Filtered{Text: text, Match: func(r *view.Row, e *screen.Env) bool {
-		return f.Match(r, view.At{Me: e.Me, Now: e.Now})
+		return f.Match(r, view.At{Me: e.Me, Now: e.Now, Areas: e.Areas})
 	}}
 }
 

@@ -113,7 +113,7 @@ func newModel(ctx context.Context, o Options) (*model, error) {
 		m.glyphs.Rule, m.glyphs.Divider = " ", " "
 	}
 	m.dress()
-	m.env = screen.Env{Me: o.Me, Brand: o.Brand, Glyphs: &m.glyphs, Reader: o.Reader, Key: k.show, Now: o.Now(), Hold: o.Hold, Grades: o.Grades}
+	m.env = screen.Env{Me: o.Me, Areas: o.Areas, Brand: o.Brand, Glyphs: &m.glyphs, Reader: o.Reader, Key: k.show, Now: o.Now(), Hold: o.Hold, Grades: o.Grades}
 	m.env.Cells.ASCII = m.glyphs.ASCII
 	m.paint()
 	m.lists = map[string]*screen.Queue{

@@ -16,6 +16,7 @@ type Options struct {
 	Changes <-chan Changed // closed or nil: nothing arrives any more
 
 	Me       string   // the responder, by the name colleagues know
+	Areas    []string // what the responder knows about: for:me means these as well
 	Brand    string   // the desk's name, for the header
 	Team     []string // who a conversation can be assigned to, besides whoever was seen
 	Outcomes []domain.Outcome

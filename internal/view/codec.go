@@ -37,6 +37,13 @@ func (e *encoder) time(t time.Time) {
 // float writes what ends in zero bits, as most figures do, shortly.
 func (e *encoder) float(v float64) { e.uint(bits.ReverseBytes64(math.Float64bits(v))) }
 
+func (e *encoder) strs(list []string) {
+	e.uint(uint64(len(list)))
+	for _, s := range list {
+		e.str(s)
+	}
+}
+
 func (e *encoder) ref(r domain.Ref) {
 	e.raw(r.Journal[:])
 	e.uint(r.Seq)
@@ -107,6 +114,18 @@ func (d *decoder) take(n int) string {
 }
 
 func (d *decoder) str() string { return d.take(d.count()) }
+
+func (d *decoder) strs() []string {
+	n := d.count()
+	if n == 0 {
+		return nil
+	}
+	list := make([]string, n)
+	for i := range list {
+		list[i] = d.str()
+	}
+	return list
+}
 
 func (d *decoder) time() time.Time {
 	u := d.uint()

@@ -23,8 +23,9 @@ func (r *Row) DueAt(t time.Time) bool {
 
 // At is the moment at which a filter is asked, and who asks.
 type At struct {
-	Me  string
-	Now time.Time // its location says what a date in a filter means
+	Me    string
+	Now   time.Time // its location says what a date in a filter means
+	Areas []string  // what Me knows about: for:me means these as well
 }
 
 // Filter is a parsed filter. The zero Filter lets everything through.
@@ -119,7 +120,9 @@ func (v *value) match(key string, r *Row, at At) bool {
 	case "outcome":
 		return same(r.Outcome)
 	case "for":
-		return r.For != "" && (same(r.For) || same("me") && strings.EqualFold(r.For, at.Me))
+		return r.For != "" && (same(r.For) || same("me") && r.waitsFor(at))
+	case "rule":
+		return slices.ContainsFunc(r.Rules, same)
 	case "cluster":
 		return same(r.Cluster)
 	case "priority":
@@ -149,6 +152,12 @@ func (v *value) match(key string, r *Row, at At) bool {
 		return r.Began.Before(v.moment(at))
 	}
 	return false
+}
+
+// waitsFor reports whether it waits for who asks, or for what they know about.
+func (r *Row) waitsFor(at At) bool {
+	mine := func(s string) bool { return strings.EqualFold(s, r.For) }
+	return mine(at.Me) || slices.ContainsFunc(at.Areas, mine)
 }
 
 // is answers the yes-or-no questions.

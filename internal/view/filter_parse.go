@@ -34,7 +34,7 @@ const (
 // filterKeys are what can stand before a colon.
 func filterKeys() []string {
 	return []string{"is", "source", "sentiment", "subject", "tag", "author", "owner", "outcome", "lang",
-		"for", "priority", "cluster", "level", "rating", "since", "before", "wait", "id",
+		"for", "priority", "rule", "cluster", "level", "rating", "since", "before", "wait", "id",
 		"posted", "list", "names", "label", "replied", "was", "became"}
 }
 
@@ -59,8 +59,9 @@ func FilterHelp() [][2]string {
 		{"owner:ana", "claimed by; owner:me is you"},
 		{"outcome:fixed", "what it came to"},
 		{"lang:es", "the language"},
-		{"for:battery", "waits for this expertise, or this responder; for:me is you"},
+		{"for:battery", "waits for this expertise, or this responder; for:me is you and what you know about"},
 		{"priority:high", strings.Join(priorityValues(), ", ") + ": what the rules say"},
+		{"rule:swollen", "this rule of hark.toml holds for one of its mentions"},
 		{"cluster:4zq1", "belongs to this cluster"},
 		{"level:answered", "how far we got involved"},
 		{"rating:<3", "the stars given"},

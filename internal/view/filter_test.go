@@ -12,7 +12,7 @@ import (
 
 func TestFilterMatch(t *testing.T) {
 	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
-	at := At{Me: "ana", Now: now}
+	at := At{Me: "ana", Now: now, Areas: []string{"Power"}}
 	open := Row{
 		ID: domain.MentionID("a", "1"), Source: "mastodon", Author: domain.Author{ID: "77", Handle: "maria_r", Name: "María Rossi"},
 		Began: now.Add(-50 * time.Hour), Wait: now.Add(-40 * time.Minute), Last: now.Add(-time.Hour), Status: domain.StatusOpen,
@@ -23,7 +23,7 @@ func TestFilterMatch(t *testing.T) {
 	resolved := Row{Status: domain.StatusResolved, Outcome: "fixed", Level: domain.LevelAnswered, Reply: domain.ReplySent}
 	lapsed := Row{Status: domain.StatusSnoozed, Until: now.Add(-time.Minute), Owner: "tom", Lease: now.Add(-time.Second)}
 	snoozed := Row{Status: domain.StatusSnoozed, Until: now.Add(time.Minute), Wait: now.Add(-2 * time.Hour)}
-	fresh := Row{Status: domain.StatusOpen, Level: domain.LevelSeen, Wait: now.Add(-time.Hour)}
+	fresh := Row{Status: domain.StatusOpen, Level: domain.LevelSeen, Wait: now.Add(-time.Hour), For: "power", Rules: []string{"swollen", "smoke"}, Priority: domain.PriorityLow}
 	rows := map[string]*Row{"open": &open, "resolved": &resolved, "lapsed": &lapsed, "snoozed": &snoozed, "fresh": &fresh}
 	for filter, want := range map[string]string{
 		"":                               "open resolved lapsed snoozed fresh",
@@ -37,6 +37,12 @@ func TestFilterMatch(t *testing.T) {
 		"is:urgent":                      "open",
 		"is:due":                         "lapsed fresh",
 		"is:new":                         "fresh",
+		"for:me":                         "fresh",
+		"for:power":                      "fresh",
+		"for:ana":                        "",
+		"rule:Smoke":                     "fresh",
+		"rule:smok":                      "",
+		"priority:low":                   "fresh",
 		"is:failed":                      "open",
 		"is:conflict":                    "open",
 		"is:copy":                        "open",
@@ -170,7 +176,7 @@ func FuzzParseFilter(f *testing.F) {
 		if err != nil {
 			return
 		}
-		filter.Match(&row, At{"ana", row.Last})
+		filter.Match(&row, At{Me: "ana", Now: row.Last})
 		again, err := ParseFilter(filter.String())
 		if err != nil || again.String() != filter.String() || !reflect.DeepEqual(again, filter) {
 			t.Errorf("%q is written %q, which reads as %q, %v", s, filter, again, err)

@@ -33,9 +33,10 @@ type Row struct {
 	Level    domain.Level
 	Urgent   string // why it should not wait; empty if it can
 	Priority domain.Priority
-	For      string // the expertise or responder that it waits for
-	Hidden   bool   // rules keep it out of the queue
-	Cluster  string // the id of its cluster, or empty
+	For      string   // the expertise or responder that it waits for
+	Hidden   bool     // rules keep it out of the queue
+	Rules    []string // that held for its mentions
+	Cluster  string   // the id of its cluster, or empty
 	CopyOf   domain.ID
 	Lang     string
 	Rating   float64

@@ -30,10 +30,8 @@ func (r *Row) encode(e *encoder) {
 	}
 	e.byte(flags)
 	e.str(r.Subject)
-	e.uint(uint64(len(r.Tags)))
-	for _, t := range r.Tags {
-		e.str(t)
-	}
+	e.strs(r.Tags)
+	e.strs(r.Rules)
 	e.str(r.Outcome)
 	e.str(r.Reason)
 	e.str(string(r.Level))
@@ -74,12 +72,8 @@ func (r *Row) decode(d *decoder) {
 	flags := d.byte()
 	r.Judged, r.Unsure, r.Hidden = flags&1 != 0, flags&2 != 0, flags&4 != 0
 	r.Subject = d.str()
-	if n := d.count(); n > 0 {
-		r.Tags = make([]string, n)
-		for i := range r.Tags {
-			r.Tags[i] = d.str()
-		}
-	}
+	r.Tags = d.strs()
+	r.Rules = d.strs()
 	r.Outcome = d.str()
 	r.Reason = d.str()
 	r.Level = domain.Level(d.str())

@@ -42,6 +42,8 @@ func rowOf(c *domain.Conversation) Row {
 		h := &c.Heard[i]
 		if h.Deleted {
 			r.Gone++
+		} else {
+			r.held(h.Understood.Rules)
 		}
 		if h.Revisions > 0 {
 			r.Revised++
@@ -55,6 +57,15 @@ func rowOf(c *domain.Conversation) Row {
 		r.latest(h)
 	}
 	return r
+}
+
+// held adds rules that are not there yet.
+func (r *Row) held(rules []string) {
+	for _, name := range rules {
+		if !slices.Contains(r.Rules, name) {
+			r.Rules = append(r.Rules, name)
+		}
+	}
 }
 
 // latest takes from the newest mention what a row shows of it.

@@ -53,7 +53,7 @@ func TestSearchIsTheScan(t *testing.T) {
 		g := generate(seed, 400)
 		m := newMemory()
 		m.fold(t, g.out, func() int { return 9 })
-		at := At{"ana", g.now}
+		at := At{Me: "ana", Now: g.now}
 		hits := 0
 		for _, q := range []string{"", "battery", "BATTERY mini", `"mini dell"`, "電池", "切れ", "れ", "电", "größe", "grosse", "GRÖSSE", "cafe",
 			"-battery", "battery -dell", "tom3", "vip", "is:open battery", "is:resolved", "is:mine", "tag:refund", "source:rss love",
@@ -191,7 +191,7 @@ func TestFindIsResumable(t *testing.T) {
 	g := generate(1, 200)
 	m := newMemory()
 	m.foldAll(t, g.out)
-	at := At{"ana", g.now.Add(time.Hour)}
+	at := At{Me: "ana", Now: g.now.Add(time.Hour)}
 	all, err := Find(m, Filter{}, at, Page{Limit: 1000})
 	if err != nil || all.Next != 0 {
 		t.Fatal(all.Next, err)

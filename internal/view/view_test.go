@@ -24,7 +24,7 @@ type picture struct {
 func (m *memory) picture(t *testing.T, g *generator) picture {
 	t.Helper()
 	p := picture{Rows: map[domain.ID]Row{}, Found: map[string][]domain.ID{}, Known: map[domain.ID]Known{}, Persons: map[string]Person{}}
-	at := At{"ana", g.now}
+	at := At{Me: "ana", Now: g.now}
 	for _, q := range []string{"", "is:open", "is:resolved", "battery", `"dell mini"`, "電池", "größe -refund", "cafe", "tag:vip"} {
 		f, err := ParseFilter(q)
 		if err != nil {

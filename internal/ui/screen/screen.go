@@ -26,6 +26,7 @@ type Env struct {
 	Height int // lines of the body
 	Now    time.Time
 	Me     string              // the responder, by the name colleagues know
+	Areas  []string            // what the responder knows about
 	Brand  string              // the desk's name
 	Theme  *theme.Theme        // styles by meaning
 	Cells  kit.Width           // the program's one width method
