@@ -164,6 +164,12 @@ func describeDeed(e *domain.Event, whom string) string {
 			feeling = e.Sentiment.Feeling
 		}
 		return "judged " + whom + " " + feelingName(feeling)
+	case domain.Labelled:
+		feeling := domain.Unknown
+		if e.Sentiment != nil {
+			feeling = e.Sentiment.Feeling
+		}
+		return "was asked about " + whom + " and said " + feelingName(feeling)
 	case domain.Noted:
 		return "left a note on " + whom
 	case domain.Snoozed:

@@ -150,6 +150,9 @@ func pick[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
 func (g *generator) emit(e domain.Event, text string) {
 	g.now = g.now.Add(time.Duration(g.rnd.IntN(20*60_000)) * time.Millisecond)
 	j := g.rnd.IntN(2)
+	if e.Journal != (domain.JournalID{}) {
+		j = int(e.Journal[0] - 1)
+	}
 	g.seq[j]++
 	e.V, e.Journal, e.Seq, e.At = domain.Version, domain.JournalID{byte(j + 1)}, g.seq[j], domain.ClockAt(g.now)
 	if text != "" {
@@ -178,7 +181,13 @@ func (g *generator) mention(conversation domain.ID, m domain.Mention) {
 		m.Title = g.words()
 	}
 	body := m.Body()
-	u := domain.Understanding{Lang: pick(g.rnd, "en", "es", ""), Subjects: pick(g.rnd, nil, []string{"battery"}, []string{"screen", "price"})}
+	u := domain.Understanding{
+		Lang: pick(g.rnd, "en", "es-MX", ""), Subjects: pick(g.rnd, nil, []string{"battery"}, []string{"screen", "price"}, []string{"price", "sound, loud"}),
+		Lists: pick(g.rnd, nil, nil, []string{"press"}, []string{"top fans", "press"}), Named: pick(g.rnd, nil, []string{domain.Us}, []string{"rival", domain.Us}, []string{"other co"}),
+	}
+	if g.rnd.IntN(3) == 0 {
+		u.About = []domain.Aspect{{Subject: "price", Feeling: pick(g.rnd, feelings[:]...)}, {Subject: "elsewhere", Feeling: domain.Positive}}
+	}
 	u.Sentiment = domain.Sentiment{Feeling: pick(g.rnd, feelings[:]...), Score: float64(g.rnd.IntN(200)-100) / 100, By: "test 1"}
 	if g.rnd.IntN(5) == 0 {
 		u.Urgent = "legal"
@@ -208,10 +217,13 @@ func (g *generator) posted() time.Time {
 func (g *generator) step() {
 	if len(g.ids) == 0 || g.rnd.IntN(5) == 0 {
 		g.roots++
-		g.mention(domain.ID{}, domain.Mention{ID: fmt.Sprint("p", g.roots), Source: pick(g.rnd, "mastodon", "rss"), At: g.posted(), Author: g.author()})
+		g.mention(domain.ID{}, domain.Mention{ID: fmt.Sprint("p", g.roots), Source: pick(g.rnd, "mastodon", "rss", "a forum"), Lang: pick(g.rnd, "", "de"), At: g.posted(), Author: g.author()})
 		return
 	}
 	id := pick(g.rnd, g.ids...)
+	if g.rnd.IntN(2) == 0 {
+		id = pick(g.rnd, g.ids[max(len(g.ids)-30, 0):]...)
+	}
 	c := domain.Fold(append([]domain.Entry(nil), g.entries[id]...))
 	e := domain.Event{Conversation: id, By: pick(g.rnd, "ana", "tom"), Basis: c.Change}
 	if g.rnd.IntN(8) == 0 {
@@ -219,9 +231,13 @@ func (g *generator) step() {
 	}
 	until := g.now.Add(time.Duration(g.rnd.IntN(300)) * time.Minute)
 	text := ""
-	switch g.rnd.IntN(20) {
+	switch g.rnd.IntN(25) {
 	case 0, 1:
-		g.mention(id, domain.Mention{ID: fmt.Sprint("f", len(g.out)), Source: "mastodon", At: g.posted(), Author: g.author()})
+		m := domain.Mention{ID: fmt.Sprint("f", len(g.out)), Source: "mastodon", At: g.posted(), Author: g.author()}
+		if g.rnd.IntN(4) > 0 {
+			m.At, m.Source, m.Author = g.now, g.heard[id][0].Source, g.heard[id][0].Author
+		}
+		g.mention(id, m)
 		return
 	case 2:
 		m := pick(g.rnd, g.heard[id]...)
@@ -253,6 +269,10 @@ func (g *generator) step() {
 		e.Kind = domain.Reopened
 	case 17:
 		e.Kind, e.Undoes = domain.Undone, pick(g.rnd, g.refs[id]...)
+	case 18, 19:
+		m := pick(g.rnd, g.heard[id]...)
+		e.Kind, e.Mention = domain.Labelled, &domain.Mention{ID: m.ID, Source: m.Source}
+		e.Sentiment = &domain.Sentiment{Feeling: pick(g.rnd, feelings[:]...), By: "ana"}
 	default:
 		g.reply(e, &c)
 		return
@@ -267,6 +287,9 @@ func (g *generator) reply(e domain.Event, c *domain.Conversation) {
 			continue
 		}
 		e.Reply, e.Attempt, e.Key = r.ID, r.Attempts+1, "k"
+		if g.rnd.IntN(4) > 0 {
+			e.Journal = r.Ref.Journal // the only one whose word counts
+		}
 		e.Kind = pick(g.rnd, domain.Sending, domain.Sent, domain.Sent, domain.Failed, domain.Uncertain, domain.Parked, domain.Retried)
 		if e.Kind == domain.Sent {
 			e.Receipt = &domain.Receipt{ID: "n" + r.ID}
