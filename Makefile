@@ -13,7 +13,7 @@ SHARED  ?= $(CURDIR)/../shared
 export HARK_SHARED = $(SHARED)
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test race stories golden sim fuzz bench firehose cover fix check lint install dist clean picture pds e2e
+.PHONY: help build run demo test race stories golden sim fuzz bench firehose cover fix check lint install dist clean picture pds e2e model
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ pds: ## what is proved on a real PDS, where one is installed
 e2e: ## install and start the real servers, and prove what only they can: FAULTS replies a network through every fault
 	.ci/real install
 	HARK_FAULTS=$(FAULTS) .ci/real full $(GO) test -count=1 -v -parallel 5 -timeout 90m ./internal/source/bluesky ./internal/source/mail ./internal/e2e
+
+model: ## train the tables that enrich comes with, bit for bit: from ../shared/data, and lingua-go's models out of the Go module proxy
+	$(GO) run ./internal/train
 
 bench: ## the table of budgets, with what this machine measures beside each
 	$(GO) run ./internal/bench $(BENCH)

@@ -53,6 +53,7 @@
 //	6 app/apptest the whole program in a test, its keys pressed and its screen read
 //	6 cli         commands, --json, exit codes
 //	7 bench       the table of budgets, measured: make bench
+//	7 train       the tables of enrich, from where they come: make model
 //	7 e2e         real servers and the fault table: make e2e
 //
 // Where to start reading: domain/event.go says what is recorded,

@@ -31,6 +31,7 @@ var floors = map[string]int{
 	"app/apptest": 6,
 	"cli":         6,
 	"bench":       7,
+	"train":       7,
 	"e2e":         7,
 }
 
