@@ -136,7 +136,7 @@ func (o *Options) logOptions() eventlog.Options {
 	return eventlog.Options{
 		Path: o.Folders.Log(), Keys: o.Folders.Keys(),
 		Now: o.Now, Rand: o.Rand,
-		Views:  []eventlog.View{view.New(), shifts{}, hours{}},
+		Views:  []eventlog.View{view.New(), shifts{}, hours{}, judged{}},
 		Spare:  []string{o.Folders.File(), o.Folders.Secrets(), o.Folders.Themes(), o.Folders.Diary(), o.Folders.Runtime},
 		Holder: fmt.Sprintf("hark, process %d", os.Getpid()), Folding: o.Folding,
 	}

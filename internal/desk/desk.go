@@ -23,7 +23,9 @@ type Command struct {
 	To      string         `json:"to,omitzero"`      // assign
 	Tags    []string       `json:"tags,omitzero"`    // tag; a leading "-" takes one off
 	Subject string         `json:"subject,omitzero"` // subject
-	Feeling domain.Feeling `json:"feeling,omitzero"` // sentiment
+	Feeling domain.Feeling `json:"feeling,omitzero"` // sentiment, label; for label also CannotSay
+	Mention domain.ID      `json:"mention,omitzero"` // label: the one that was drawn
+	Draw    string         `json:"draw,omitzero"`    // label: the draw it is of
 	Until   time.Time      `json:"until,omitzero"`   // snooze
 	Outcome string         `json:"outcome,omitzero"` // resolve
 	Reason  string         `json:"reason,omitzero"`  // resolve

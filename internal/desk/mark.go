@@ -90,15 +90,8 @@ func (a *asked) subject() ([]domain.Proposal, error) {
 
 // sentiment overrules what the machine made of the latest mention.
 func (a *asked) sentiment() ([]domain.Proposal, error) {
-	var f domain.Feeling
-	switch strings.ToLower(strings.TrimSpace(string(a.cmd.Feeling))) {
-	case "positive", "+":
-		f = domain.Positive
-	case "neutral", "0":
-		f = domain.Neutral
-	case "negative", "-":
-		f = domain.Negative
-	default:
+	f, known := feelingNamed(a.cmd.Feeling)
+	if !known {
 		return nil, &Refusal{fmt.Sprintf("%.40q is no sentiment", a.cmd.Feeling), "say positive (+), neutral (0) or negative (-)"}
 	}
 	h := a.c.Latest()

@@ -129,6 +129,8 @@ func says(e *domain.Event) string {
 		return "subject " + e.Subject
 	case domain.Felt:
 		return "sentiment"
+	case domain.Labelled:
+		return "label"
 	case domain.Recalled:
 		return "deletion of the reply"
 	case domain.Resolved:

@@ -58,7 +58,7 @@ type Heard struct {
 	Mention    Mention // stripped; the latest revision
 	Understood Understanding
 	Sentiment  Sentiment // a person's word where there is one, else the machine's
-	Label      Sentiment // what a person said who was asked about a post drawn at random; it corrects figures, and does not overrule Sentiment
+	Label      Sentiment // what a person said who was asked about a post drawn at random; it corrects figures, and does not overrule Sentiment. With By and no Feeling they could not say
 	Arrived    Clock
 	Pos        uint64 // of the event that holds the latest revision's text
 	Revisions  int    // changes after the first version

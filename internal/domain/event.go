@@ -36,7 +36,7 @@ const (
 	Untagged   Kind = "untagged"   // Tags are removed
 	Classified Kind = "classified" // Subject is set
 	Felt       Kind = "felt"       // Sentiment overrides the machine's for the latest mention
-	Labelled   Kind = "labelled"   // Sentiment is By's answer for a mention drawn at random: Mention.ID, Mention.Source
+	Labelled   Kind = "labelled"   // Sentiment is By's answer for a mention drawn at random, without a feeling where By cannot say: Mention.ID, Mention.Source; Key names the draw
 	Grouped    Kind = "grouped"    // it belongs to the cluster Cluster.ID
 	Ungrouped  Kind = "ungrouped"  // it does not belong to any cluster
 	Noted      Kind = "noted"      // Text is a note for the team

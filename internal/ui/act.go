@@ -139,8 +139,11 @@ func (m *model) acted(a acted) tea.Cmd {
 		if err != nil {
 			refused = append(refused, c.ID)
 			delete(m.own, c.ID)
-			if c.Verb == "reply" || c.Verb == "delete" {
+			switch c.Verb {
+			case "reply", "delete":
 				m.release([]domain.ID{c.ID})
+			case "label":
+				m.others.label.Taken(c.ID)
 			}
 			why = err
 			continue
@@ -192,8 +195,11 @@ func (m *model) takeBack() tea.Cmd {
 	}
 	u := m.undo[len(m.undo)-1]
 	m.undo = m.undo[:len(m.undo)-1]
-	if u.verb == "reply" || u.verb == "delete" {
+	switch u.verb {
+	case "reply", "delete":
 		m.release(u.ids)
+	case "label":
+		m.others.label.Taken(u.ids[0])
 	}
 	cmd := m.act(u.ids, desk.Command{Verb: "undo"}, "undid")
 	m.say(screen.Good, "undid: "+u.says)

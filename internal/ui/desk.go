@@ -40,6 +40,9 @@ type Reader interface {
 	People(ctx context.Context, n int) ([]view.Person, error)
 	// Sources tells how each source is doing, and what was refused lately.
 	Sources(ctx context.Context) ([]screen.Source, []screen.Refused, error)
+	// Sample is the posts drawn at random that wait for a person's word; fresh
+	// draws others, n of them, where there are none left or it is asked for.
+	Sample(ctx context.Context, n int, fresh bool) (screen.Sample, error)
 	// Draft is the reply as it was being typed; empty if there is none.
 	Draft(ctx context.Context, id domain.ID) (string, error)
 	// Note is the note as it was being typed; empty if there is none.

@@ -31,6 +31,7 @@ func TestFrames(t *testing.T) {
 		"subject":      {"s"},
 		"note":         {"m", "=Same as the batch from Tuesday."},
 		"unsure":       {"g", "w"},
+		"label":        {"g", "l"},
 		"bulk":         {"space", "space", "e", "t"},
 	}
 	for name, keys := range screens {

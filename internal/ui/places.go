@@ -26,6 +26,7 @@ type others struct {
 	handoff  *screen.Handoff
 	sources  *screen.Sources
 	help     *screen.Help
+	label    *screen.Label
 }
 
 func newOthers(k *keys, pages []screen.Page) others {
@@ -33,7 +34,7 @@ func newOthers(k *keys, pages []screen.Page) others {
 	boards := map[string]*screen.Board{"overview": screen.NewOverview(scope), "subjects": screen.NewSubjects(scope),
 		"team": screen.NewTeam(scope), "outcomes": screen.NewOutcomes(scope)}
 	return others{scope, boards, screen.NewPeople(), screen.NewActivity(), screen.NewHandoff(), screen.NewSources(),
-		screen.NewHelp(func(verb string) []string { return k.Of[verb] }, pages)}
+		screen.NewHelp(func(verb string) []string { return k.Of[verb] }, pages), screen.NewLabel()}
 }
 
 // join puts the screens into the table of what can be shown.
@@ -42,7 +43,7 @@ func (o *others) join(screens map[string]screen.Screen) {
 	for place, b := range o.boards {
 		screens[place] = b
 	}
-	screens["handoff"], screens["sources"], screens["help"] = o.handoff, o.sources, o.help
+	screens["handoff"], screens["sources"], screens["help"], screens["label"] = o.handoff, o.sources, o.help, o.label
 }
 
 // beginner is a screen that says what it wants to be given first.
@@ -161,7 +162,7 @@ func (m *model) outdate(changed bool) {
 // everything that changes until then.
 func (m *model) refresh() tea.Cmd {
 	place := m.place
-	if m.list() != nil || place == "conversation" || !m.unread[place] || m.waits {
+	if m.list() != nil || place == "conversation" || place == "label" || !m.unread[place] || m.waits {
 		return nil
 	}
 	m.waits = true

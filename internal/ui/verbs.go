@@ -67,7 +67,7 @@ func (m *model) deleteReply() tea.Cmd {
 
 // places are the screens, by the verbs that show them.
 func places() []string {
-	return []string{"queue", "mine", "unsure", "conversation", "overview", "subjects", "team", "outcomes", "people", "activity", "handoff", "sources", "help"}
+	return []string{"queue", "mine", "unsure", "label", "conversation", "overview", "subjects", "team", "outcomes", "people", "activity", "handoff", "sources", "help"}
 }
 
 // perform applies a verb: on the screen that is shown if it means something
@@ -110,6 +110,10 @@ func (m *model) grant(a screen.Ask) tea.Cmd {
 		return m.handOver(a.Since)
 	case screen.AskAcknowledge:
 		return m.acknowledgeShift(a.Shift)
+	case screen.AskSample:
+		return m.readSample(a.Fresh)
+	case screen.AskLabel:
+		return m.label(a)
 	case screen.AskPage:
 		m.others.help.Show(a.Name)
 		return m.visit("help")

@@ -54,6 +54,8 @@ func All() []Verb {
 		{"negative", []string{"-"}, "", "Call it negative, by one key", Work, Screen},
 		{"neutral", []string{"0"}, "", "Call it neutral, by one key", Work, Screen},
 		{"positive", []string{"+", "="}, "", "Call it positive, by one key", Work, Screen},
+		{"label", []string{"g l"}, "draw [N] | ID FEELING", "Judge posts drawn at random: the sample that corrects the figures and teaches", Work, Screen | CLI},
+		{"cannot-say", []string{"i"}, "", "On Label: go on, this post cannot be judged", Work, Screen},
 		{"snooze", []string{"z"}, "ID --until T", "Put aside until a time, or until the customer writes", Work, Screen | CLI},
 		{"resolve", []string{"e"}, "ID --outcome O", "Close with an outcome", Work, Screen | CLI},
 		{"reopen", []string{"O"}, "ID...", "Put a resolved conversation back into the queue", Work, Screen | CLI},

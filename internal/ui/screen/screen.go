@@ -90,6 +90,14 @@ type (
 	AskHandOver struct{ Since time.Duration }
 	// AskAcknowledge acknowledges another's hand-off, by its shift's id.
 	AskAcknowledge struct{ Shift string }
+	// AskSample wants Label.SetSample: the sample at hand, or a fresh one.
+	AskSample struct{ Fresh bool }
+	// AskLabel answers about a post of a sample; no feeling is "cannot say".
+	AskLabel struct {
+		Conversation, Mention domain.ID
+		Feeling               domain.Feeling
+		Draw                  string // the sample's name
+	}
 	// AskPage shows the help's page of that name.
 	AskPage struct{ Name string }
 )
@@ -104,6 +112,8 @@ func (AskActivity) ask()    {}
 func (AskShift) ask()       {}
 func (AskHandOver) ask()    {}
 func (AskAcknowledge) ask() {}
+func (AskSample) ask()      {}
+func (AskLabel) ask()       {}
 func (AskPage) ask()        {}
 
 // Source is how one source is doing, for header and Sources screen.
