@@ -64,11 +64,14 @@ type Compared struct {
 	shared    bool // both are corrected by the same labels, so that their error is no part of the difference
 }
 
-// compare makes both estimates. Each is corrected by its period's own labels if
-// both have enough of them, else both by the same.
+// compare makes both estimates, each corrected by its own labels. Where the
+// baseline has too few, or those that it has may be the period's too, both are
+// corrected by the period's. What is then taken for certain is that the machine
+// errs alike in both; as it confuses feelings, it sees less change than there is.
 func (st *Stats) compare(of func(Counts, *Labels) Estimate) Compared {
 	now, past := &st.Now, &st.Past
-	if now.Labels.Own && past.Labels.Own {
+	apart := past.Labels.Own || !st.Baseline.To.After(st.From)
+	if now.Labels.Own && past.Labels.Enough() && apart {
 		return Compared{of(now.Feelings, &now.Labels), of(past.Feelings, &past.Labels), false}
 	}
 	return Compared{of(now.Feelings, &now.Labels), of(past.Feelings, &now.Labels), true}

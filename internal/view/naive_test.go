@@ -64,6 +64,10 @@ func newNaive(convs []domain.Conversation, now, past Period) *naive {
 		n.nowLabels, n.older = mine, theirs
 		return n
 	}
+	if theirs = n.latest(past.To); n.own && len(theirs) >= 30 && !past.To.After(now.From) {
+		n.nowLabels, n.older = mine, theirs
+		return n
+	}
 	if !n.own {
 		mine = n.latest(now.To)
 	}
