@@ -1,159 +1,79 @@
 package enrich
 
 import (
-	"math/bits"
 	"strings"
-	"unicode"
 
-	"hark/internal/enrich/text"
+	"hark/internal/enrich/language"
 )
 
-// tongues tells languages apart: by script where one script is one language,
-// else by the common words of the post.
+// tongues says in what language a post is: what its source says of it, held
+// against what its letters say.
 type tongues struct {
-	names []string
-	bits  map[string]uint16 // a common word -> the languages that have it
+	letters *language.Detector
+	known   map[string]bool // languages that it knows; true for those that share their script
 }
 
 func newTongues() *tongues {
-	t := &tongues{bits: map[string]uint16{}}
-	for i, s := range commonWords() {
-		t.names = append(t.names, s.lang)
-		for w := range strings.FieldsSeq(s.words) {
-			t.bits[text.Fold(w)] |= 1 << i
+	d, err := language.New()
+	if err != nil {
+		panic(err) // the program was built with a damaged table
+	}
+	t := &tongues{letters: d, known: map[string]bool{}}
+	for _, lang := range language.Known() {
+		t.known[lang] = false
+	}
+	for _, sheet := range language.Sheets() {
+		for _, lang := range sheet.Langs {
+			t.known[lang] = true
 		}
 	}
 	return t
 }
 
-// tell gives the language of a post. What the source says is believed unless
-// the script contradicts it: apps label posts with the author's settings.
+// contradicts is how sure the letters must be to overrule what the source says
+// of a post. Apps label posts with the settings of their author, who writes in
+// other languages too; but of so sure answers one in a hundred is wrong.
+const contradicts = 0.9
+
+// tell gives the language of a post, or "" where nobody can tell.
 func (t *tongues) tell(said string, p *Post) string {
 	said = base(said)
-	script := byScript(p.Text)
+	told, sure := t.letters.Tell(p.Text)
+	if said == "" || said == told {
+		if said == "" && sure < language.Sure {
+			return ""
+		}
+		return told
+	}
+	_, known := t.known[said]
 	switch {
-	case script == "" || script == "latin":
-	case script == "ja" && said == "zh", script == "zh" && said == "ja",
-		script == "ar" && (said == "fa" || said == "ur"), script == "ru" && cyrillic(said), script == "hi" && (said == "mr" || said == "ne"):
+	case sure < contradicts, related(said, told):
 		return said
-	default:
-		return script
+	case !known && t.known[told]:
+		return said // the letters take it for the nearest one that they know
 	}
-	if said != "" && !(script == "latin" && len(p.Words) >= 4 && notLatin(said)) {
-		return said
-	}
-	return t.count(p)
+	return told
 }
 
-// count gives the language that most common words of the post belong to, and
-// none where two are level. A word of several languages counts for each, less.
-func (t *tongues) count(p *Post) string {
-	var score [16]int
-	for _, w := range p.Words {
-		in := t.bits[w]
-		n := bits.OnesCount16(in)
-		for ; in != 0; in &= in - 1 {
-			score[bits.TrailingZeros16(in)] += 12 / n
+// related reports whether the letters may take one language for the other: they
+// are written alike, or one has several codes.
+func related(a, b string) bool {
+	for _, family := range [...]string{"da nb nn no", "hr sr bs", "id in ms", "tl fil", "hi mr ur", "zh ja yue", "he iw yi"} {
+		if has(family, a) && has(family, b) {
+			return true
 		}
 	}
-	for _, r := range p.Text {
-		if i := t.letter(r); i >= 0 {
-			score[i] += 8
-		}
-	}
-	best, second := 0, 0
-	for i := range t.names {
-		if i > 0 && score[i] > score[best] {
-			best, second = i, score[best]
-		} else if i > 0 {
-			second = max(second, score[i])
-		}
-	}
-	if score[best] < 8 || score[best] == second {
-		return ""
-	}
-	return t.names[best]
+	return false
 }
 
-// letter gives the language that a letter or sign is nearly a proof of, or -1.
-func (t *tongues) letter(r rune) int {
-	if r < 0x80 {
-		return -1
-	}
-	var lang string
-	switch r {
-	case 'ñ', '¿', '¡', 'Ñ':
-		lang = "es"
-	case 'ã', 'õ', 'Ã':
-		lang = "pt"
-	case 'ß', 'ä', 'ö', 'Ä', 'Ö':
-		lang = "de"
-	case 'ê', 'œ', 'û', 'è':
-		lang = "fr"
-	}
-	for i, n := range t.names {
-		if n == lang {
-			return i
+// has reports whether a word is one of a list with blanks.
+func has(list, word string) bool {
+	for w := range strings.FieldsSeq(list) {
+		if w == word {
+			return true
 		}
 	}
-	return -1
-}
-
-// byScript gives the one language that the post's script is used for, the
-// commonest where there are several, "latin", or "" without any letters.
-func byScript(s string) string {
-	var latin, kana, han, other int
-	var lang string
-	for _, r := range s {
-		switch {
-		case r < 0x250:
-			if r|0x20 >= 'a' && r|0x20 <= 'z' || r > 0xBF {
-				latin++
-			}
-		case 0x3041 <= r && r <= 0x30FF, 0xFF66 <= r && r <= 0xFF9F:
-			kana++
-		case unicode.Is(unicode.Han, r):
-			han++
-		default:
-			if l := scriptOf(r); l != "" {
-				other++
-				lang = l
-			}
-		}
-	}
-	// A character of the dense scripts says as much as two or three letters.
-	switch dense := kana + han; {
-	case 3*dense >= latin && dense > 0 && dense >= other:
-		if kana > 0 {
-			return "ja"
-		}
-		return "zh"
-	case other > 0 && 2*other >= latin:
-		return lang
-	case latin > 0:
-		return "latin"
-	}
-	return ""
-}
-
-func scriptOf(r rune) string {
-	switch {
-	case 0x370 <= r && r <= 0x3FF:
-		return "el"
-	case 0x400 <= r && r <= 0x52F:
-		return "ru"
-	case 0x590 <= r && r <= 0x5FF:
-		return "he"
-	case 0x600 <= r && r <= 0x6FF, 0xFB50 <= r && r <= 0xFDFF:
-		return "ar"
-	case 0x900 <= r && r <= 0x97F:
-		return "hi"
-	case 0xE00 <= r && r <= 0xE7F:
-		return "th"
-	case 0xAC00 <= r && r <= 0xD7AF, 0x1100 <= r && r <= 0x11FF:
-		return "ko"
-	}
-	return ""
+	return false
 }
 
 // base is the language of a BCP 47 tag, in lower case, or "" if it is none.
@@ -172,21 +92,4 @@ func base(tag string) string {
 		return ""
 	}
 	return tag
-}
-
-func cyrillic(lang string) bool {
-	switch lang {
-	case "ru", "uk", "be", "bg", "sr", "mk", "kk", "mn":
-		return true
-	}
-	return false
-}
-
-// notLatin reports whether a language is written in another script.
-func notLatin(lang string) bool {
-	switch lang {
-	case "ja", "zh", "ko", "ar", "fa", "ur", "he", "el", "hi", "mr", "ne", "th":
-		return true
-	}
-	return cyrillic(lang) && lang != "sr"
 }

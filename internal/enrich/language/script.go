@@ -48,6 +48,19 @@ func (s script) only() string {
 	}[s]
 }
 
+// Known gives every language that Tell can answer with.
+func Known() []string {
+	var out []string
+	for s := latin; s < scripts; s++ {
+		if s.shared() {
+			out = append(out, sheet(s).Langs...)
+		} else {
+			out = append(out, s.only())
+		}
+	}
+	return out
+}
+
 // weight is how many Latin letters a letter of the script says as much as. A
 // syllable or a whole word in one character counts for several; and who writes
 // in another script uses Latin names, seldom the other way round.
