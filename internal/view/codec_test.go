@@ -29,7 +29,7 @@ func fullRecord() *record {
 			},
 			moved: movedFact{500_001, 1, silent},
 			episodes: []episodeFact{
-				{began: 1, answered: 2, resolved: 3, claimed: 7, answeredBy: "ana", resolvedBy: "eve", outcome: "no-action", reason: "noise", sent: []sentFact{{2, "ana"}, {9, "eve"}}},
+				{began: 1, answered: 2, resolved: 3, claimed: 7, answeredBy: "ana", resolvedBy: "eve", outcome: "no-action", reason: "noise", after: afterHand, sent: []sentFact{{2, "ana"}, {9, "eve"}}},
 				{began: -4},
 			},
 			due:  []string{"r1", "r2"},

@@ -26,6 +26,8 @@ type At struct {
 	Me    string
 	Now   time.Time // its location says what a date in a filter means
 	Areas []string  // what Me knows about: for:me means these as well
+
+	Working Working // what is late
 }
 
 // Filter is a parsed filter. The zero Filter lets everything through.

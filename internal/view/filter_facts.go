@@ -15,6 +15,8 @@ type scope byte
 const (
 	ofRow     scope = iota
 	ofMention       // one mention
+	ofEpisode       // one episode
+	ofLabour        // what was done
 	ofMoved         // our first reply that went out, and how the author felt before and after it
 )
 
@@ -22,8 +24,14 @@ const (
 // posted:, about the mention that was posted then.
 func (f *Filter) settle() {
 	posted := slices.ContainsFunc(f.terms, func(t term) bool { return t.key == "posted" && !t.not })
+	episodic := slices.ContainsFunc(f.terms, func(t term) bool { return slices.Contains(episodeKeys(), t.key) })
 	for i := range f.terms {
-		f.terms[i].scope = f.terms[i].asks(posted)
+		t := &f.terms[i]
+		if s, work := t.asksWork(episodic); work {
+			t.scope = s
+			continue
+		}
+		t.scope = t.asks(posted)
 	}
 }
 
@@ -59,6 +67,9 @@ func (f Filter) asksFacts() bool {
 
 // matchFacts checks the terms that rows do not tell.
 func (f Filter) matchFacts(r *Row, fs *facts, at At) bool {
+	if !f.matchWork(r, fs, at) {
+		return false
+	}
 	mentions := false
 	for i := range f.terms {
 		switch t := &f.terms[i]; t.scope {

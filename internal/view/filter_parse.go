@@ -33,14 +33,15 @@ const (
 
 // filterKeys are what can stand before a colon.
 func filterKeys() []string {
-	return []string{"is", "source", "sentiment", "subject", "tag", "author", "owner", "outcome", "lang",
+	keys := []string{"is", "source", "sentiment", "subject", "tag", "author", "owner", "outcome", "lang",
 		"for", "priority", "rule", "cluster", "level", "rating", "since", "before", "wait", "id",
 		"posted", "list", "names", "label", "replied", "was", "became"}
+	return slices.Concat(keys, episodeKeys(), labourKeys())
 }
 
 func isValues() []string {
 	return []string{"open", "mine", "claimed", "unclaimed", "snoozed", "resolved", "waiting", "urgent",
-		"due", "new", "failed", "conflict", "copy", "answered", "ambiguous", "hidden", "net", "deleted"}
+		"due", "new", "failed", "conflict", "copy", "answered", "ambiguous", "hidden", "net", "deleted", "needed"}
 }
 
 func priorityValues() []string { return []string{"low", "normal", "high", "urgent"} }
@@ -49,7 +50,7 @@ func feelingValues() []string { return []string{"negative", "neutral", "positive
 
 // FilterHelp is one line a key for help screens: an example, and what it means.
 func FilterHelp() [][2]string {
-	return [][2]string{
+	return slices.Concat([][2]string{
 		{"is:open", strings.Join(isValues(), ", ")},
 		{"source:mastodon,rss", "heard on one of these"},
 		{"sentiment:negative", strings.Join(feelingValues(), ", ") + ", or a score: sentiment:<-0.3"},
@@ -78,7 +79,7 @@ func FilterHelp() [][2]string {
 		{"became:positive", "and after it; silent, if they have not written again"},
 		{`"dell mini"`, "these words, one after the other"},
 		{"-tag:refund", "not"},
-	}
+	}, workHelp())
 }
 
 // ParseFilter reads a filter: terms apart by spaces that must all hold, such
@@ -193,6 +194,9 @@ func example(key string) string {
 
 // read checks a value of a key, and puts it into its plain form.
 func (v *value) read(key string) (why string) {
+	if why, other := v.readWork(key); !other {
+		return why
+	}
 	switch key {
 	case "is":
 		v.text = strings.ToLower(v.text)

@@ -81,6 +81,7 @@ type Backlog struct {
 	All    int       `json:"all"`
 	Bands  [5]int    `json:"bands"` // by age: up to 1 h, 4 h, 24 h, 3 d, above
 	Oldest time.Time `json:"oldest,omitzero"`
+	At     time.Time `json:"at"` // the moment that is now
 }
 
 // Flow is what came and went in one stretch of time, and what was left at its end.
@@ -247,7 +248,7 @@ func (m *measuring) clock(kind byte, limit time.Duration, from, to uint32) (Shar
 func bandEnds() [4]int64 { return [4]int64{3600, 4 * 3600, 24 * 3600, 3 * 24 * 3600} }
 
 func (m *measuring) backlog() (Backlog, error) {
-	var b Backlog
+	b := Backlog{At: time.Unix(m.now, 0).UTC()}
 	err := eachStint(m.s, stintOpen, 0, 1<<32-1, func(began int64, _ uint32, _ uint16) {
 		if b.All == 0 {
 			b.Oldest = time.Unix(began, 0).UTC()

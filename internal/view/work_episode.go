@@ -13,8 +13,16 @@ type episodeFact struct {
 	claimed                   int64 // first, by anybody
 	answeredBy, resolvedBy    string
 	outcome, reason           string
+	after                     byte       // what began after its resolve
 	sent                      []sentFact // the replies that the network took
 }
+
+// What can follow a resolve.
+const (
+	afterNothing  = iota
+	afterCustomer // they wrote again
+	afterHand     // a colleague reopened
+)
 
 // sentFact is a reply that the network took.
 type sentFact struct {
@@ -33,6 +41,12 @@ func episodesOf(c *domain.Conversation) []episodeFact {
 		all[i] = episodeFact{
 			began: e.Began.UnixMilli(), answered: clockMilli(e.Answered), resolved: clockMilli(e.Resolved), claimed: clockMilli(firstClaim(c, i)),
 			answeredBy: e.AnsweredBy, resolvedBy: e.ResolvedBy, outcome: e.Outcome, reason: e.Reason,
+		}
+	}
+	for i := range c.Episodes[1:] {
+		all[i].after = afterCustomer
+		if c.Episodes[i+1].ByHand {
+			all[i].after = afterHand
 		}
 	}
 	for i := range c.Replies {
@@ -96,6 +110,7 @@ func (p *episodeFact) encode(e *encoder) {
 	for _, s := range [...]string{p.answeredBy, p.resolvedBy, p.outcome, p.reason} {
 		e.str(s)
 	}
+	e.byte(p.after)
 	e.uint(uint64(len(p.sent)))
 	for _, s := range p.sent {
 		e.since(p.began, s.at)
@@ -111,6 +126,7 @@ func (p *episodeFact) decode(d *decoder) {
 	for _, s := range [...]*string{&p.answeredBy, &p.resolvedBy, &p.outcome, &p.reason} {
 		*s = d.str()
 	}
+	p.after = d.byte()
 	for range d.count() {
 		p.sent = append(p.sent, sentFact{d.since(p.began), d.str()})
 	}

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -11,6 +12,7 @@ import (
 type Spread struct {
 	N    int     `json:"n"`
 	Mean float64 `json:"mean"`
+	SD   float64 `json:"sd"` // the standard deviation
 	P50  uint32  `json:"p50"`
 	P90  uint32  `json:"p90"`
 	P99  uint32  `json:"p99"`
@@ -25,10 +27,15 @@ func spreadOf(values []uint32) Spread {
 	if n == 0 {
 		return Spread{}
 	}
-	var sum uint64
+	var sum, square, over uint64 // whole numbers: their sum does not depend on the order of the values
 	for _, v := range values {
+		var carry uint64
 		sum += uint64(v)
+		square, carry = bits.Add64(square, uint64(v)*uint64(v), 0)
+		over += carry
 	}
+	mean := float64(sum) / float64(n)
+	variance := (float64(over)*(1<<64) + float64(square) - mean*mean*float64(n)) / float64(max(n-1, 1))
 	ranks := [3]int{(n*50 + 99) / 100, (n*90 + 99) / 100, (n*99 + 99) / 100}
 	var at [3]uint32
 	if n <= fewTimes {
@@ -39,7 +46,7 @@ func spreadOf(values []uint32) Spread {
 	} else {
 		at = nthOf(values, ranks)
 	}
-	return Spread{n, float64(sum) / float64(n), at[0], at[1], at[2]}
+	return Spread{n, mean, math.Sqrt(max(variance, 0)), at[0], at[1], at[2]}
 }
 
 // drawer numbers 6,400 drawers for all values: those below 512 have one each,
