@@ -22,6 +22,9 @@ func marshal(v any) (json.RawMessage, error) {
 	return tame(bytes.TrimRight(b.Bytes(), "\n")), nil
 }
 
+// Marshal writes a line of JSON as every answer of hark is written.
+func Marshal(v any) ([]byte, error) { return marshal(v) }
+
 // tame escapes DEL, the C1 controls and the invisible formatting characters
 // (category Cf: bidirectional, zero-width), which JSON lets stand in strings.
 func tame(line []byte) []byte {

@@ -45,22 +45,28 @@ func (e *Error) Error() string {
 // Load reads the folders' hark.toml, or gives the defaults where there is
 // none. Its errors are *Error or say why the file cannot be read.
 func Load(f Folders, getenv func(string) string) (*Config, error) {
-	c := Defaults(getenv)
-	info, err := os.Stat(f.File())
-	if errors.Is(err, fs.ErrNotExist) {
-		return c, nil
+	if _, err := os.Stat(f.File()); errors.Is(err, fs.ErrNotExist) {
+		return Defaults(getenv), nil
 	}
+	return LoadFile(f.File(), getenv)
+}
+
+// LoadFile reads a file that is written as hark.toml is. That there is none is
+// an error.
+func LoadFile(file string, getenv func(string) string) (*Config, error) {
+	c := Defaults(getenv)
+	info, err := os.Stat(file)
 	if err == nil && info.Size() > maxFile {
 		err = fmt.Errorf("%d bytes; at most %d are read", info.Size(), maxFile)
 	}
 	var doc []byte
 	if err == nil {
-		doc, err = os.ReadFile(f.File())
+		doc, err = os.ReadFile(file)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read config %s: %w", f.File(), err)
+		return nil, fmt.Errorf("read config %s: %w", file, err)
 	}
-	return c, Parse(f.File(), doc, c)
+	return c, Parse(file, doc, c)
 }
 
 // Parse reads a file's text over the values that c has. On an error c is not to be used.

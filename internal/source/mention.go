@@ -51,7 +51,7 @@ func DecodeMention(raw []byte, def string) (domain.Mention, error) {
 		return m, fmt.Errorf("not an object: want %s", want(""))
 	}
 	if err := json.Unmarshal(raw, &m); err != nil {
-		return domain.Mention{}, explain(raw, err)
+		return domain.Mention{}, Explain(raw, err)
 	}
 	if m.Source == "" {
 		m.Source = def
@@ -78,8 +78,8 @@ func check(m *domain.Mention) error {
 	return nil
 }
 
-// explain puts a decoder's error into words that name the field.
-func explain(raw []byte, err error) error {
+// Explain puts a decoder's error into words that name the field.
+func Explain(raw []byte, err error) error {
 	var se *json.SemanticError
 	if errors.As(err, &se) {
 		field := strings.TrimPrefix(string(se.JSONPointer), "/")
