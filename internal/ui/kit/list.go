@@ -98,6 +98,14 @@ func (l *List[K]) Move(verb string) bool {
 	return true
 }
 
+// Find selects the first item of which is says so, if there is one.
+func (l *List[K]) Find(is func(k K) bool) {
+	if i := slices.IndexFunc(l.keys, is); i >= 0 {
+		l.cur = i
+		l.clamp()
+	}
+}
+
 // Hit selects the item on a line, as last drawn, and reports whether it was
 // selected already and whether there is one.
 func (l *List[K]) Hit(line int) (again, ok bool) {

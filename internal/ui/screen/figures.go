@@ -92,6 +92,8 @@ func change(e *Env, u view.Unit, good int, v view.Value) (wording, theme.Paint) 
 	switch v.Verdict {
 	case "":
 		return nil, paint
+	case view.Same:
+		sign, out = g.Same, wording{long, "no change"}
 	case view.CannotTell:
 		short := "no sure change"
 		if v.Need > 0 {
@@ -103,7 +105,10 @@ func change(e *Env, u view.Unit, good int, v view.Value) (wording, theme.Paint) 
 		if v.Verdict == view.Down {
 			sign, good = g.Down, -good
 		}
-		out = wording{long, u.SayDiff(v.Diff) + " from " + before, strings.TrimSuffix(u.SayDiff(v.Diff), " points") + " from " + before, u.SayDiff(v.Diff)}
+		out = wording{long}
+		if u != view.UnitChange { // which is a change already
+			out = append(out, u.SayDiff(v.Diff)+" from "+before, strings.TrimSuffix(u.SayDiff(v.Diff), " points")+" from "+before, u.SayDiff(v.Diff))
+		}
 		switch {
 		case good > 0:
 			paint = th.Success
@@ -130,11 +135,12 @@ func spread(e *Env, u view.Unit, v view.Value) wording {
 }
 
 // of says of how many things a value is made.
-func of(v view.Value) wording {
-	if v.N <= 0 || v.Of == "" {
-		return nil
+func of(u view.Unit, v view.Value) wording {
+	long := v.Say(u).Of
+	if !strings.HasPrefix(long, "of ") { // a count is made of itself
+		return wording{long}
 	}
-	return wording{"of " + thousands(v.N) + " " + v.Of, "of " + thousands(v.N), "n " + Short(v.N)}
+	return wording{long, "of " + thousands(v.N), "n " + Short(v.N)}
 }
 
 func (t *tile) draw(e *Env, width, height int, focus bool) []string {
@@ -152,26 +158,29 @@ func (t *tile) draw(e *Env, width, height int, focus bool) []string {
 		return squared(e, lines, width, height)
 	}
 	value := plainly(e, t.f.Unit.Say(t.v.V))
-	line := "  " + th.Title.Render(value)
 	room := inner - w.Of(value) - 2
-	spreads, n := spread(e, t.f.Unit, t.v), of(t.v)
-	beside := n.fit(w, room)
-	if height < tileTall && len(spreads) > 0 && spreads[0] != "" { // the spread has no line of its own
-		if s := spreads.fit(w, room); w.Of(s) <= room {
-			beside = s
-		}
+	spreads, says := spread(e, t.f.Unit, t.v), wording(nil)
+	paint := th.Muted
+	if says, paint = change(e, t.f.Unit, t.f.Good, t.v); len(says) == 0 && t.v.Why != "" {
+		says = wording{kit.Clean(t.v.Why)}
 	}
+	beside := of(t.f.Unit, t.v).fit(w, room)
+	if s := spreads.fit(w, room); height < tileTall && s != "" && w.Of(s) <= room { // it has no line of its own
+		beside, spreads = s, nil
+	}
+	line := "  " + th.Title.Render(value)
 	if w.Of(beside) <= room {
 		line += "  " + th.Muted.Render(beside)
 	}
-	says, paint := change(e, t.f.Unit, t.f.Good, t.v)
 	lines = append(lines, line)
-	if len(says) > 0 {
-		lines = append(lines, "  "+paint.Render(w.Truncate(says.fit(w, inner), inner)))
-	}
-	lines = append(lines, "  "+th.Muted.Render(w.Truncate(spreads.fit(w, inner), inner)))
-	if len(says) == 0 && t.v.Why != "" {
-		lines = append(lines, "  "+th.Muted.Render(w.Truncate(kit.Clean(t.v.Why), inner)))
+	for i, s := range []wording{says, spreads} {
+		if text := s.fit(w, inner); text != "" {
+			p := th.Muted
+			if i == 0 {
+				p = paint
+			}
+			lines = append(lines, "  "+p.Render(w.Truncate(text, inner)))
+		}
 	}
 	return squared(e, lines, width, height)
 }

@@ -55,6 +55,8 @@ func (b *Board) fill() {
 		}
 	}
 	rev := uint64(b.scope.turned)
+	add(view.OnOverview, "incidents", func() block { return newIncidents(b.scope) })
+	add(view.OnSubjects, "watch", func() block { return newWatch(b.scope) })
 	for _, f := range view.Figures() {
 		add(f.Place, f.ID, func() block { return newTile(f, s) })
 	}
@@ -118,24 +120,18 @@ func (b *Board) keep(was, now block) {
 		if now, ok := now.(*chartBlock); ok {
 			now.words = was.words
 			if i, ok := was.list.Selected(); ok && i < len(was.points)-1 && len(was.points) == len(now.points) {
-				now.list.Move("first")
-				for range i {
-					now.list.Move("down")
-				}
+				now.list.Find(func(k int) bool { return k == i })
 			}
+		}
+	case *alarmBlock:
+		now, ok := now.(*alarmBlock)
+		if r := was.row(); ok && r != nil {
+			now.list.Find(func(i int) bool { return now.rows[i].id == r.id && now.rows[i].name == r.name })
 		}
 	case *tableBlock:
 		now, ok := now.(*tableBlock)
 		if r := was.row(); ok && r != nil {
-			for i := range now.rows {
-				if now.rows[i].Name == r.Name {
-					break
-				}
-				now.list.Move("down")
-				if i == len(now.rows)-1 {
-					now.list.Move("first")
-				}
-			}
+			now.list.Find(func(i int) bool { return now.rows[i].Name == r.Name })
 		}
 	}
 }
@@ -193,6 +189,11 @@ func (b *Board) Do(verb string, e *Env) (Ask, bool) {
 			return nil, true
 		}
 		return b.copy(f, e), true
+	case "claim":
+		if x, ok := f.(*alarmBlock); ok && x.row() != nil && x.row().id != "" {
+			return AskTake{x.row().id}, true
+		}
+		return nil, false
 	case "help":
 		if f == nil {
 			return nil, false
@@ -237,8 +238,8 @@ func (b *Board) end(verb string) {
 		x = all[len(all)-1]
 	}
 	b.chosen = x.id()
-	if t, ok := x.(*tableBlock); ok {
-		t.list.Move(verb)
+	if list := (&target{x}).lines(); list != nil {
+		list.Move(verb)
 	}
 }
 
@@ -263,7 +264,16 @@ func (b *Board) step(verb string) {
 
 // Hints implements Screen.
 func (b *Board) Hints() []string {
-	return []string{"conversation", "shorter", "longer", "overview", "baseline", "table", "copy", "help", "palette", "queue"}
+	all := []string{"conversation", "shorter", "longer", "overview", "baseline"}
+	switch x := b.focus().(type) {
+	case *chartBlock:
+		all = append(all, "table")
+	case *alarmBlock:
+		if r := x.row(); r != nil && r.id != "" {
+			all = append([]string{"conversation", "claim"}, all[1:]...)
+		}
+	}
+	return append(all, "copy", "help", "queue", "palette")
 }
 
 // Word implements Worder.
@@ -283,6 +293,8 @@ func (b *Board) Word(verb string) string {
 			return "chart"
 		}
 		return "table"
+	case "claim":
+		return "look after it"
 	case "help":
 		return "what it means"
 	}
@@ -301,8 +313,9 @@ func (b *Board) Click(x, y int, e *Env) Ask {
 		}
 		again := b.chosen == p.block.id()
 		b.chosen = p.block.id()
-		if t, ok := p.block.(*tableBlock); ok {
-			same, _ := t.list.Hit(y + b.top - b.headLines(e) - p.y - tableHead)
+		if list := (&target{p.block}).lines(); list != nil {
+			_, first := p.block.at()
+			same, _ := list.Hit(y + b.top - b.headLines(e) - p.y - (first - list.Line()))
 			again = again && same
 		}
 		if again && p.block.behind() != "" {

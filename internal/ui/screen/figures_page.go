@@ -32,7 +32,8 @@ func (p *placed) holds(x, y int) bool {
 const (
 	tileWide  = 25
 	tableWide = 46
-	chartWide = 66
+	chartWide = 56
+	alarmWide = 70
 )
 
 // across is how many blocks of a row stand side by side.
@@ -47,6 +48,8 @@ func across(e *Env, row []block, width int) int {
 			least = max(least, tileWide)
 		case *tableBlock:
 			least = max(least, tableWide)
+		case *alarmBlock:
+			least = max(least, alarmWide)
 		default:
 			least = max(least, chartWide)
 		}
@@ -165,6 +168,8 @@ type target struct{ block }
 func (t *target) lines() *kit.List[int] {
 	switch x := t.block.(type) {
 	case *tableBlock:
+		return &x.list
+	case *alarmBlock:
 		return &x.list
 	case *chartBlock:
 		if x.words {

@@ -10,15 +10,16 @@ import (
 // is compared with, and the figures once they are measured. It is given one
 // view.Stats, and the screens draw from it alone.
 type Scope struct {
-	span   int         // of spans
-	base   Base        // what the period is compared with
-	fixed  view.Period // where base is BaseFixed
-	asked  view.Ask    // what the figures shown next are of
-	stats  view.Stats  // zero until the first are measured
-	have   bool
-	waits  bool   // what is shown is older than what was asked for
-	turned int    // counts the figures that were given
-	said   string // the scope that the figures are of
+	span      int         // of spans
+	base      Base        // what the period is compared with
+	fixed     view.Period // where base is BaseFixed
+	asked     view.Ask    // what the figures shown next are of
+	stats     view.Stats  // zero until the first are measured
+	have      bool
+	waits     bool // what is shown is older than what was asked for
+	incidents []view.Incident
+	watched   []view.Watched
+	turned    int // counts the figures that were given
 }
 
 // NewScope is the last day against the day before, without figures yet.
@@ -79,6 +80,12 @@ func (s *Scope) begin(e *Env) Ask {
 // SetStats gives the figures that were asked for last.
 func (s *Scope) SetStats(st view.Stats) {
 	s.stats, s.have, s.waits = st, true, false
+	s.turned++
+}
+
+// SetAlarms gives what is out of the ordinary, and how every subject stands.
+func (s *Scope) SetAlarms(incidents []view.Incident, watched []view.Watched) {
+	s.incidents, s.watched = incidents, watched
 	s.turned++
 }
 

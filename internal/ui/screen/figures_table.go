@@ -88,7 +88,7 @@ func (b *tableBlock) draw(e *Env, width, height int, focus bool) []string {
 		return squared(e, append(lines, "  "+th.Faint.Render("nothing yet")), width, height)
 	}
 	t := b.table(e, width-2)
-	lines = append(lines, "  "+t.Head(th.Faint))
+	lines = append(lines, "  "+b.heads(e, t))
 	rows := b.list.Draw(max(height-2, 0), kit.Drawer[int]{
 		Stamp:    kit.Stamp{Width: width, Theme: th, Focus: focus},
 		Revision: func(int) uint64 { return b.rev },
@@ -147,7 +147,7 @@ func (b *tableBlock) value(row, column int) view.Value {
 
 // table lays the columns out: a name, the values, and a bar.
 func (b *tableBlock) table(e *Env, width int) *kit.Table {
-	name := 9
+	name := max(9, e.Cells.Of(b.t.Rows))
 	for i := range b.rows {
 		name = max(name, e.Cells.Of(b.rowName(&b.rows[i])))
 	}
@@ -165,24 +165,36 @@ func (b *tableBlock) table(e *Env, width int) *kit.Table {
 		cols = append(cols, kit.Column{Title: col.Name, Min: wide, Max: wide, Right: true, Drop: c * 2})
 	}
 	if kind != noBar {
-		cols = append(cols, kit.Column{Title: b.barTitle(e, kind), Min: 8, Drop: 3})
+		cols = append(cols, kit.Column{Min: 8, Drop: 3})
 	}
 	return kit.NewTable(e.Cells, max(width-2, 1), cols...)
 }
 
-// barTitle says what the bars are, where that is not plain.
-func (b *tableBlock) barTitle(e *Env, kind bar) string {
-	switch kind {
-	case partsBar:
-		p := feelingParts(e, view.Counts{}, theme.Paint{})
-		return p[0].Sign + " neg " + p[1].Sign + " neu " + p[2].Sign + " pos"
-	case stripBar:
-		if e.Glyphs.ASCII {
-			return "o half | 9 in 10"
-		}
-		return "● half ┃ 9 in 10"
+// heads is the line of column names; above the bars stands what they are,
+// where that is not plain.
+func (b *tableBlock) heads(e *Env, t *kit.Table) string {
+	th := e.Theme
+	var cells []kit.Cell
+	for _, c := range t.Columns {
+		cells = append(cells, kit.Cell{Text: c.Title, Paint: th.Faint})
 	}
-	return ""
+	last := len(cells) - 1
+	room := t.Width(last)
+	switch kind, _ := b.bar(e); {
+	case kind == partsBar:
+		text, wide := "", 0
+		for _, p := range feelingParts(e, view.Counts{}, theme.Paint{}) {
+			if wide += 2 + e.Cells.Of(p.Name) + 1; wide-1 <= room {
+				text += p.Paint.Render(p.Sign) + th.Faint.Render(" "+p.Name+" ")
+			}
+		}
+		cells[last] = kit.Cell{Text: e.Cells.Truncate(text, room), Raw: true}
+	case kind == stripBar && e.Glyphs.ASCII:
+		cells[last].Text = "o half | 9 in 10"
+	case kind == stripBar:
+		cells[last].Text = "● half ┃ 9 in 10"
+	}
+	return t.Row(cells, theme.Paint{})
 }
 
 // cell is one value as it stands in the table, with a sign where it has
@@ -257,7 +269,11 @@ func (b *tableBlock) says(e *Env) (string, []string) {
 	i, _ := b.list.Selected()
 	var all []string
 	for c, col := range b.t.Columns {
-		all = append(all, col.Name+" "+plainly(e, kit.Clean(b.value(i, c).Say(col.Unit).Line())))
+		says := plainly(e, kit.Clean(b.value(i, c).Say(col.Unit).Line()))
+		if !strings.HasSuffix(says, " "+col.Name) {
+			says = col.Name + " " + says
+		}
+		all = append(all, says)
 	}
 	lines := []string{strings.Join(all, dot(e))}
 	if r.Parts.Known() > 0 {

@@ -8,14 +8,33 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
+	"hark/internal/domain"
 	"hark/internal/view"
+	"hark/internal/warn"
 )
 
 // pageScope is a day of figures. Names in it end in more.
 func pageScope(more string) *Scope {
 	s := NewScope()
 	s.SetStats(pageStats(more))
+	s.SetAlarms(pageAlarms(more))
 	return s
+}
+
+func pageAlarms(more string) ([]view.Incident, []view.Watched) {
+	incident := func(id, subject, series, owner string, open bool, hours int) view.Incident {
+		since := pageTime.Truncate(time.Hour).Add(-time.Duration(hours) * time.Hour)
+		return view.Incident{Open: open, Owner: owner, Incident: domain.Incident{ID: id, Subject: subject, Series: series, Since: since, Until: since.Add(2 * time.Hour),
+			First: since, Alerted: since.Add(14 * time.Minute), Count: 37, Expected: 2.5, P: 1e-5}}
+	}
+	verdict := func(s warn.State, rate float64) warn.Verdict {
+		return warn.Verdict{State: s, Rate: rate, Needs: 14, Left: 60}
+	}
+	watched := func(subject string, s warn.State) view.Watched {
+		return view.Watched{Subject: subject, Negative: verdict(s, 1), All: verdict(s, 3.2)}
+	}
+	return []view.Incident{incident("i1", "battery"+more, "negative", "", true, 2), incident("i2", "keyboard", "all", "tom"+more, true, 5), incident("i3", "", "all", "", false, 9)},
+		[]view.Watched{watched("battery"+more, warn.Alarm), watched("keyboard", warn.Quiet), watched("delivery", warn.Learning), watched("", warn.Quiet)}
 }
 
 func pageStats(more string) view.Stats {
@@ -52,7 +71,7 @@ func pageBoards(s *Scope) map[view.Place]*Board {
 
 // entries are the catalogue's ids by place.
 func entries() map[view.Place][]string {
-	out := map[view.Place][]string{}
+	out := map[view.Place][]string{view.OnOverview: {"incidents"}, view.OnSubjects: {"watch"}}
 	for _, f := range view.Figures() {
 		out[f.Place] = append(out[f.Place], f.ID)
 	}
@@ -124,7 +143,7 @@ func checkFigure(t *testing.T, b *Board, e *Env) {
 }
 
 func TestPlansNameEntries(t *testing.T) {
-	known := map[string]bool{}
+	known := map[string]bool{"overview incidents": true, "subjects watch": true} // which are no figures
 	for place, ids := range entries() {
 		for _, id := range ids {
 			known[string(place)+" "+id] = true
@@ -214,5 +233,43 @@ func TestFiguresStaySelected(t *testing.T) {
 	o.View(e)
 	if r := o.focus().(*tableBlock).row(); r == nil || r.Name != "reviews" {
 		t.Errorf("the cursor went to %v", r)
+	}
+}
+
+// TestIncidents opens an incident, and says that one looks after it.
+func TestIncidents(t *testing.T) {
+	e := pageEnv(t, 160, 50, "dark", colorprofile.TrueColor)
+	o := NewOverview(pageScope(""))
+	o.View(e)
+	for o.chosen != "incidents" {
+		o.Do("next-pane", e)
+	}
+	shown := ansi.Strip(o.View(e))
+	for _, want := range []string{"2 now", "battery", "37 people write negatively, 2.5 are usual", "nobody looks after it", "tom looks after it", "everything", "Noticed 14m after its first mention."} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("%q is not shown:\n%s", want, shown)
+		}
+	}
+	if ask, _ := o.Do("claim", e); ask != (AskTake{"i1"}) {
+		t.Errorf("claim asks for %#v", ask)
+	}
+	o.Do("down", e)
+	if ask, _ := o.Do("conversation", e); !strings.Contains(ask.(AskFilter).Text, "subject:keyboard") {
+		t.Errorf("opens %#v", ask)
+	}
+	o.Do("first", e)
+	if _, known := o.Do("claim", e); known {
+		t.Error("a figure can be claimed")
+	}
+}
+
+// TestTooLittleToWarnIsSaid holds that silence is not taken for calm.
+func TestTooLittleToWarnIsSaid(t *testing.T) {
+	s := pageScope("")
+	little := view.Watched{Subject: "cable", Negative: warn.Verdict{State: warn.TooLittle}, All: warn.Verdict{State: warn.TooLittle}}
+	s.SetAlarms(nil, []view.Watched{little, {Subject: "fan", Negative: warn.Verdict{State: warn.Quiet}}, {Subject: "lid", Muted: true}})
+	shown := ansi.Strip(NewOverview(s).View(pageEnv(t, 120, 40, "dark", colorprofile.TrueColor)))
+	if want := "Nothing is out of the ordinary. 2 subjects watched, 1 with too little to warn"; !strings.Contains(shown, want) {
+		t.Errorf("does not say %q:\n%s", want, shown)
 	}
 }

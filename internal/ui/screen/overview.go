@@ -6,8 +6,10 @@ import "hark/internal/view"
 // much is said, and how the team keeps up.
 func NewOverview(s *Scope) *Board {
 	return newBoard(view.OnOverview, s, [][]string{
-		{"net-sentiment", "negative", "heard", "net-heard"},
-		{"net-over-time", "heard-over-time"},
-		{"sources"},
+		{"net-sentiment", "negative", "negative-change", "net-heard", "voice", "labels"},
+		{"incidents"},
+		{"net-over-time", "feelings-over-time"},
+		{"sources", "voices", "left-out"},
+		{"negative-over-time", "heard-over-time"},
 	})
 }

@@ -78,6 +78,8 @@ type (
 	AskStats struct{ Ask view.Ask }
 	// AskPlace shows another screen, by the verb that shows it.
 	AskPlace struct{ Place string }
+	// AskTake says that the person looks after an incident.
+	AskTake struct{ ID string }
 	// AskCopy puts a text on the clipboard; Says names it.
 	AskCopy struct{ Text, Says string }
 	// AskExplain shows a page of the help that is made for the occasion.
@@ -106,6 +108,7 @@ func (AskOpen) ask()        {}
 func (AskFilter) ask()      {}
 func (AskStats) ask()       {}
 func (AskPlace) ask()       {}
+func (AskTake) ask()        {}
 func (AskCopy) ask()        {}
 func (AskExplain) ask()     {}
 func (AskActivity) ask()    {}
