@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"iter"
@@ -83,17 +84,23 @@ func (b diskBucket) Back(key []byte) iter.Seq2[[]byte, []byte] {
 	}
 }
 
-// crowd makes mentions as a firehose would, a tenth of a second apart.
+// crowd makes mentions as a firehose would, a tenth of a second apart, or as
+// slowly as it is told.
 type crowd struct {
-	rnd *rand.Rand
-	n   uint64
-	seq uint64
+	rnd   *rand.Rand
+	n     uint64
+	seq   uint64
+	every time.Duration
+}
+
+func (c *crowd) now() time.Time {
+	return start.Add(time.Duration(c.n) * cmp.Or(c.every, 100*time.Millisecond))
 }
 
 func (c *crowd) event(e domain.Event, text string) written {
 	c.seq++
 	e.V, e.Journal, e.Seq = 1, domain.JournalID{1}, c.seq
-	e.At = domain.ClockAt(start.Add(time.Duration(c.n) * 100 * time.Millisecond))
+	e.At = domain.ClockAt(c.now())
 	if text != "" {
 		e.Text = domain.HashText(make([]byte, domain.SaltSize), text)
 	}
@@ -111,11 +118,15 @@ func (c *crowd) mention() written {
 	}
 	who := c.rnd.IntN(50_000)
 	m := domain.Mention{
-		ID: fmt.Sprint(c.n), Source: "mastodon", URL: fmt.Sprintf("https://social.example/@u/%d", c.n), At: start.Add(time.Duration(c.n) * 100 * time.Millisecond),
+		ID: fmt.Sprint(c.n), Source: fmt.Sprintf("source%d", who%8), URL: fmt.Sprintf("https://social.example/@u/%d", c.n), At: c.now(),
 		Text: strings.Join(words, " "), Author: domain.Author{ID: fmt.Sprint(who), Handle: fmt.Sprintf("user%d", who), Name: "A User", Followers: who},
 	}
 	s := m.Strip()
-	u := domain.Understanding{Lang: "en", Subjects: []string{fmt.Sprintf("s%d", who%12)}, Sentiment: domain.Sentiment{Feeling: feelings[who%4], Score: -0.25, By: "m1"}}
+	u := domain.Understanding{
+		Lang: fmt.Sprintf("l%d", who%11), Subjects: []string{fmt.Sprintf("s%d", who%20)},
+		Sentiment: domain.Sentiment{Feeling: feelings[who%4], Score: -0.25, By: "m1"},
+		Lists:     [][]string{nil, nil, nil, {"press"}, {fmt.Sprintf("list%d", who%5)}}[who%5], Named: [][]string{nil, {domain.Us}, {fmt.Sprintf("rival%d", who%4)}}[who%3],
+	}
 	return c.event(domain.Event{Kind: domain.Mentioned, Conversation: m.MentionID(), Mention: &s, Understood: &u}, m.Text)
 }
 
@@ -164,9 +175,12 @@ func openBench(tb testing.TB) *bolt.DB {
 }
 
 // stock fills a log with n mentions; all but open in a hundred are resolved.
-func stock(tb testing.TB, n, open int) *bolt.DB {
+func stock(tb testing.TB, n, open int) *bolt.DB { return stockOver(tb, n, open, 0) }
+
+// stockOver is stock with so much time between two mentions.
+func stockOver(tb testing.TB, n, open int, every time.Duration) *bolt.DB {
 	db := openBench(tb)
-	c := &crowd{rnd: rand.New(rand.NewPCG(1, 1))}
+	c := &crowd{rnd: rand.New(rand.NewPCG(1, 1)), every: every}
 	var pos uint64
 	for c.n < uint64(n) {
 		err := db.Update(func(tx *bolt.Tx) error {
@@ -267,6 +281,37 @@ func BenchmarkOpen(b *testing.B) {
 func BenchmarkFirst(b *testing.B) {
 	db := stock(b, 50_000, 100)
 	benchRead(b, db, func(s kv.Snapshot) error { _, _, err := First(s, 200); return err })
+}
+
+// BenchmarkMeasure measures a log of 200 days, with every entry of the
+// catalogue that is drawn of it. Before it there is one look, which warms the
+// pages that the file's cache holds.
+func BenchmarkMeasure(b *testing.B) {
+	const days = 200
+	every := days * 24 * time.Hour / time.Duration(*benchMentions)
+	db := stockOver(b, *benchMentions, 5, every)
+	end := start.Add(days * 24 * time.Hour)
+	for _, p := range []struct {
+		name string
+		days int
+	}{{"day", 1}, {"week", 7}, {"30d", 30}, {"90d", 90}, {"all", days}} {
+		ask := Ask{Period: Period{end.Add(-time.Duration(p.days)*24*time.Hour - 5*time.Hour), end.Add(-5 * time.Hour)}}
+		b.Run(p.name, func(b *testing.B) {
+			benchRead(b, db, func(s kv.Snapshot) error {
+				st, err := Measure(s, ask)
+				for _, f := range Figures() {
+					f.Value(&st)
+				}
+				for _, t := range Tables() {
+					t.Fill(&st)
+				}
+				for _, c := range Charts() {
+					c.Points(&st)
+				}
+				return err
+			})
+		})
+	}
 }
 
 func BenchmarkRead(b *testing.B) {
