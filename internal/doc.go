@@ -21,6 +21,7 @@
 //	0 secret      what must never be seen, and where it is kept
 //	0 enrich/sentiment  how a post feels, by embedded weights, and what a brand's labels teach
 //	0 enrich/rules  which of a desk's rules and word lists a post meets, ten thousand at once
+//	0 enrich/suggest  the words that posts of a subject share
 //	0 match       thousands of phrases against a stream of posts
 //	0 escape      what anybody wrote, fit to stand in a page or a table
 //	0 axis        round marks for the axes of charts

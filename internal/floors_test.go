@@ -16,7 +16,7 @@ import (
 // packages of lower floors; doc.go draws the same picture for people.
 var floors = map[string]int{
 	"enrich/text": -1,
-	"domain":      0, "kv": 0, "near": 0, "verb": 0, "term": 0, "secret": 0, "web": 0, "escape": 0, "axis": 0, "enrich/sentiment": 0, "enrich/rules": 0,
+	"domain":      0, "kv": 0, "near": 0, "verb": 0, "term": 0, "secret": 0, "web": 0, "escape": 0, "axis": 0, "enrich/sentiment": 0, "enrich/rules": 0, "enrich/suggest": 0,
 	"enrich/language": 0, "enrich/copies": 0, "enrich/clusters": 0, "warn": 0,
 	"config": 1, "source": 1, "enrich": 1, "eventlog": 1, "bundle": 1, "view": 1, "desk": 1, "ui/theme": 1,
 	"source/feed": 2, "source/lines": 2, "source/webhook": 2, "source/demo": 2, "source/sourcetest": 2,
@@ -69,7 +69,7 @@ func mayName(imp string) (rooms []string, limited bool) {
 }
 
 // pure rooms know no store, clock, network or screen.
-var pure = map[string]bool{"domain": true, "desk": true, "view": true, "enrich": true, "kv": true, "verb": true, "near": true, "enrich/sentiment": true, "enrich/text": true, "enrich/rules": true}
+var pure = map[string]bool{"domain": true, "desk": true, "view": true, "enrich": true, "kv": true, "verb": true, "near": true, "enrich/sentiment": true, "enrich/text": true, "enrich/rules": true, "enrich/suggest": true}
 
 var impure = []string{"os", "net", "net/http", "os/exec", "syscall", "log/slog"}
 
