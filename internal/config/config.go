@@ -44,6 +44,9 @@ type Config struct {
 	Lines       []Lines             `toml:"lines"`      // followed files of JSON Lines
 	Webhook     Webhook             `toml:"webhook"`    // mentions sent to us
 	Sources     []Source            `toml:"source"`     // networks, one entry for each account or search
+	Hours       Hours               `toml:"hours"`      // when the desk works
+	Clock       Clock               `toml:"clock"`      // how soon it answers and resolves
+	Team        Team                `toml:"team"`       // what colleagues see of each other
 	Warn        Warn                `toml:"warn"`       // early warning
 	Demo        Demo                `toml:"demo"`       // the simulated day
 

@@ -161,6 +161,24 @@ const exampleTail = `
 # says = "the customer's problem is solved"
 # reason = false
 
+# ---- how the team's work is measured ----
+
+# [hours]            # when the desk works; without them, times are by the calendar alone
+# zone = "Europe/Berlin"             # left out: the machine's own
+# days = ["mon-fri"]                 # or single days: "mon", "sat"
+# from = "09:00"
+# to = "17:00"                       # "24:00" is midnight
+# breaks = ["12:00-13:00"]
+# holidays = ["2026-12-25", "2027-01-01"]
+
+# [clock]            # what is answered or resolved later counts as missed, also while it is open
+# first_response = "1h"
+# resolution = "2d"                  # in business hours, a day of 09:00 to 17:00 is "8h"
+# business = false   # true lets the clocks run in business hours alone
+
+# [team]             # a person sees their own figures and those of the team as a whole
+# named = false      # true shows everybody's to everybody
+
 # [keys]             # other keys for a verb: "hark help keys" lists the verbs
 # claim = ["c"]
 
