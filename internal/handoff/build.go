@@ -31,6 +31,9 @@ func Build(in Input) Page {
 		Title: title, By: in.By, Note: in.Note, ID: in.ID, Bundle: cmp.Or(in.Bundle, "handoff.bundle"),
 		From: in.Since.In(zone), To: in.Until, Ack: in.Ack, Counts: counts(&in),
 	}
+	for i := range in.Unusual {
+		p.Unusual = append(p.Unusual, unusual(&in.Unusual[i], zone))
+	}
 	p.Sections = []Section{
 		section("Risks", "look at these first: each has its reason, the gravest above", "Nothing is at risk that hark can see.", risks(&in)),
 		section("Promised", "notes of this shift, and what is tagged promise, callback or follow-up", "Nothing was promised.", promises(&in)),
@@ -46,6 +49,14 @@ func Build(in Input) Page {
 		}
 	}
 	return p
+}
+
+func unusual(i *view.Incident, zone *time.Location) Unusual {
+	u := Unusual{About: i.About(), What: i.What(), Since: i.Since.In(zone).Format(dayFormat), Why: i.Rarity(), Owner: "nobody looks after it yet"}
+	if i.Owner != "" {
+		u.Owner = i.Owner + " looks after it"
+	}
+	return u
 }
 
 func local(t time.Time, zone *time.Location) time.Time {

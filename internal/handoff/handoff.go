@@ -29,10 +29,11 @@ type Input struct {
 	Note   string    // what the giver wants to say
 	Bundle string    // file name of the bundle; empty is handoff.bundle
 
-	Open     []view.Row // all that is unresolved
-	Resolved []view.Row // what was resolved in the shift
-	Stats    view.Stats // of the shift
-	Notes    []Note     // notes of the shift, oldest first
+	Open     []view.Row      // all that is unresolved
+	Resolved []view.Row      // what was resolved in the shift
+	Stats    view.Stats      // of the shift
+	Notes    []Note          // notes of the shift, oldest first
+	Unusual  []view.Incident // what is out of the ordinary and not over
 	Ack      Ack
 }
 
@@ -60,7 +61,17 @@ type Page struct {
 	From, To time.Time
 	Ack      Ack
 	Counts   []Count
+	Unusual  []Unusual // out of the ordinary, and not over; stands first where there is any
 	Sections []Section
+}
+
+// Unusual is one incident, in words.
+type Unusual struct {
+	About string // its subject: untrusted
+	What  string
+	Since string
+	Why   string // how rare it is
+	Owner string // in words, also where it is nobody
 }
 
 // Count is one figure of the shift; Says adds what the number alone does not.

@@ -51,6 +51,10 @@ func shift() Input {
 				r.Status, r.Outcome, r.Reason, r.Wait = domain.StatusResolved, "routed", "to hardware", time.Time{}
 			}),
 		},
+		Unusual: []view.Incident{
+			{Open: true, Incident: domain.Incident{Subject: "wifi", Series: "negative", Since: ago(90 * time.Minute), Count: 37, Expected: 2.5, P: 2.3e-5}},
+			{Open: true, Owner: "tom", Incident: domain.Incident{Subject: "<b>hinge</b>", Series: "all", Since: ago(30 * time.Hour), Count: 60, Expected: 20, P: 1e-9}},
+		},
 		Notes: []Note{{domain.MentionID("mastodon", "1"), "ana", ago(2 * time.Hour), "I promised an answer by 17:00"}, {domain.ID{}, "ana", ago(time.Hour), "about nothing open"}},
 	}
 	in.Stats.Gross, in.Stats.Net = 240, 221

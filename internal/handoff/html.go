@@ -48,7 +48,13 @@ const layout = `<!DOCTYPE html>
 <dl class="counts">
 {{range .Counts}}<div><dt>{{.Name}}</dt><dd>{{.N}}{{if .Says}} <small>{{plain .Says}}</small>{{end}}</dd></div>
 {{end}}</dl>
-{{$now := .To}}{{range .Sections}}<h2>{{.Name}}</h2>
+{{if .Unusual}}<h2>{{unusual}}</h2>
+<p class="says">{{unusualSays}}</p>
+<ul>
+{{range .Unusual}}<li><bdi>{{plain .Line}}</bdi>
+<span class="why"><bdi>{{plain .Why}}; {{plain .Owner}}</bdi></span></li>
+{{end}}</ul>
+{{end}}{{$now := .To}}{{range .Sections}}<h2>{{.Name}}</h2>
 {{if .Items}}<p class="says">{{.Says}}</p>
 <ol>
 {{range .Items}}<li>{{with link .URL}}<a href="{{.}}" rel="noopener noreferrer nofollow">{{end}}{{.ID.Short}}{{if link .URL}}</a>{{end}} <bdi>{{plain .Who}}</bdi> on {{plain .Source}}{{range facts . $now}}, {{plain .}}{{end}}
@@ -74,6 +80,9 @@ func HTML(w io.Writer, p Page) error {
 		"day":    func(t time.Time) string { return t.Format(dayFormat) },
 		"facts":  func(it Item, now time.Time) []string { return it.facts(now) },
 		"verify": func() string { return verifySays },
+
+		"unusual":     func() string { return unusualName },
+		"unusualSays": func() string { return unusualSays },
 	}).Parse(text)
 	if err != nil {
 		return fmt.Errorf("write hand-off page: %w", err)

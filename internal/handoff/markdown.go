@@ -30,6 +30,12 @@ func Markdown(w io.Writer, p Page) error {
 		}
 		b.WriteByte('\n')
 	}
+	if len(p.Unusual) > 0 {
+		fmt.Fprintf(b, "\n## %s\n\n*%s*\n\n", unusualName, unusualSays)
+	}
+	for _, u := range p.Unusual {
+		fmt.Fprintf(b, "- %s  \n  — %s\n", escape.Markdown(u.Line()), escape.Markdown(u.Why+"; "+u.Owner))
+	}
 	for _, s := range p.Sections {
 		fmt.Fprintf(b, "\n## %s\n\n", s.Name)
 		if len(s.Items) == 0 {
@@ -63,6 +69,15 @@ func markdownItem(b *bufio.Writer, it *Item, now time.Time) {
 	}
 	b.WriteByte('\n')
 }
+
+// The heading of what is out of the ordinary.
+const (
+	unusualName = "Out of the ordinary"
+	unusualSays = "many more people write about these than their own past makes likely, and it is not over"
+)
+
+// Line is what happens and since when.
+func (u Unusual) Line() string { return fmt.Sprintf("%s: %s, since %s", u.About, u.What, u.Since) }
 
 const verifySays = "It proves, without a network, that nothing in the bundle was changed or cut since it was signed. " +
 	"The bundle holds the shift's events and the whole history of every conversation touched in it; " +
