@@ -19,12 +19,14 @@ const bucketIncidents = "incidents"
 // Incident is a subject that is talked about out of the ordinary, as all its
 // events together say.
 type Incident struct {
-	domain.Incident           // as it was last said; since, first mention and alert are the earliest said, P the least
-	Open            bool      `json:"open"`             // it is not over
-	Ended           time.Time `json:"ended,omitzero"`   // when it was found to be over
-	Changed         time.Time `json:"changed,omitzero"` // when it last grew or ended
-	Owner           string    `json:"owner,omitzero"`   // who looks after it; empty is nobody yet
-	Taken           time.Time `json:"taken,omitzero"`   // when somebody first did
+	domain.Incident              // as it was last said; since, first mention and alert are the earliest said, P the least
+	Open            bool         `json:"open"`             // it is not over
+	Ended           time.Time    `json:"ended,omitzero"`   // when it was found to be over
+	Changed         time.Time    `json:"changed,omitzero"` // when it last grew or ended
+	Owner           string       `json:"owner,omitzero"`   // who looks after it; empty is nobody yet
+	Taken           time.Time    `json:"taken,omitzero"`   // when somebody first did
+	At              domain.Clock `json:"-"`                // of the latest event of it
+	Last            domain.Kind  `json:"-"`                // the kind of that event
 }
 
 // Lead is the time from the first mention to the alert: how long it took to notice.
@@ -84,9 +86,9 @@ func (i *Incident) Filter() string {
 // or the latest of what the events say, so their order of arrival is nothing.
 type incidentRecord struct {
 	Incident
-	Last      stamp `json:"last"`  // of the latest Warned or Calmed
-	Named     stamp `json:"named"` // of the latest Taken
-	FirstTook stamp `json:"first_took"`
+	Spoken stamp `json:"spoken"` // of the latest Warned or Calmed
+	Named  stamp `json:"named"`  // of the latest Taken
+	Took   stamp `json:"took"`   // of the first Taken
 }
 
 // stamp orders events as the fold does.
@@ -137,8 +139,8 @@ func (f *folding) incident(e *domain.Event) error {
 func (r *incidentRecord) say(e *domain.Event, at stamp) {
 	old, in := r.Incident.Incident, *e.Incident
 	in.Alerted = cmp.Or(in.Alerted, e.At.Time())
-	if r.Last.before(at) {
-		r.Last, r.Incident.Incident = at, in
+	if r.Spoken.before(at) {
+		r.Spoken, r.Incident.Incident = at, in
 		r.Open, r.Ended, r.Changed = e.Kind == domain.Warned, time.Time{}, e.At.Time()
 		if !r.Open {
 			r.Ended = e.At.Time()
@@ -165,9 +167,22 @@ func (r *incidentRecord) take(e *domain.Event, at stamp) {
 	if r.Named.before(at) {
 		r.Named, r.Owner = at, cmp.Or(e.To, e.By)
 	}
-	if r.FirstTook == (stamp{}) || at.before(r.FirstTook) {
-		r.FirstTook, r.Taken = at, e.At.Time()
+	if r.Took == (stamp{}) || at.before(r.Took) {
+		r.Took, r.Taken = at, e.At.Time()
 	}
+}
+
+// told is the incident with what its events say together.
+func (r *incidentRecord) told() Incident {
+	i := r.Incident
+	i.At, i.Last = r.Spoken.At, domain.Calmed
+	if i.Open {
+		i.Last = domain.Warned
+	}
+	if r.Spoken.before(r.Named) {
+		i.At, i.Last = r.Named.At, domain.Taken
+	}
+	return i
 }
 
 // Incidents are all there were: those that are not over first, and of these
@@ -181,7 +196,7 @@ func Incidents(s kv.Snapshot) ([]Incident, error) {
 			return nil, fmt.Errorf("read incident %q: %w", k, errCorrupt)
 		}
 		if !r.Alerted.IsZero() {
-			list = append(list, r.Incident)
+			list = append(list, r.told())
 		}
 	}
 	rank := func(i *Incident) int {
@@ -206,15 +221,15 @@ type IncidentError struct {
 	Near string // what may be meant
 }
 
-// Error says what to do.
+// Error says what is wrong, and what may be meant.
 func (e *IncidentError) Error() string {
 	switch {
 	case e.Many:
-		return fmt.Sprintf("%q begins several incidents; give more of the id", e.ID)
+		return fmt.Sprintf("%q begins several incidents", e.ID)
 	case e.Near != "":
 		return fmt.Sprintf("there is no incident %q (did you mean %q?)", e.ID, e.Near)
 	}
-	return fmt.Sprintf("there is no incident %q; `hark incidents` lists them", e.ID)
+	return fmt.Sprintf("there is no incident %q", e.ID)
 }
 
 // IncidentOf finds an incident by its id or the beginning of it. The error of

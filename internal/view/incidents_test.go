@@ -31,7 +31,7 @@ func incidentEvents() []written {
 		{Kind: domain.Calmed, Incident: &grown},
 		{Kind: domain.Warned, Incident: &other},
 		{Kind: domain.Taken, By: "ana", Incident: &domain.Incident{ID: "unheard"}},
-		{Kind: domain.Warned},                              // says of nothing
+		{Kind: domain.Warned},                               // says of nothing
 		{Kind: domain.Warned, Incident: &domain.Incident{}}, // nor does this
 		{Kind: domain.Warned, Incident: &domain.Incident{ID: strings.Repeat("x", 65)}},
 	}
@@ -74,7 +74,7 @@ func TestIncidentOf(t *testing.T) {
 	if i, err := IncidentOf(m, " AA"); err != nil || i.ID != "aaaa" {
 		t.Errorf("by its beginning: %+v, %v", i, err)
 	}
-	for prefix, want := range map[string]string{"c": "hark incidents", "": "hark incidents", "aaab": "aaaa"} {
+	for prefix, want := range map[string]string{"c": "no incident", "": "no incident", "aaab": "aaaa"} {
 		_, err := IncidentOf(m, prefix)
 		var no *IncidentError
 		if !errors.As(err, &no) || !strings.Contains(err.Error(), want) {
