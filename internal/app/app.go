@@ -86,6 +86,7 @@ type App struct {
 	vault    *secret.Vault
 	server   *server
 	changes  *pulse
+	tell     func()          // tells the webhook that something is new of an incident
 	asked    context.Context // that of Open: it ends when whoever opened the desk has enough of it
 	ctx      context.Context // ends when the app is closed
 	stop     context.CancelFunc
@@ -120,7 +121,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	a := &App{
-		o: o, log: log, asked: ctx, grace: closeWait, changes: newPulse(),
+		o: o, log: log, asked: ctx, grace: closeWait, changes: newPulse(), tell: func() {},
 		room: diskRoom,
 		me:   &pen{Log: log, name: o.Config.Me}, heard: &pen{Log: log, name: ListenerName},
 	}
@@ -169,6 +170,9 @@ func (a *App) start(ctx context.Context) (err error) {
 		a.parts.Go(a.send)
 	}
 	if a.o.Listen {
+		if err := a.startWarning(ctx); err != nil {
+			return err
+		}
 		for _, w := range a.wired {
 			a.parts.Go(func() { a.listen(w.Source) })
 		}

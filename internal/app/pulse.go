@@ -30,6 +30,7 @@ type pulse struct {
 	queued  map[domain.ID]bool
 	links   bool // a source's health, or the log's
 	notices []string
+	alerts  []string
 	ring    chan struct{}
 }
 
@@ -67,6 +68,25 @@ func (p *pulse) notice(line string) {
 	p.notices = append(p.notices, line)
 	p.notices = p.notices[max(len(p.notices)-noticesMax, 0):]
 	p.wake()
+}
+
+// alert keeps a line that the person shall see even while they look at
+// something else.
+func (p *pulse) alert(line string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.alerts = append(p.alerts, line)
+	p.alerts = p.alerts[max(len(p.alerts)-noticesMax, 0):]
+	p.wake()
+}
+
+// alarmed is what there was of alerts since the last time, in one line.
+func (p *pulse) alarmed() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	line := strings.Join(p.alerts, "; ")
+	p.alerts = nil
+	return line
 }
 
 // said is what was noticed since the last time, in one line.
@@ -145,7 +165,7 @@ func (a *App) beats(ctx context.Context, out chan<- ui.Changed) {
 		case <-ctx.Done():
 			return
 		}
-		c := ui.Changed{Notice: a.changes.said()}
+		c := ui.Changed{Notice: a.changes.said(), Alert: a.changes.alarmed()}
 		ids, links := a.changes.take()
 		if err := a.log.Read(func(s kv.Snapshot) error {
 			for _, id := range ids {

@@ -19,6 +19,7 @@ type shiftWork struct {
 	resolved []view.Row // resolved in the shift
 	other    []view.Row // touched, neither open nor resolved in the shift
 	notes    []handoff.Note
+	unusual  []view.Incident // what is out of the ordinary and not over
 	stats    view.Stats
 	touched  *touch
 }
@@ -33,6 +34,9 @@ func (a *App) shift(ctx context.Context, since, now time.Time) (*shiftWork, erro
 	}
 	w := &shiftWork{notes: t.notes, touched: t}
 	if w.open, err = a.open(); err != nil {
+		return nil, err
+	}
+	if w.unusual, err = a.openIncidents(); err != nil {
 		return nil, err
 	}
 	for ids := range slices.Chunk(slices.Collect(maps.Keys(t.ids)), pageRows) {
@@ -165,6 +169,6 @@ func (w *shiftWork) rows() []view.Row { return slices.Concat(w.open, w.resolved,
 func (w *shiftWork) input(a *App, sh *domain.Shift) handoff.Input {
 	return handoff.Input{
 		Desk: a.o.Config.Desk, By: a.o.Config.Me, Since: sh.From, Until: sh.To.Local(), ID: sh.ID, Note: sh.Note,
-		Open: w.open, Resolved: w.resolved, Stats: w.stats, Notes: w.notes,
+		Open: w.open, Resolved: w.resolved, Stats: w.stats, Notes: w.notes, Unusual: w.unusual,
 	}
 }

@@ -25,7 +25,7 @@ func (e *env) makers() map[string]maker {
 		"resolve": e.resolveCommand, "undo": e.undoCommand,
 		"list": e.listCommand, "show": e.showCommand, "search": e.searchCommand, "stats": e.statsCommand, "report": e.reportCommand,
 		"sources": e.sourcesCommand, "replay": e.replayCommand,
-		"handoff": e.handoffCommand, "ack": e.ackCommand, "bundle": e.bundleCommand, "verify": e.verifyCommand,
+		"handoff": e.handoffCommand, "ack": e.ackCommand, "incidents": e.incidentsCommand, "bundle": e.bundleCommand, "verify": e.verifyCommand,
 		"import": e.importCommand, "export": e.exportCommand,
 		"doctor": e.doctorCommand, "backup": e.backupCommand, "restore": e.restoreCommand,
 		"compact": e.compactCommand, "rebuild": e.rebuildCommand, "erase": e.eraseCommand,

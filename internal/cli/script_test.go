@@ -16,7 +16,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"hark/internal/cli"
+	"hark/internal/domain"
 	"hark/internal/eventlog"
+	"hark/internal/kv"
 	mastodon "hark/internal/source/mastodon/fake"
 	x "hark/internal/source/x/fake"
 )
@@ -47,7 +49,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("TZ", "UTC")
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": code, "poll": poll, "hold": hold, "network": networkOf},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": code, "poll": poll, "hold": hold, "incident": incident, "network": networkOf},
 	})
 }
 
@@ -84,6 +86,25 @@ func hold(ts *testscript.TestScript, _ bool, _ []string) {
 	log, err := eventlog.Open(context.Background(), eventlog.Options{Path: home + "/hark.db", Keys: home + "/keys", Holder: "a test"})
 	ts.Check(err)
 	ts.Defer(func() { _ = log.Close() })
+}
+
+// incident writes what another machine would have found: the log is not in use.
+func incident(ts *testscript.TestScript, _ bool, _ []string) {
+	ctx, home := context.Background(), ts.Getenv("HARK_HOME")
+	log, err := eventlog.Open(ctx, eventlog.Options{Path: home + "/hark.db", Keys: home + "/keys", Holder: "a test"})
+	ts.Check(err)
+	journal, err := log.Journal(ctx, "another machine")
+	ts.Check(err)
+	at := time.Date(2026, 11, 20, 14, 0, 0, 0, time.UTC)
+	id, err := domain.ParseID("txkbgspgs4qeh060")
+	ts.Check(err)
+	_, err = log.Write(ctx, journal, func(kv.Snapshot) (eventlog.Batch, error) {
+		return eventlog.Batch{Proposals: []domain.Proposal{{Event: domain.Event{Kind: domain.Warned, Incident: &domain.Incident{
+			ID: "4zq1000000000000", Subject: "wifi", Series: "negative", Since: at, Until: at.Add(2 * time.Hour), First: at.Add(5 * time.Minute),
+			Alerted: at.Add(45 * time.Minute), Count: 37, Expected: 2.5, P: 2.3e-5, By: "warn@1", Examples: []domain.ID{id},
+		}}}}}, nil
+	})
+	ts.Check(errors.Join(err, log.Close()))
 }
 
 // networkOf starts a network on this machine for a script: $SERVER is its

@@ -91,6 +91,7 @@ func All() []Verb {
 		{"show", nil, "ID", "Print one conversation whole", Look, CLI},
 		{"search", nil, "WORDS...", "Find conversations by their words", Look, CLI},
 		{"stats", nil, "[--since D] [-o FILE]", "Print or write the figures; --define says what each one means", Look, CLI},
+		{"incidents", nil, "[show ID|ack ID|watch]", "List what is out of the ordinary, and say who looks after it", Look, CLI},
 		{"report", nil, "daily|weekly [-o FILE]", "Write a day or a week for people who do not open terminals", Look, CLI},
 
 		{"down", []string{"j", "down"}, "", "Next", Move, Screen},
