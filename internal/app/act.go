@@ -20,6 +20,11 @@ import (
 // are asked and the events are written while nobody else can write. It gives
 // the words of what an undo took back.
 func (a *App) act(ctx context.Context, cmd desk.Command) (said string, err error) {
+	defer func() {
+		if err == nil && (cmd.Verb == "sentiment" || cmd.Verb == "label" || cmd.Verb == "undo") {
+			a.taught()
+		}
+	}()
 	_, err = a.me.write(ctx, func(s kv.Snapshot) (eventlog.Batch, error) {
 		var b eventlog.Batch
 		var err error

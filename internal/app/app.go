@@ -32,6 +32,7 @@ import (
 	"hark/internal/config"
 	"hark/internal/domain"
 	"hark/internal/enrich"
+	"hark/internal/enrich/sentiment"
 	"hark/internal/eventlog"
 	"hark/internal/listen"
 	"hark/internal/outbox"
@@ -82,6 +83,7 @@ type App struct {
 	ear      *listen.Listener
 	mind     *mind
 	whys     whys
+	teacher  teacher
 	wired    []Wired
 	vault    *secret.Vault
 	server   *server
@@ -122,8 +124,8 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	}
 	a := &App{
 		o: o, log: log, asked: ctx, grace: closeWait, changes: newPulse(), tell: func() {},
-		room: diskRoom,
-		me:   &pen{Log: log, name: o.Config.Me}, heard: &pen{Log: log, name: ListenerName},
+		room: diskRoom, teacher: teacher{learn: (*sentiment.Model).Learn},
+		me: &pen{Log: log, name: o.Config.Me}, heard: &pen{Log: log, name: ListenerName},
 	}
 	a.ctx, a.stop = context.WithCancel(context.WithoutCancel(ctx))
 	a.leaving, a.leave = context.WithCancel(a.ctx)
@@ -156,7 +158,7 @@ func (a *App) start(ctx context.Context) (err error) {
 			w.Hosts.Tell(func(string, web.Circuit) { a.changes.health() })
 		}
 	}
-	if a.mind, err = newMind(a.o.Config, nil); err != nil {
+	if err := a.openLayer(); err != nil {
 		return err
 	}
 	a.ear = listen.New(listen.Options{

@@ -120,6 +120,9 @@ func erase(ctx context.Context, a *App, q Request, emit Emit) error {
 			return fmt.Errorf("drop draft: %w", err)
 		}
 	}
+	if err := a.unlearn(id); err != nil {
+		return err
+	}
 	return emitJSON(emit, ErasedTexts{id.String(), len(refs)})
 }
 

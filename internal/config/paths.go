@@ -39,6 +39,9 @@ func (f Folders) Secrets() string { return filepath.Join(f.Config, "secrets.age"
 // with the settings, which people copy and publish.
 func (f Folders) Identity() string { return filepath.Join(f.Keys(), "secrets.identity") }
 
+// Layer is the file of what the desk's own answers taught the sentiment.
+func (f Folders) Layer() string { return filepath.Join(f.State, "sentiment.layer") }
+
 // Diary is the file in which the program writes about itself.
 func (f Folders) Diary() string { return filepath.Join(f.State, "hark.log") }
 

@@ -62,6 +62,9 @@ type Actor interface {
 	SaveDraft(ctx context.Context, id domain.ID, text string) error
 	// SaveNote is SaveDraft for the note.
 	SaveNote(ctx context.Context, id domain.ID, text string) error
+	// Learn teaches the sentiment what people have said of it, and says what
+	// that is worth; the error says why it is not used.
+	Learn(ctx context.Context) (string, error)
 	// HandOver ends the shift: it writes page, table and bundle into the
 	// desk's hand-off folder and gives their paths.
 	HandOver(ctx context.Context, since time.Time) ([]string, error)

@@ -38,3 +38,10 @@ func (f *fakeDesk) Sample(_ context.Context, n int, fresh bool) (screen.Sample, 
 	s.Posts[1].Before = []screen.Earlier{{By: "@kim", Text: "does anybody here wait as long as I do?"}, {By: "tom", Ours: true, Text: "What is your order number?"}}
 	return s, nil
 }
+
+func (f *fakeDesk) Learn(context.Context) (string, error) {
+	if err := f.refuse["learn"]; err != nil {
+		return "", err
+	}
+	return "learned from 312 answers: macro-F1 66.8 before, 70.4 after, on held-out ones", nil
+}

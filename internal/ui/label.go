@@ -34,3 +34,32 @@ func (m *model) label(a screen.AskLabel) tea.Cmd {
 	}
 	return m.act([]domain.ID{a.Conversation}, c, says)
 }
+
+// learned is what came of learning.
+type learned struct {
+	says string
+	err  error
+}
+
+// learn has the sentiment learn from what people said, behind the answers that
+// are under way and beside whatever the person does meanwhile.
+func (m *model) learn() tea.Cmd {
+	m.say(screen.Plain, "learning from what was answered ...")
+	return m.enqueue(func(ctx context.Context) tea.Msg {
+		return learning{func() tea.Msg {
+			says, err := m.o.Desk.Learn(ctx)
+			return learned{says, err}
+		}}
+	})
+}
+
+// learning is a learning whose turn has come.
+type learning struct{ run tea.Cmd }
+
+func (m *model) learned(l learned) {
+	if l.err != nil {
+		m.say(screen.Warn, "not learned: "+l.err.Error())
+		return
+	}
+	m.say(screen.Good, l.says)
+}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -72,5 +73,16 @@ func TestLabelEndsAndDrawsMore(t *testing.T) {
 		c.shows("Done: 3 of 4")
 		c.press("enter")
 		c.shows("seed 4567cdef")
+	})
+}
+
+// Learning runs beside the work, and says what it is worth, or why not.
+func TestLearnFromTheConsole(t *testing.T) {
+	drive(t, 120, 40, nil, func(c *console) {
+		c.press("L")
+		c.shows("learned from 312 answers: macro-F1 66.8 before, 70.4 after")
+		c.desk.refuse["learn"] = errors.New("macro-F1 fell from 66.8 to 65.9; nothing was changed, more answers help")
+		c.press("L")
+		c.shows("not learned: macro-F1 fell from 66.8 to 65.9")
 	})
 }

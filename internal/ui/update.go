@@ -84,6 +84,10 @@ func (m *model) result(msg tea.Msg) tea.Cmd {
 		return m.refreshNow(msg)
 	case heldMsg:
 		return m.ticked()
+	case learning:
+		return msg.run
+	case learned:
+		m.learned(msg)
 	case handedOver:
 		return m.handedOver(msg)
 	case acknowledged:

@@ -25,6 +25,7 @@ func does() map[string]func(m *model) tea.Cmd {
 		"reply":     (*model).reply,
 		"note":      (*model).note,
 		"tag":       (*model).askTags,
+		"learn":     (*model).learn,
 		"subject":   (*model).askSubject,
 		"sentiment": (*model).askFeeling,
 		"negative":  func(m *model) tea.Cmd { return m.feel(domain.Negative) },

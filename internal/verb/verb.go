@@ -118,6 +118,7 @@ func All() []Verb {
 		{"replay", nil, "[--since D]", "Print the log as it happened, a line an event", Shift, CLI},
 
 		{"doctor", nil, "", "Check log, keys, sources and terminal, and say what to do", Keep, CLI},
+		{"learn", []string{"L"}, "[--dry-run|--show|--export FILE|--delete]", "Teach the sentiment what this desk has said of it; refused where that is no better", Keep, Screen | CLI},
 		{"backup", nil, "FILE", "Copy the log, consistent while it is in use", Keep, CLI},
 		{"restore", nil, "FILE", "Put a backup in the log's place", Keep, CLI},
 		{"compact", nil, "", "Give unused space of the log back", Keep, CLI},

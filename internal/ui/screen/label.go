@@ -241,7 +241,7 @@ func (l *Label) summary(e *Env) string {
 		s = fmt.Sprintf("%d of %d labelled, %d to go: %s goes back to them", said, len(l.sample.Posts), open, e.Key("up"))
 	}
 	return s + ". " + Enough(all) + ". " + e.Key("conversation") + " draws another " + plural(len(l.sample.Posts), "post") + ", " +
-		e.Key("undo") + " takes the last answer back."
+		e.Key("learn") + " has the machine learn from them, " + e.Key("undo") + " takes the last answer back."
 }
 
 // head is how far the sample is, and what it is good for.
@@ -307,7 +307,7 @@ func (l *Label) Cursor(e *Env) (x, y int, shown bool) { return 0, e.Height - 1, 
 // Hints implements Screen.
 func (l *Label) Hints() []string {
 	if l.have && l.cur >= len(l.sample.Posts) {
-		return []string{"conversation", "undo", "up", "overview", "palette", "help"}
+		return []string{"conversation", "learn", "undo", "up", "overview", "palette", "help"}
 	}
 	return []string{"negative", "neutral", "positive", "cannot-say", "undo", "up", "down", "back", "help"}
 }
