@@ -88,6 +88,7 @@ type App struct {
 	vault    *secret.Vault
 	server   *server
 	changes  *pulse
+	measured measured
 	tell     func()          // tells the webhook that something is new of an incident
 	asked    context.Context // that of Open: it ends when whoever opened the desk has enough of it
 	ctx      context.Context // ends when the app is closed

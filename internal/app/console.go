@@ -80,12 +80,11 @@ func (c console) Search(ctx context.Context, f view.Filter, p view.Page) (rows [
 	return rows, err
 }
 
-func (c console) Stats(ctx context.Context, ask view.Ask) (st view.Stats, err error) {
-	err = c.read(ctx, func(s kv.Snapshot) (err error) {
-		st, err = view.Measure(s, ask)
-		return err
-	})
-	return st, err
+func (c console) Stats(ctx context.Context, ask view.Ask) (view.Stats, error) {
+	if err := ctx.Err(); err != nil {
+		return view.Stats{}, err
+	}
+	return c.a.measure(ask)
 }
 
 func (c console) Activity(ctx context.Context, before uint64, n int) (lines []view.Line, err error) {

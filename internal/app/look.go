@@ -61,7 +61,7 @@ func list(ctx context.Context, a *App, q Request, emit Emit) error {
 // at is who asks a filter, and when.
 func (a *App) at() view.At {
 	c := a.o.Config
-	return view.At{Me: c.Me, Now: a.o.Now(), Areas: c.Areas(c.Me)}
+	return view.At{Me: c.Me, Now: a.o.Now(), Areas: c.Areas(c.Me), Working: a.working()}
 }
 
 func (p *ListParams) check() error {
@@ -154,39 +154,4 @@ func (a *App) open() (rows []view.Row, err error) {
 		return err
 	})
 	return rows, err
-}
-
-// StatsParams say what is measured, and against what: the zero To is now, the
-// zero Baseline the stretch before, of equal length.
-type StatsParams struct {
-	Period   view.Period `json:"period"`
-	Baseline view.Period `json:"baseline,omitzero"`
-}
-
-func stats(_ context.Context, a *App, q Request, emit Emit) error {
-	var p StatsParams
-	if err := read(q.Params, &p); err != nil {
-		return err
-	}
-	if p.Period.To.IsZero() {
-		p.Period.To = a.o.Now()
-	}
-	var st view.Stats
-	if err := a.log.Read(func(s kv.Snapshot) (err error) {
-		st, err = view.Measure(s, view.Ask{Period: p.Period, Baseline: p.Baseline})
-		return err
-	}); err != nil {
-		return err
-	}
-	return emitJSON(emit, listed(st))
-}
-
-// listed gives lists where nothing was measured: scripts loop over them.
-func listed(st view.Stats) view.Stats {
-	st.Series = append([]view.Point{}, st.Series...)
-	st.Sources = append([]view.Group{}, st.Sources...)
-	st.Subjects = append([]view.Group{}, st.Subjects...)
-	st.Outcomes = append([]view.Count{}, st.Outcomes...)
-	st.Levels = append([]view.Count{}, st.Levels...)
-	return st
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"hark/internal/desk"
-	"hark/internal/view"
 )
 
 // A filter means the same with --all and without: all that was written counts,
@@ -42,15 +41,6 @@ func TestListFiltersAllThatWasWritten(t *testing.T) {
 		if _, err := call(t, a, verb, ListParams{Limit: -1}); err == nil || Explain(err).Code != Usage {
 			t.Errorf("%s with a limit of -1 says %v", verb, err)
 		}
-	}
-}
-
-// Where nothing was measured, scripts get empty lists.
-func TestStatsGiveLists(t *testing.T) {
-	a := open(t, testDesk(t))
-	lines, err := call(t, a, "stats", StatsParams{Period: view.Period{From: time.Now().Add(-time.Hour)}})
-	if err != nil || strings.Contains(lines[0], "null") || !strings.Contains(lines[0], `"outcomes":[]`) {
-		t.Errorf("stats gives %v, %v", lines, err)
 	}
 }
 

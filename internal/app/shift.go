@@ -50,10 +50,7 @@ func (a *App) shift(ctx context.Context, since, now time.Time) (*shiftWork, erro
 	byNumber := func(a, b view.Row) int { return cmp.Compare(a.Num, b.Num) }
 	slices.SortFunc(w.resolved, byNumber)
 	slices.SortFunc(w.other, byNumber)
-	err = a.log.Read(func(s kv.Snapshot) (err error) {
-		w.stats, err = view.Measure(s, view.Ask{Period: view.Period{From: since, To: now}})
-		return err
-	})
+	w.stats, err = a.measure(view.Ask{Period: view.Period{From: since, To: now}})
 	return w, err
 }
 
