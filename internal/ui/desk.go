@@ -33,6 +33,10 @@ type Reader interface {
 	Search(ctx context.Context, f view.Filter, p view.Page) ([]view.Row, error)
 	// Stats measures a period against another, for the boards.
 	Stats(ctx context.Context, a view.Ask) (view.Stats, error)
+	// Incidents are all that was out of the ordinary, open ones first.
+	Incidents(ctx context.Context) ([]view.Incident, error)
+	// Watch is how every subject stands, as early warning sees it.
+	Watch(ctx context.Context) ([]view.Watched, error)
 	// Activity gives at most n lines of the log below a position, newest
 	// first; before 0 is the end.
 	Activity(ctx context.Context, before uint64, n int) ([]view.Line, error)
@@ -70,6 +74,9 @@ type Actor interface {
 	HandOver(ctx context.Context, since time.Time) ([]string, error)
 	// Acknowledge countersigns another's hand-off, by its shift's id.
 	Acknowledge(ctx context.Context, shift string) error
+	// TakeIncident says that the person has seen an incident and looks after
+	// it; to names a colleague who shall.
+	TakeIncident(ctx context.Context, id, to string) error
 	// Browse opens an http or https address in the person's browser.
 	Browse(ctx context.Context, url string) error
 }

@@ -26,17 +26,19 @@ var noon = time.Date(2026, 11, 21, 14, 2, 0, 0, time.UTC)
 // fakeDesk keeps rows and texts in memory and does what it is told by the
 // same foresight that the console shows, so that a test sees both ends.
 type fakeDesk struct {
-	mu      sync.Mutex
-	rows    map[domain.ID]view.Row
-	texts   map[domain.ID][]string
-	drafts  map[domain.ID]string
-	notes   map[domain.ID]string // being written
-	slow    chan struct{}        // Draft waits for it, where it is set
-	done    []desk.Command
-	refuse  map[string]error // verb -> what Do says
-	browsed []string
-	read    int // threads read
-	changes chan Changed
+	mu        sync.Mutex
+	rows      map[domain.ID]view.Row
+	texts     map[domain.ID][]string
+	drafts    map[domain.ID]string
+	notes     map[domain.ID]string // being written
+	slow      chan struct{}        // Draft waits for it, where it is set
+	done      []desk.Command
+	refuse    map[string]error // verb -> what Do says
+	browsed   []string
+	incidents []view.Incident
+	taken     []string // ids of incidents
+	read      int      // threads read
+	changes   chan Changed
 }
 
 func newFakeDesk() *fakeDesk {
@@ -201,6 +203,14 @@ func (f *fakeDesk) Search(_ context.Context, flt view.Filter, p view.Page) ([]vi
 
 func (f *fakeDesk) Stats(_ context.Context, a view.Ask) (view.Stats, error) {
 	return view.Stats{From: a.Period.From, To: a.Period.To, Step: time.Hour}, nil
+}
+func (f *fakeDesk) Incidents(context.Context) ([]view.Incident, error) { return f.incidents, nil }
+func (f *fakeDesk) Watch(context.Context) ([]view.Watched, error)      { return nil, nil }
+func (f *fakeDesk) TakeIncident(_ context.Context, id, to string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.taken = append(f.taken, id+to)
+	return nil
 }
 func (f *fakeDesk) Activity(context.Context, uint64, int) ([]view.Line, error) { return nil, nil }
 func (f *fakeDesk) People(context.Context, int) ([]view.Person, error)         { return nil, nil }

@@ -62,6 +62,9 @@ func (m *model) fill(place string) tea.Cmd {
 	case "sources":
 		return m.readSources()
 	}
+	if b := m.others.boards[place]; b != nil {
+		return tea.Batch(m.grant(b.Begin(m.body())), m.readAlarms())
+	}
 	if b, ok := m.screens[place].(beginner); ok {
 		return m.grant(b.Begin(m.body()))
 	}
@@ -104,6 +107,32 @@ func (m *model) readStats(a view.Ask) tea.Cmd {
 		return func(m *model) { m.others.scope.SetStats(s) }, err
 	})
 }
+
+// readAlarms reads what is out of the ordinary, for the boards.
+func (m *model) readAlarms() tea.Cmd {
+	return m.reading("incidents", func(ctx context.Context) (func(*model), error) {
+		incidents, err := m.o.Desk.Incidents(ctx)
+		if err != nil {
+			return nil, err
+		}
+		watched, err := m.o.Desk.Watch(ctx)
+		return func(m *model) { m.others.scope.SetAlarms(incidents, watched) }, err
+	})
+}
+
+// takeIncident says that the person looks after an incident.
+func (m *model) takeIncident(id string) tea.Cmd {
+	ctx := m.ctx
+	return func() tea.Msg {
+		if err := m.o.Desk.TakeIncident(ctx, id, ""); err != nil {
+			return failed{"look after it", err}
+		}
+		return taken{}
+	}
+}
+
+// taken says that an incident has the person to look after it.
+type taken struct{}
 
 func (m *model) readActivity(before uint64) tea.Cmd {
 	kind := "activity"

@@ -90,6 +90,9 @@ func (m *model) result(msg tea.Msg) tea.Cmd {
 		m.learned(msg)
 	case handedOver:
 		return m.handedOver(msg)
+	case taken:
+		m.say(screen.Good, "you look after it; colleagues see so")
+		return m.readAlarms()
 	case acknowledged:
 		m.say(screen.Good, "acknowledged: the hand-off is countersigned")
 		return m.fill("handoff")

@@ -97,6 +97,8 @@ func (m *model) grant(a screen.Ask) tea.Cmd {
 		return m.readStats(a.Ask)
 	case screen.AskPlace:
 		return m.enter(a.Place)
+	case screen.AskTake:
+		return m.takeIncident(a.ID)
 	case screen.AskCopy:
 		m.say(screen.Good, "copied "+a.Says)
 		return tea.SetClipboard(a.Text)

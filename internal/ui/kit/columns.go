@@ -33,24 +33,28 @@ func (p *Columns) Render(width, height int) []string {
 	p.Low = 0
 	g := newGrid(inner, rows)
 	n := p.count()
-	wide, share := 1, 1 // cells a column; columns a cell
-	if n > 0 {
-		wide, share = max(inner/n, 1), (n+inner-1)/inner
+	share := max((n+inner-1)/inner, 1) // columns a cell
+	slots := max((n+share-1)/share, 1)
+	left := func(slot int) int { return slot * inner / slots }
+	bar := func(slot int) int {
+		wide := left(slot+1) - left(slot)
+		if inner/slots > 2 { // a third stays free, so that columns are told apart
+			wide = min((2*(inner/slots)+1)/3, 8)
+		}
+		return wide
 	}
-	bar := wide
-	if wide > 2 {
-		bar = min(wide-1, 8)
-	}
-	x := func(i int) int { return i/share*wide + (bar-1)/2 }
+	x := func(i int) int { return left(i/share) + (bar(i/share)-1)/2 }
 	p.backdrop(g, x)
-	for i := 0; i < n; i += share {
-		best := i
-		for j := i; j < min(i+share, n); j++ {
+	for slot := range slots {
+		best := slot * share
+		for j := best; j < min((slot+1)*share, n); j++ {
 			if p.total(j) > p.total(best) {
 				best = j
 			}
 		}
-		p.column(g, best, i/share*wide, bar)
+		if best < n {
+			p.column(g, best, left(slot), bar(slot))
+		}
 	}
 	return p.frame(g, gutter, x)
 }
@@ -79,45 +83,49 @@ func (p *Columns) total(i int) float64 {
 }
 
 // column draws one column: whole cells, and at its top, where the font has
-// them, eighths of one.
+// them, eighths of one. Layers meet between cells; one that is less than half
+// a cell is seen only where it is all there is.
 func (p *Columns) column(g *grid, i, left, wide int) {
 	const eighth = 8
-	fill := func(row int, sign rune, ink uint8) {
-		for c := range wide {
-			g.put(left+c, row, sign, ink)
+	high := p.total(i) / p.High
+	if !(high > 0) {
+		return
+	}
+	top := max(int(math.Round(min(high, 1)*float64(g.height*eighth))), 1)
+	sum, row, biggest := 0.0, 0, 0
+	for k := range p.Layers {
+		if p.Layers[k].at(i) > p.Layers[biggest].at(i) {
+			biggest = k
 		}
 	}
-	sum, from := 0.0, 0 // what is drawn, in the axis's unit and in eighths
+	last := (top + eighth - 1) / eighth // rows that hold anything
 	for k := range p.Layers {
-		l := &p.Layers[k]
-		v := l.at(i)
-		if v <= 0 {
-			continue
+		sum += p.Layers[k].at(i)
+		to := int(math.Round(sum / p.total(i) * float64(top) / eighth))
+		if k == len(p.Layers)-1 {
+			to = last
 		}
-		sum += v
-		to := int(math.Round(min(sum/p.High, 1) * float64(g.height*eighth)))
-		last := p.total(i)-sum < 1e-9
-		if !last || p.plain(l) {
-			to = (to + eighth/2) / eighth * eighth // layers meet between cells
+		for ; row < to; row++ {
+			p.fill(g, cellOf{left, g.height - 1 - row, wide, min(top-row*eighth, eighth)}, k)
 		}
-		if to <= from && from < g.height*eighth {
-			if k > 0 && !last { // too little to be seen between two others
-				continue
-			}
-			to = from + 1
-		}
-		ink := g.mix(l.Paint)
-		for at := from; at < to; at += eighth {
-			row, sign := g.height-1-at/eighth, '█'
-			if rest := to - at; rest < eighth {
-				sign = []rune(eighths)[rest]
-			}
-			if p.plain(l) {
-				sign = l.Sign
-			}
-			fill(row, sign, ink)
-		}
-		from = (to + eighth - 1) / eighth * eighth
+	}
+	if last == 1 {
+		p.fill(g, cellOf{left, g.height - 1, wide, min(top, eighth)}, biggest)
+	}
+}
+
+// cellOf is a line of cells of a column and how many eighths of it are full.
+type cellOf struct{ left, row, wide, eighths int }
+
+func (p *Columns) fill(g *grid, c cellOf, layer int) {
+	l := &p.Layers[layer]
+	sign := []rune(eighths)[max(c.eighths, 0)]
+	if p.plain(l) {
+		sign = l.Sign
+	}
+	ink := g.mix(l.Paint)
+	for i := range c.wide {
+		g.put(c.left+i, c.row, sign, ink)
 	}
 }
 

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"fmt"
 	"strings"
 
 	"hark/internal/ui/kit"
@@ -13,6 +14,8 @@ import (
 type block interface {
 	// id is the entry's.
 	id() string
+	// wide is the least cells that it is of use in.
+	wide(e *Env) int
 	// tall is how many lines it wants where it is so wide, on a screen with
 	// room for so many.
 	tall(e *Env, width, room int) int
@@ -51,18 +54,38 @@ type tile struct {
 func newTile(f view.Figure, s *view.Stats) *tile { return &tile{f, f.Value(s), f.Behind(s)} }
 
 func (t *tile) id() string       { return t.f.ID }
+func (t *tile) wide(*Env) int    { return 25 }
 func (t *tile) at() (x, y int)   { return 0, 0 }
 func (t *tile) move(string) bool { return false }
 func (t *tile) behind() string   { return t.b }
 
-// tileTall is how many lines a tile takes: name, value, change, spread.
+// tileTall is how many lines a tile takes: name, value, change, spread. Times
+// have one more, on which they are drawn.
 const tileTall = 4
 
-func (t *tile) tall(_ *Env, _, room int) int {
-	if room < airy {
+func (t *tile) tall(e *Env, _, room int) int {
+	switch {
+	case room < airy:
 		return tileTall - 1
+	case t.timed() && !e.Reader:
+		return tileTall + 1
 	}
 	return tileTall
+}
+
+// timed reports whether the value is of times with their percentiles.
+func (t *tile) timed() bool { return t.f.Unit == view.UnitTime && t.v.Has && t.v.P99 > 0 }
+
+// The ends of the scale on which times are drawn, in seconds: the same for
+// all, so that they can be compared by eye.
+const (
+	stripLow  = 10
+	stripHigh = 30 * 86400
+)
+
+// strip draws the percentiles of times.
+func strip(e *Env, v view.Value, width int) string {
+	return e.Theme.Chart.Series[0].Render(kit.Strip(v.P50, v.P90, v.P99, stripLow, stripHigh, width, e.Glyphs.ASCII))
 }
 
 // wording is one thing in several lengths, the longest first.
@@ -129,6 +152,7 @@ func spread(e *Env, u view.Unit, v view.Value) wording {
 	long := plainly(e, v.Say(u).Spread)
 	if v.P50 != 0 || v.P90 != 0 || v.P99 != 0 {
 		return wording{long, "p50 " + u.Say(v.P50) + ", p90 " + u.Say(v.P90) + ", p99 " + u.Say(v.P99),
+			"p50 " + u.Say(v.P50) + " p90 " + u.Say(v.P90) + " p99 " + u.Say(v.P99),
 			"p50 " + u.Say(v.P50) + " p90 " + u.Say(v.P90), "p50 " + u.Say(v.P50)}
 	}
 	return wording{long}
@@ -137,6 +161,9 @@ func spread(e *Env, u view.Unit, v view.Value) wording {
 // of says of how many things a value is made.
 func of(u view.Unit, v view.Value) wording {
 	long := v.Say(u).Of
+	if u == view.UnitTime && v.P99 > 0 { // never a mean that does not say so
+		return wording{"mean " + long, "mean of " + thousands(v.N), "mean"}
+	}
 	if !strings.HasPrefix(long, "of ") { // a count is made of itself
 		return wording{long}
 	}
@@ -182,6 +209,9 @@ func (t *tile) draw(e *Env, width, height int, focus bool) []string {
 			lines = append(lines, "  "+p.Render(w.Truncate(text, inner)))
 		}
 	}
+	if len(lines) < height && height > tileTall && t.timed() {
+		lines = append(lines, "  "+strip(e, t.v, min(inner-2, 40)))
+	}
 	return squared(e, lines, width, height)
 }
 
@@ -199,11 +229,29 @@ func squared(e *Env, lines []string, width, height int) []string {
 }
 
 func (t *tile) says(e *Env) (string, []string) {
-	return t.f.Name, []string{plainly(e, kit.Clean(t.f.Say(t.v).Line())), t.f.Define}
+	lines := []string{t.line(e)}
+	if t.timed() && !e.Reader {
+		dot, bar, rule := "●", "┃", "─"
+		if e.Glyphs.ASCII {
+			dot, bar, rule = "o", "|", "-"
+		}
+		lines = append(lines, fmt.Sprintf("Drawn from %s to %s, each step as many times as long as the one before: %s half of them, %s 9 in 10, %s up to 99 in 100.",
+			view.UnitTime.Say(stripLow), view.UnitTime.Say(stripHigh), dot, bar, rule))
+	}
+	return t.f.Name, append(lines, t.f.Define)
 }
 
 func (t *tile) define() (string, []string) { return t.f.Name, []string{t.f.Define} }
 
+// line is all of the value in one line.
+func (t *tile) line(e *Env) string {
+	line := plainly(e, kit.Clean(t.f.Say(t.v).Line()))
+	if t.timed() {
+		return "mean " + line
+	}
+	return line
+}
+
 func (t *tile) text(e *Env) string {
-	return t.f.Name + ": " + plainly(e, kit.Clean(t.f.Say(t.v).Line())) + "\n"
+	return t.f.Name + ": " + t.line(e) + "\n"
 }

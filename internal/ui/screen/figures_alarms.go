@@ -159,6 +159,7 @@ func tellWatched(e *Env, w *view.Watched) alarmLine {
 }
 
 func (b *alarmBlock) id() string     { return b.key }
+func (b *alarmBlock) wide(*Env) int  { return 70 }
 func (b *alarmBlock) at() (x, y int) { return 0, min(1, len(b.rows)) + b.list.Line() }
 
 func (b *alarmBlock) tall(_ *Env, _, room int) int {

@@ -33,7 +33,8 @@ func newChart(c view.Chart, s *view.Stats, rev uint64) *chartBlock {
 	return b
 }
 
-func (b *chartBlock) id() string { return b.c.ID }
+func (b *chartBlock) id() string    { return b.c.ID }
+func (b *chartBlock) wide(*Env) int { return 56 }
 
 func (b *chartBlock) at() (x, y int) {
 	if b.words {

@@ -28,14 +28,6 @@ func (p *placed) holds(x, y int) bool {
 	return x >= p.x && x < p.x+p.width && y >= p.y && y < p.y+p.height
 }
 
-// The least cells that a block is of use in.
-const (
-	tileWide  = 25
-	tableWide = 46
-	chartWide = 56
-	alarmWide = 70
-)
-
 // across is how many blocks of a row stand side by side.
 func across(e *Env, row []block, width int) int {
 	if e.Reader {
@@ -43,16 +35,7 @@ func across(e *Env, row []block, width int) int {
 	}
 	least := 1
 	for _, x := range row {
-		switch x.(type) {
-		case *tile:
-			least = max(least, tileWide)
-		case *tableBlock:
-			least = max(least, tableWide)
-		case *alarmBlock:
-			least = max(least, alarmWide)
-		default:
-			least = max(least, chartWide)
-		}
+		least = max(least, x.wide(e))
 	}
 	n := min(max(width/least, 1), len(row))
 	lines := (len(row) + n - 1) / n

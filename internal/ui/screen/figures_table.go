@@ -29,6 +29,15 @@ func newTable(t view.Table, s *view.Stats, rev uint64) *tableBlock {
 
 func (b *tableBlock) id() string { return b.t.ID }
 
+// wide is what its columns take, with a short bar.
+func (b *tableBlock) wide(e *Env) int {
+	n := 4
+	for _, c := range b.columns(e) {
+		n += max(c.Min, min(c.Max, 22)) + 2
+	}
+	return n
+}
+
 func (b *tableBlock) at() (x, y int) { return 0, tableHead + b.list.Line() }
 
 // tableHead is how many lines stand above the rows of a table.
@@ -145,8 +154,13 @@ func (b *tableBlock) value(row, column int) view.Value {
 	return view.Value{}
 }
 
-// table lays the columns out: a name, the values, and a bar.
+// table lays the columns out.
 func (b *tableBlock) table(e *Env, width int) *kit.Table {
+	return kit.NewTable(e.Cells, max(width-2, 1), b.columns(e)...)
+}
+
+// columns are a name, the values, and a bar.
+func (b *tableBlock) columns(e *Env) []kit.Column {
 	name := max(9, e.Cells.Of(b.t.Rows))
 	for i := range b.rows {
 		name = max(name, e.Cells.Of(b.rowName(&b.rows[i])))
@@ -167,7 +181,7 @@ func (b *tableBlock) table(e *Env, width int) *kit.Table {
 	if kind != noBar {
 		cols = append(cols, kit.Column{Min: 8, Drop: 3})
 	}
-	return kit.NewTable(e.Cells, max(width-2, 1), cols...)
+	return cols
 }
 
 // heads is the line of column names; above the bars stands what they are,
@@ -215,8 +229,11 @@ func (b *tableBlock) cell(e *Env, row, column int) string {
 func (b *tableBlock) cells(e *Env, i int, t *kit.Table, base theme.Paint) []kit.Cell {
 	th, r := e.Theme, &b.rows[i]
 	paint := th.Text
-	if r.Name == "" {
+	switch r.Name {
+	case "":
 		paint = th.Muted
+	case e.Me: // one's own row
+		paint = th.State.Claimed
 	}
 	cells := []kit.Cell{{Text: b.rowName(r), Paint: paint}}
 	for c, col := range b.t.Columns {

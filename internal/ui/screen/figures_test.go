@@ -50,6 +50,7 @@ func pageStats(more string) view.Stats {
 	s.Past.Feelings = view.Counts{Negative: 240, Neutral: 340, Positive: 290, Unknown: 90}
 	s.Now.Sources = []view.Group{group("mastodon"+more, 160, 150, 80, 40), group("bluesky", 80, 120, 90, 41), group("reviews", 71, 40, 60, 0), group("forum", 15, 60, 10, 20)}
 	s.Now.Subjects = []view.Group{group("battery"+more, 120, 40, 20, 3), group("keyboard", 60, 50, 44, 3), group("", 50, 150, 60, 90), group("delivery", 40, 30, 10, 5)}
+	pageWork(&s, more)
 	for i := range 24 {
 		neg, pos := 10+(i*7)%13, 10+(i*5)%11
 		if i == 15 {
@@ -62,6 +63,34 @@ func pageStats(more string) view.Stats {
 		s.Series = append(s.Series, p)
 	}
 	return s
+}
+
+// pageWork fills in how the team worked.
+func pageWork(s *view.Stats, more string) {
+	spread := func(n int, p50, p90, p99 uint32) view.Spread {
+		return view.Spread{N: n, Mean: 1.4 * float64(p50), SD: float64(p90), P50: p50, P90: p90, P99: p99}
+	}
+	w := &s.Work
+	effort := func(n int, slow uint32) view.Effort {
+		return view.Effort{Begun: 5 * n, Resolved: 4 * n, Needed: 3 * n, Answered: 2 * n, Sent: 2 * n, Claims: 3 * n, Lost: n / 9, Back: n / 5, Reopened: n / 20, Turned: n / 6,
+			Response: view.Timing{Calendar: spread(2*n, 1080*slow, 4320*slow, 19980*slow)}, Reply: view.Timing{Calendar: spread(2*n, 900*slow, 4000*slow, 18000*slow)},
+			Claim: view.Timing{Calendar: spread(3*n, 300*slow, 2400*slow, 9000*slow)}, Resolve: view.Timing{Calendar: spread(4*n, 11400*slow, 40000*slow, 300000*slow)},
+			Handle: spread(4*n, 240*slow, 900*slow, 3000*slow), OnTime: view.ShareOf(2*n, 3*n), InTime: view.ShareOf(n, 3*n),
+			Outcomes: []view.Count{{Name: "explained" + more, N: 2 * n}, {Name: "fixed", N: n}, {Name: "idea", N: n / 2}, {Name: "will-not-change", N: n / 2}},
+			Levels:   []view.Count{{Name: "seen", N: 2 * n}, {Name: "answered", N: n}, {Name: "in dialogue", N: n / 2}},
+			Reasons:  []view.PairCount{{A: "will-not-change", B: "by design" + more, N: n / 3}}, Subjects: []view.PairCount{{A: "battery", B: "fixed", N: n}, {A: "", B: "explained", N: n / 2}}}
+	}
+	w.Clocks = view.Clocks{Response: 3600, Resolve: 86400}
+	w.Now, w.Past = effort(100, 1), effort(90, 2)
+	w.Backlog = view.Backlog{All: 128, Bands: [5]int{31, 40, 34, 15, 8}, Oldest: pageTime.Add(-9 * 24 * time.Hour), At: pageTime}
+	me := view.Colleague{Name: "ana", Sent: 41, Resolved: 60, Response: spread(40, 900, 3000, 9000), Handle: spread(60, 240, 800, 1200), Turned: 4}
+	w.Team = view.Team{People: 7, Total: view.Colleague{Sent: 200, Resolved: 400, Response: spread(200, 1080, 4320, 19980), Handle: spread(400, 300, 900, 3000), Turned: 16}, Rows: []view.Colleague{me}}
+	for i := range w.Team.Quarters {
+		w.Team.Quarters[i] = view.Colleague{Sent: 10 * (i + 1), Resolved: 20 * (i + 1), Response: spread(9, 600, 700, 800), Handle: spread(9, 100, 200, 300)}
+	}
+	for i := range 24 {
+		w.Flow = append(w.Flow, view.Flow{At: s.From.Add(time.Duration(i) * time.Hour), Begun: 10 + i%7*4, Resolved: 12 + i%5*3, Open: 100 + (i*37)%50})
+	}
 }
 
 // pageBoards are the four boards on one scope.
