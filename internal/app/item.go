@@ -40,6 +40,11 @@ type Item struct {
 	Waiting   time.Time     `json:"waiting_since,omitzero"`
 	Until     time.Time     `json:"snoozed_until,omitzero"`
 	Lease     time.Time     `json:"claimed_until,omitzero"`
+
+	Priority domain.Priority `json:"priority"`
+	For      string          `json:"for"` // the expertise or responder that it waits for
+	Hidden   bool            `json:"hidden"`
+	Rules    []string        `json:"rules"` // that held for its mentions
 }
 
 // Author is who wrote to us.
@@ -72,6 +77,7 @@ func itemOf(r *view.Row, now time.Time) Item {
 		Mentions: r.Heard, Deleted: r.Gone, Revised: r.Revised, Replies: r.Replies, Reply: string(r.Reply),
 		Notes: r.Notes, Conflicts: r.Conflict,
 		Began: stamp(r.Began), Last: stamp(r.Last), Waiting: stamp(r.Wait), Lease: stamp(r.Lease),
+		Priority: r.Priority, For: r.For, Hidden: r.Hidden, Rules: append([]string{}, r.Rules...),
 	}
 	if r.Status == domain.StatusSnoozed {
 		it.Until = stamp(r.Until)

@@ -19,7 +19,7 @@ func verbs() map[string]verbFunc {
 		"label": labelVerb, "learn": learnVerb, "list": list, "show": show, "search": search, "stats": stats, "sources": sources, "replay": replay,
 		"handoff": handoffVerb, "bundle": bundleVerb, "import": importVerb, "export": exportLog, "ack": ackVerb,
 		"backup": backup, "rebuild": rebuild, "erase": erase, "doctor": doctor, "listen": listenVerb,
-		"reply": replyVerb, "delete": deleteVerb,
+		"incidents": incidentsVerb, "reply": replyVerb, "delete": deleteVerb, "rules": rulesVerb,
 	}
 	for _, v := range []string{"claim", "release", "assign", "note", "tag", "subject", "sentiment", "snooze", "resolve", "reopen", "retry", "undo"} {
 		t[v] = work(v)

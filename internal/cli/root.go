@@ -30,7 +30,7 @@ func (e *env) makers() map[string]maker {
 		"doctor": e.doctorCommand, "backup": e.backupCommand, "restore": e.restoreCommand,
 		"compact": e.compactCommand, "rebuild": e.rebuildCommand, "erase": e.eraseCommand,
 		"demo": e.demoCommand, "watch": e.watchCommand, "init": e.initCommand, "account": e.accountCommand, "listen": e.listenCommand,
-		"enrich": e.enrichCommand, "themes": e.themesCommand,
+		"enrich": e.enrichCommand, "rules": e.rulesCommand, "themes": e.themesCommand,
 	}
 	for _, name := range []string{"claim", "release", "reopen", "retry"} {
 		m[name] = func() *cobra.Command { return e.plainCommand(name) }

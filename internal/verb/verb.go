@@ -131,6 +131,7 @@ func All() []Verb {
 		{"account", nil, "add KIND|list|test NAME|renew NAME|remove NAME|passphrase", "Add, list, try, renew and remove accounts on networks", Start, CLI},
 		{"listen", nil, "[--lines FILE|-]", "Take mentions in without a screen", Start, CLI},
 		{"enrich", nil, "", "Say what hark understands of mentions on stdin", Start, CLI},
+		{"rules", nil, "[list]|test FILE|try|suggest", "List the rules, say why they hold, try changed ones on the past, suggest words", Start, CLI},
 		{"themes", nil, "", "List the themes and check your own", Start, CLI},
 	}
 }

@@ -26,7 +26,7 @@ const (
 	Least    = 3.0    // standard errors: 1 in 700 words by chance
 	TermsMax = 60_000 // words and pairs of words that are counted
 	postsMin = 3      // of the subject that have to say it
-	prior    = 50.0   // so many posts is what is known beforehand worth at least, else a quarter of all
+	prior    = 0.25   // so many of the posts is what is known beforehand worth
 	wordsMax = 60     // of a post: what it is about stands at its beginning
 	longMax  = 32     // bytes of a word
 )
@@ -134,7 +134,7 @@ func (l *Learner) Of(subject string, max int, known func(term string) bool) []Te
 // score is the distance in standard errors of the log odds of k in n posts
 // from those of the other posts, of which total in all have the term.
 func score(k, n, total, all float64) float64 {
-	before := max(prior, all/4)
+	before := prior * all
 	a := before * total / all // of them with the term
 	odds := func(k, n float64) float64 { return math.Log((k + a) / (n + before - k - a)) }
 	if n+before-k-a <= 0 || all-n+before-(total-k)-a <= 0 {
