@@ -235,8 +235,13 @@ func (c *Conversation) Level() Level {
 		return LevelDialogue
 	case sent == 1:
 		return LevelAnswered
-	case len(c.Notes)+len(c.Tags) > 0 || c.ByHand:
+	case len(c.Notes) > 0 || c.ByHand || slices.ContainsFunc(c.Tags, c.byPerson):
 		return LevelNoted
 	}
 	return LevelSeen
+}
+
+// byPerson reports whether no rule gave the tag.
+func (c *Conversation) byPerson(tag string) bool {
+	return !slices.ContainsFunc(c.Heard, func(h Heard) bool { return slices.Contains(h.Understood.Tags, tag) })
 }

@@ -465,3 +465,14 @@ func TestAround(t *testing.T) {
 	c = s.fold()
 	s.want(t, "it is about us after all", []int{len(c.Around), len(c.Heard)}, []int{0, 2})
 }
+
+// What a rule puts on is nobody's work.
+func TestTagsOfRulesAreNoEngagement(t *testing.T) {
+	s := tell()
+	s.add(Event{Kind: Mentioned, Mention: &Mention{ID: "1", Source: "mastodon"}, Understood: &Understanding{Tags: []string{"safety"}}})
+	c := s.fold()
+	s.want(t, "with a rule's tag", c.Level(), LevelSeen)
+	s.add(Event{Kind: Tagged, By: "ana", Tags: []string{"vip"}})
+	c = s.fold()
+	s.want(t, "with a person's as well", c.Level(), LevelNoted)
+}
