@@ -29,6 +29,7 @@ type Command struct {
 	Until   time.Time      `json:"until,omitzero"`   // snooze
 	Outcome string         `json:"outcome,omitzero"` // resolve
 	Reason  string         `json:"reason,omitzero"`  // resolve
+	Cluster string         `json:"cluster,omitzero"` // cluster: its id, empty is none; reply: the one whose end it tells
 	Posted  string         `json:"posted,omitzero"`  // reply: the link, where a person posted it by hand
 }
 

@@ -29,7 +29,7 @@ func (a *asked) reply() ([]domain.Proposal, error) {
 	case posted == "" && !a.m.Replies:
 		return nil, &Refusal{"this source takes no replies", "post it there by hand, then give the link of what you posted"}
 	}
-	if err := a.twice(body); err != nil {
+	if err := first(a.told(), a.twice(body)); err != nil {
 		return nil, err
 	}
 	var ps []domain.Proposal
@@ -37,7 +37,7 @@ func (a *asked) reply() ([]domain.Proposal, error) {
 		ps = append(ps, domain.Proposal{Event: a.claimed()})
 	}
 	id := a.m.NewID()
-	ps = append(ps, domain.Proposal{Event: domain.Event{Kind: domain.Replied, Reply: id}, Text: body})
+	ps = append(ps, domain.Proposal{Event: domain.Event{Kind: domain.Replied, Reply: id, Cluster: a.tells()}, Text: body})
 	if posted != "" {
 		receipt := &domain.Receipt{URL: posted, ByHand: true}
 		ps = append(ps, domain.Proposal{Event: domain.Event{Kind: domain.Sent, Reply: id, Receipt: receipt}})

@@ -48,7 +48,7 @@ const (
 
 // What becomes of a reply.
 const (
-	Replied   Kind = "replied"   // accepted for sending: Reply, Text
+	Replied   Kind = "replied"   // accepted for sending: Reply, Text; Cluster.ID where it tells an author that a cluster is done with
 	Sending   Kind = "sending"   // written before the first byte leaves: Reply, Attempt, Key; with the first attempt, Plan
 	Sent      Kind = "sent"      // the network took it: Reply, Receipt
 	Failed    Kind = "failed"    // it did not go out: Reply, Attempt (absent: it was not tried), Error; Until is the next try, absent if none

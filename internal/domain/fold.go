@@ -387,6 +387,9 @@ func (c *Conversation) answer(e *Event, pos uint64) {
 	}
 	r := Reply{ID: e.Reply, By: e.By, Vouched: e.By, At: e.At, Ref: e.Ref(), Pos: pos, Status: ReplyQueued}
 	r.Episode = len(c.Episodes) - 1
+	if e.Cluster != nil {
+		r.Tells = e.Cluster.ID
+	}
 	if h := c.Latest(); h != nil {
 		r.To, r.Revision = h.ID, h.Mention.Revision
 	}

@@ -31,6 +31,7 @@ type Reply struct {
 	To       ID     // the mention it answers: the latest when it was accepted
 	Revision int    // of that mention, as whoever vouched for the reply saw it
 	Episode  int    // index of the episode in which it was accepted; -1 is none
+	Tells    string // the cluster whose end it tells the author of; empty is none
 	Status   ReplyStatus
 	Attempts int
 	Doubts   []int  // attempts that may have arrived: nothing says that they did, or did not

@@ -60,6 +60,7 @@ func (f *folding) contribute(w *work) error {
 	f.labour(w)
 	f.people = append(f.people, w.people...)
 	f.labels = append(f.labels, w.labels...)
+	f.members = append(f.members, w.members...)
 	f.meta.queued += movePlace(&f.queue, w.old, w.now)
 	return moveDue(f.due, w.old, w.now)
 }
@@ -160,6 +161,7 @@ func (f *folding) finish() error {
 	beside.Go(f.people.sort)
 	beside.Go(func() {
 		f.labels.sort()
+		f.members.sort()
 		f.queue.sort()
 		for i := range sealed {
 			sealed[i].made = buildSegment(sealed[i].texts)
@@ -185,6 +187,9 @@ func (f *folding) finish() error {
 	}
 	beside.Wait()
 	if err := f.people.write(f.tx.Bucket(bucketPeople)); err != nil {
+		return err
+	}
+	if err := f.members.write(f.tx.Bucket(bucketMembers)); err != nil {
 		return err
 	}
 	if err := f.labels.write(f.tx.Bucket(bucketLabels)); err != nil {

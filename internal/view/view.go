@@ -41,7 +41,7 @@ func New() *View { return &View{sealAt: segmentSize} }
 func (*View) Name() string { return viewName }
 
 // Version changes whenever the fold or its stored form does.
-func (*View) Version() int { return 13 }
+func (*View) Version() int { return 14 }
 
 // work is one conversation that a batch touches.
 type work struct {
@@ -62,6 +62,7 @@ type work struct {
 	stored  []byte        // now, as it is stored; not yet where latest is set
 	people  changes
 	labels  changes
+	members changes
 	err     error
 }
 
@@ -84,6 +85,7 @@ type folding struct {
 	due        kv.Bucket
 	people     changes
 	labels     changes
+	members    changes
 	queue      changes
 	meta       meta
 	works      []*work
@@ -138,6 +140,9 @@ func (f *folding) gather(entries []domain.Entry) error {
 		id := e.Event.Conversation
 		if id.IsZero() {
 			if err := f.incident(&e.Event); err != nil {
+				return err
+			}
+			if err := f.clustered(&e.Event); err != nil {
 				return err
 			}
 			continue
@@ -218,6 +223,7 @@ func (w *work) derive() {
 	slices.Sort(w.now.pos)
 	w.now.pos = slices.Compact(w.now.pos)
 	movePerson(&w.people, w.old, w.now)
+	moveMember(&w.members, w.old, w.now)
 	moveLabels(&w.labels, w.old, w.now)
 	if w.latest = conv.Latest(); w.latest != nil {
 		w.quote()
