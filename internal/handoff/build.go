@@ -230,7 +230,7 @@ func checks(in *Input) []Item {
 }
 
 func counts(in *Input) []Count {
-	st := &in.Stats
+	heard, work := &in.Stats.Now, &in.Stats.Work.Now
 	waiting, oldest := 0, time.Duration(0)
 	for i := range in.Open {
 		if r := &in.Open[i]; !r.Wait.IsZero() {
@@ -243,13 +243,13 @@ func counts(in *Input) []Count {
 		longest = "longest " + span(oldest)
 	}
 	var outcomes []string
-	for _, o := range st.Outcomes {
+	for _, o := range work.Outcomes {
 		outcomes = append(outcomes, fmt.Sprintf("%d %s", o.N, o.Name))
 	}
 	return []Count{
-		{"Heard", st.Gross, fmt.Sprintf("%d without spam and copies", st.Net)},
-		{"Negative", st.Feelings.Negative, share(st.NegativeShare)},
-		{"Answered", st.Answered.K, share(st.Answered) + times(st.Response)},
+		{"Heard", heard.Gross, fmt.Sprintf("%d without spam and copies", heard.Feelings.All())},
+		{"Negative", heard.Feelings.Negative, share(heard.Feelings.NegativeShare())},
+		{"Answered", work.Answered, share(view.ShareOf(work.Answered, work.Needed)) + times(work.Response.Calendar)},
 		{"Resolved", len(in.Resolved), strings.Join(outcomes, ", ")},
 		{"Open", len(in.Open), ""},
 		{"Waiting", waiting, longest},
@@ -263,12 +263,14 @@ func share(s view.Share) string {
 	return fmt.Sprintf("%.0f %% of %d", 100*s.P, s.N)
 }
 
-func times(t view.Times) string {
+func times(t view.Spread) string {
 	if t.N == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; half within %s, nine in ten within %s", span(t.P50), span(t.P90))
+	return fmt.Sprintf("; half within %s, nine in ten within %s", seconds(t.P50), seconds(t.P90))
 }
+
+func seconds(n uint32) string { return span(time.Duration(n) * time.Second) }
 
 // span writes a duration in its two largest units.
 func span(d time.Duration) string {

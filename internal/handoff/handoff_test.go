@@ -57,12 +57,11 @@ func shift() Input {
 		},
 		Notes: []Note{{domain.MentionID("mastodon", "1"), "ana", ago(2 * time.Hour), "I promised an answer by 17:00"}, {domain.ID{}, "ana", ago(time.Hour), "about nothing open"}},
 	}
-	in.Stats.Gross, in.Stats.Net = 240, 221
-	in.Stats.Feelings = view.Counts{Negative: 60, Neutral: 90, Positive: 50, Unknown: 21}
-	in.Stats.NegativeShare = view.ShareOf(60, 200)
-	in.Stats.Answered = view.ShareOf(61, 93)
-	in.Stats.Response = view.Times{N: 61, P50: 12 * time.Minute, P90: 95 * time.Minute}
-	in.Stats.Outcomes = []view.Count{{Name: "fixed", N: 12}, {Name: "routed", N: 1}}
+	in.Stats.Now = view.Tally{Gross: 240, Feelings: view.Counts{Negative: 60, Neutral: 90, Positive: 50, Unknown: 21}}
+	work := &in.Stats.Work.Now
+	work.Needed, work.Answered = 93, 61
+	work.Response.Calendar = view.Spread{N: 61, P50: 12 * 60, P90: 95 * 60}
+	work.Outcomes = []view.Count{{Name: "fixed", N: 12}, {Name: "routed", N: 1}}
 	return in
 }
 

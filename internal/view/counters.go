@@ -20,10 +20,9 @@ const (
 	dimList     = 'k' // net mentions, by list that the author is on and feeling
 	dimNamed    = 'v' // net mentions, by who is named in them and feeling
 	dimMoved    = 'm' // conversations that are not spam, by how the author felt before and after our first reply, in its hour
-	dimOutcome  = 'o' // episodes resolved, by outcome
-	dimLevel    = 'l' // conversations, by level, in the hour of the first mention
 	dimBegun    = 'b' // episodes begun that are not spam
 	dimAnswered = 'a' // of these, those answered by now, in the hour they began
+	dimLevel    = 'l' // conversations, by level, in the hour of the first mention
 )
 
 // outcomeSpam takes a conversation out of every net figure.
@@ -53,9 +52,6 @@ func (c counters) count(r *record, by int) {
 		c[counterKey{m.hour, dimMoved, m.was, becameName(m.became)}] += by
 	}
 	for _, e := range r.facts.episodes {
-		if e.resolved > 0 {
-			c[counterKey{hourOfMilli(e.resolved), dimOutcome, 0, e.outcome}] += by
-		}
 		if e.outcome == outcomeSpam {
 			continue
 		}

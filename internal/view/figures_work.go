@@ -22,7 +22,8 @@ func waitFigures() []Figure {
 			ID: "answered", Name: "Answered of all", Place: OnTeam, Unit: UnitShare, Good: +1,
 			Define: "Of all episodes begun in the period that did not come to spam, those that a reply with a receipt has answered by now, whether they needed one or not.",
 			Value: func(s *Stats) Value {
-				return against(shareValue(s.Answered, "episodes"), ChangeOf(s.AnsweredPast, s.Answered))
+				now := ShareOf(s.Now.Answered, s.Now.Begun)
+				return against(shareValue(now, "episodes"), ChangeOf(ShareOf(s.Past.Answered, s.Past.Begun), now))
 			},
 			Behind: func(s *Stats) string { return s.begun() + " -outcome:spam answered:1970-01-01.." },
 		},

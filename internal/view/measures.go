@@ -1,13 +1,10 @@
 package view
 
 import (
-	"cmp"
 	"encoding/binary"
 	"fmt"
-	"slices"
 	"time"
 
-	"hark/internal/domain"
 	"hark/internal/kv"
 )
 
@@ -25,55 +22,18 @@ type Ask struct {
 	Working  Working
 }
 
-// Stats are the figures of a period. Each is defined once, here:
-//
-//   - A mention counts in the hour it was posted (domain.Heard.When).
-//   - Gross is every mention heard. Net is without spam (conversations whose
-//     present outcome is "spam"), copies, and posts that were deleted.
-//   - Feelings, by source and by subject, are those of net mentions; a mention
-//     has the subject of its conversation.
-//   - Outcomes are episodes, in the hour they were resolved. An outcome that
-//     was undone is not one.
-//   - Answered is, of the episodes that began in the period and are not spam,
-//     those that a reply with a receipt has answered by now.
-//   - Response is Answered minus Began of each episode answered in the period,
-//     Resolve is Resolved minus Began of each episode resolved in it; both
-//     exact, by the calendar, to the second.
-//   - Levels are conversations, in the hour of their first mention.
-//   - Open, Waiting and Oldest are as of now, whatever the period.
-//
-// A period is widened to whole hours UTC; From and To say what was measured.
+// Stats are what the figures of the catalogue are made of: counts of a period
+// and of its baseline. What each figure counts, its entry says; a mention
+// stands in the hour it was posted (domain.Heard.When).
 type Stats struct {
-	From          time.Time     `json:"from"`
-	To            time.Time     `json:"to"`
-	Baseline      Period        `json:"baseline"`
-	Now           Tally         `json:"now"`
-	Past          Tally         `json:"past"`    // the same, of the baseline
-	Step          time.Duration `json:"step_ns"` // between the points of Series: an hour, or whole days
-	Series        []Point       `json:"series"`
-	Gross         int           `json:"gross"`
-	Net           int           `json:"net"`
-	GrossBefore   int           `json:"gross_before"` // in the period before, of equal length
-	Feelings      Counts        `json:"feelings"`
-	NetSentiment  Net           `json:"net_sentiment"`
-	NegativeShare Share         `json:"negative_share"`
-	NetChange     NetChange     `json:"net_change"`
-	Change        Change        `json:"change"`   // of the share of negative
-	Sources       []Group       `json:"sources"`  // most mentions first
-	Subjects      []Group       `json:"subjects"` // most mentions first; the name is empty where none is known
-	Outcomes      []Count       `json:"outcomes"` // most first
-	Levels        []Count       `json:"levels"`   // from least to most involved, those that occur
-	Begun         int           `json:"begun"`    // episodes, without spam
-	Answered      Share         `json:"answered"`
-	AnsweredPast  Share         `json:"answered_before"` // this and the next two: in the period before
-	Response      Times         `json:"response"`
-	ResponsePast  Times         `json:"response_before"`
-	Resolve       Times         `json:"resolve"`
-	ResolvePast   Times         `json:"resolve_before"`
-	Work          Work          `json:"work"`
-	Open          int           `json:"open"`    // conversations not resolved, snoozed ones included
-	Waiting       int           `json:"waiting"` // of these, those in which somebody waits for us
-	Oldest        time.Time     `json:"oldest,omitzero"`
+	From     time.Time     `json:"from"`
+	To       time.Time     `json:"to"`
+	Baseline Period        `json:"baseline"`
+	Now      Tally         `json:"now"`
+	Past     Tally         `json:"past"`    // the same, of the baseline
+	Step     time.Duration `json:"step_ns"` // between the points of Series: an hour, or whole days
+	Series   []Point       `json:"series"`
+	Work     Work          `json:"work"`
 }
 
 // Point is one stretch of a series.
@@ -95,7 +55,7 @@ const maxPoints = 72
 // maxHours bounds a period to a hundred years, whatever it is asked for.
 const maxHours = 100 * 366 * 24
 
-// Measure gives the figures of a period; Stats says what each means. A period
+// Measure counts a period and its baseline. A period
 // that ends before it begins has no figures.
 func Measure(s kv.Snapshot, a Ask) (Stats, error) {
 	from, to := a.Period.hours()
@@ -116,7 +76,6 @@ func Measure(s kv.Snapshot, a Ask) (Stats, error) {
 		return st, err
 	}
 	st.Now, st.Past = tallyOf(now), tallyOf(before)
-	st.fill(now, before)
 	if st.Now.Labels, err = labelsIn(s, from, to); err != nil {
 		return st, err
 	}
@@ -129,10 +88,8 @@ func Measure(s kv.Snapshot, a Ask) (Stats, error) {
 	if st.Work, err = measureWork(s, &st, a.Working); err != nil {
 		return st, err
 	}
-	st.Levels, st.Work.Now.Levels, st.Work.Past.Levels = levelsOf(now), levelsOf(now), levelsOf(before)
-	st.Response, st.ResponsePast = st.Work.Now.Response.Calendar.times(), st.Work.Past.Response.Calendar.times()
-	st.Resolve, st.ResolvePast = st.Work.Now.Resolve.Calendar.times(), st.Work.Past.Resolve.Calendar.times()
-	return st, st.present(s)
+	st.Work.Now.Levels, st.Work.Past.Levels = levelsOf(now), levelsOf(before)
+	return st, nil
 }
 
 // hours are the whole hours of a period, at most a hundred years of them.
@@ -166,7 +123,10 @@ func firstHour(s kv.Snapshot) uint32 {
 // 0: whole days by the day.
 func sumHours(s kv.Snapshot, from, to uint32) (counters, error) {
 	sum := counters{}
-	firstDay, lastDay := (from+23)/24, to/24
+	firstDay, lastDay := from/24, to/24
+	if from%24 > 0 {
+		firstDay++
+	}
 	if firstDay >= lastDay {
 		return sum, sum.sum(in(s, bucketHours), from, to)
 	}
@@ -190,44 +150,6 @@ func (c counters) sum(b kv.Reader, from, to uint32) error {
 		}
 	}
 	return nil
-}
-
-// fill makes the figures of two periods' counters.
-func (st *Stats) fill(now, before counters) {
-	answered, begunPast, answeredPast := 0, 0, 0
-	for k, n := range now {
-		switch k.dim {
-		case dimOutcome:
-			st.Outcomes = append(st.Outcomes, Count{k.value, n})
-		case dimBegun:
-			st.Begun += n
-		case dimAnswered:
-			answered += n
-		}
-	}
-	for k, n := range before {
-		switch k.dim {
-		case dimBegun:
-			begunPast += n
-		case dimAnswered:
-			answeredPast += n
-		}
-	}
-	st.Gross, st.Net, st.GrossBefore, st.Feelings = st.Now.Gross, st.Now.net(), st.Past.Gross, st.Now.Feelings
-	st.Sources, st.Subjects = st.Now.Sources, st.Now.Subjects
-	st.NetChange, st.AnsweredPast = NetChangeOf(st.Past.Feelings, st.Feelings), ShareOf(answeredPast, begunPast)
-	st.NetSentiment, st.NegativeShare = st.Feelings.Net(), st.Feelings.NegativeShare()
-	st.Change = ChangeOf(st.Past.Feelings.NegativeShare(), st.NegativeShare)
-	st.Answered = ShareOf(answered, st.Begun)
-	slices.SortFunc(st.Outcomes, func(a, b Count) int {
-		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name))
-	})
-}
-
-// levels are the engagement levels from least to most.
-func levels() []domain.Level {
-	return []domain.Level{domain.LevelSeen, domain.LevelNoted, domain.LevelAnswered,
-		domain.LevelDialogue, domain.LevelOffline, domain.LevelHanded}
 }
 
 // series gives a point for every step, those in which nothing happened too.
@@ -270,25 +192,6 @@ func (p *Point) add(v []byte) error {
 	}
 	if d.bad {
 		return fmt.Errorf("read the figures of an hour: %w", errCorrupt)
-	}
-	return nil
-}
-
-// present counts what is open as of now.
-func (st *Stats) present(s kv.Snapshot) error {
-	m, err := loadMeta(in(s, bucketMeta))
-	if err != nil {
-		return err
-	}
-	st.Open = m.queued
-	for key := range in(s, bucketQueue).From(nil) {
-		_, wait := placeOf(key)
-		if wait.IsZero() {
-			break
-		}
-		if st.Waiting++; st.Waiting == 1 || wait.Before(st.Oldest) {
-			st.Oldest = wait
-		}
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package view
 
 import (
 	"math"
-	"time"
 )
 
 // z95 is the 97.5th percentile of the standard normal distribution: the
@@ -163,16 +162,4 @@ func NetChangeOf(before, now Counts) NetChange {
 		c.Verdict = Up
 	}
 	return c
-}
-
-// Times are how long N things took.
-type Times struct {
-	N   int           `json:"n"`
-	P50 time.Duration `json:"p50_ns"`
-	P90 time.Duration `json:"p90_ns"`
-}
-
-// times are the part of a spread that hand-offs tell.
-func (s Spread) times() Times {
-	return Times{s.N, time.Duration(s.P50) * time.Second, time.Duration(s.P90) * time.Second}
 }

@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
-	"time"
 )
 
 func about(a, b float64) bool { return math.Abs(a-b) < 0.0005 }
@@ -124,14 +123,14 @@ func TestNetChangeOf(t *testing.T) {
 	}
 }
 
-func TestTimes(t *testing.T) {
-	if got := spreadOf(nil).times(); got != (Times{}) {
+func TestSpreadOf(t *testing.T) {
+	if got := spreadOf(nil); got != (Spread{}) {
 		t.Errorf("of nothing: %+v", got)
 	}
-	if got := spreadOf([]uint32{7}).times(); got != (Times{1, 7 * time.Second, 7 * time.Second}) {
+	if got := spreadOf([]uint32{7}); got != (Spread{N: 1, Mean: 7, P50: 7, P90: 7, P99: 7}) {
 		t.Errorf("of one: %+v", got)
 	}
-	if got := spreadOf([]uint32{10, 1, 2, 3, 4, 5, 6, 7, 8, 9}).times(); got != (Times{10, 5 * time.Second, 9 * time.Second}) {
+	if got := spreadOf([]uint32{10, 1, 2, 3, 4, 5, 6, 7, 8, 9}); got.N != 10 || got.Mean != 5.5 || got.P50 != 5 || got.P90 != 9 || got.P99 != 10 {
 		t.Errorf("of ten: %+v", got)
 	}
 }

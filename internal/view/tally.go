@@ -9,8 +9,7 @@ import (
 
 // Tally is what was heard in one period, counted. Gross is every mention; net
 // ones are neither spam, nor deleted, nor copies of an earlier one, so that
-// each distinct thing said counts once. All counts but the first four are of
-// net mentions.
+// each distinct thing said counts once. Feelings and groups are of net mentions.
 type Tally struct {
 	Gross    int     `json:"gross"`
 	Spam     int     `json:"spam"`    // in conversations whose present outcome is spam
@@ -24,13 +23,14 @@ type Tally struct {
 	Named    []Group `json:"named"`    // the brand (domain.Us) and competitors
 	Moves    []Move  `json:"moves"`    // most first
 	Labels   Labels  `json:"labels"`   // that correct the period's figures
+	Begun    int     `json:"begun"`    // episodes begun that are not spam
+	Answered int     `json:"answered"` // of these, those answered by now
 }
 
 // Group is what was heard on one source, about one subject and so on.
 type Group struct {
-	Name          string `json:"name"`
-	Feelings      Counts `json:"feelings"`
-	NegativeShare Share  `json:"negative_share"`
+	Name     string `json:"name"`
+	Feelings Counts `json:"feelings"`
 }
 
 // Move is how often authors felt one way before our first reply that went out,
@@ -72,6 +72,10 @@ func tallyOf(sum counters) Tally {
 				by[k.dim] = map[string]*Counts{}
 			}
 			group(by[k.dim], k.value).put(k.feeling, n)
+		case dimBegun:
+			t.Begun += n
+		case dimAnswered:
+			t.Answered += n
 		case dimMoved:
 			t.Moves = append(t.Moves, Move{feelingName(feelings[k.feeling]), k.value, n})
 		}
@@ -109,7 +113,7 @@ func group(m map[string]*Counts, name string) *Counts {
 func groups(m map[string]*Counts) []Group {
 	var all []Group
 	for name, c := range m {
-		all = append(all, Group{name, *c, c.NegativeShare()})
+		all = append(all, Group{name, *c})
 	}
 	slices.SortFunc(all, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(b.Feelings.All(), a.Feelings.All()), cmp.Compare(a.Name, b.Name))

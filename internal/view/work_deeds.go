@@ -87,3 +87,9 @@ func levelsOf(c counters) (levels []Count) {
 
 // levelRank orders levels from least to most involved.
 func levelRank(name string) int { return slices.Index(levels(), domain.Level(name)) }
+
+// levels are the engagement levels from least to most.
+func levels() []domain.Level {
+	return []domain.Level{domain.LevelSeen, domain.LevelNoted, domain.LevelAnswered,
+		domain.LevelDialogue, domain.LevelOffline, domain.LevelHanded}
+}
