@@ -115,6 +115,9 @@ func (a *Axes) backdrop(g *grid, x func(i int) int) {
 	}
 	ink := g.mix(a.Grid)
 	for r := range a.tickRows(g.height) {
+		if r == g.height-1 { // the axis lies there
+			continue
+		}
 		for c := range g.width {
 			g.fill(c, r, dash, ink)
 		}

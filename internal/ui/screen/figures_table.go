@@ -146,6 +146,22 @@ func (b *tableBlock) bar(e *Env) (kind bar, column int) {
 	return noBar, 0
 }
 
+// feelingLegend says what the parts of a bar of feelings are, as shortly as it
+// must; nothing where there is no room.
+func feelingLegend(e *Env, room int) string {
+	parts := feelingParts(e, view.Counts{}, theme.Paint{})
+	for _, short := range []int{8, 3} {
+		text := ""
+		for _, p := range parts {
+			text += p.Paint.Render(p.Sign) + e.Theme.Faint.Render(" "+p.Name[:min(short, len(p.Name))]+" ")
+		}
+		if e.Cells.Of(text)-1 <= room {
+			return e.Cells.Truncate(text, room)
+		}
+	}
+	return ""
+}
+
 // value is one cell of the table; a row may have fewer values than columns.
 func (b *tableBlock) value(row, column int) view.Value {
 	if values := b.rows[row].Values; column < len(values) {
@@ -196,13 +212,7 @@ func (b *tableBlock) heads(e *Env, t *kit.Table) string {
 	room := t.Width(last)
 	switch kind, _ := b.bar(e); {
 	case kind == partsBar:
-		text, wide := "", 0
-		for _, p := range feelingParts(e, view.Counts{}, theme.Paint{}) {
-			if wide += 2 + e.Cells.Of(p.Name) + 1; wide-1 <= room {
-				text += p.Paint.Render(p.Sign) + th.Faint.Render(" "+p.Name+" ")
-			}
-		}
-		cells[last] = kit.Cell{Text: e.Cells.Truncate(text, room), Raw: true}
+		cells[last] = kit.Cell{Text: feelingLegend(e, room), Raw: true}
 	case kind == stripBar && e.Glyphs.ASCII:
 		cells[last].Text = "o half | 9 in 10"
 	case kind == stripBar:

@@ -40,7 +40,7 @@ func pageAlarms(more string) ([]view.Incident, []view.Watched) {
 func pageStats(more string) view.Stats {
 	group := func(name string, neg, neu, pos, unknown int) view.Group {
 		c := view.Counts{Negative: neg, Neutral: neu, Positive: pos, Unknown: unknown}
-		return view.Group{Name: name, Feelings: c, NegativeShare: c.NegativeShare()}
+		return view.Group{Name: name, Feelings: c}
 	}
 	to := pageTime.Truncate(time.Hour)
 	s := view.Stats{From: to.Add(-24 * time.Hour), To: to, Step: time.Hour,
