@@ -192,6 +192,7 @@ func (g *generator) mention(conversation domain.ID, m domain.Mention) {
 	if g.rnd.IntN(5) == 0 {
 		u.Urgent = "legal"
 	}
+	u.Hidden = len(g.out)%5 == 3
 	if g.rnd.IntN(6) == 0 {
 		u.CopyOf = domain.MentionID("other", "1")
 	}
@@ -264,7 +265,10 @@ func (g *generator) step() {
 	case 12:
 		e.Kind, e.Until = domain.Snoozed, until
 	case 13, 14, 15:
-		e.Kind, e.Outcome = domain.Resolved, pick(g.rnd, "fixed", "thanked", "spam", "routed")
+		e.Kind, e.Outcome = domain.Resolved, pick(g.rnd, "fixed", "thanked", "spam", "routed", "no-action", "idea", "changed")
+		if e.Outcome == "no-action" {
+			e.Reason = []string{"noise", "a rumour, old"}[len(g.out)%2]
+		}
 	case 16:
 		e.Kind = domain.Reopened
 	case 17:

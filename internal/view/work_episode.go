@@ -50,8 +50,9 @@ func episodesOf(c *domain.Conversation) []episodeFact {
 		}
 	}
 	for i := range c.Replies {
-		if r := &c.Replies[i]; r.Done > 0 && r.Episode >= 0 {
-			all[r.Episode].sent = append(all[r.Episode].sent, sentFact{clockMilli(r.Done), r.By})
+		if r := &c.Replies[i]; r.Done > 0 {
+			e := &all[max(r.Episode, 0)]
+			e.sent = append(e.sent, sentFact{clockMilli(r.Done), r.By})
 		}
 	}
 	return all

@@ -49,6 +49,9 @@ type working struct {
 
 func labourOf(c *domain.Conversation, who *crew) labour {
 	var l labour
+	if len(c.Heard) == 0 {
+		return l // only decisions have arrived: it is nowhere shown
+	}
 	w := working{&l, c, who}
 	for i := range c.Episodes {
 		w.episode(i)

@@ -77,7 +77,7 @@ func (w *working) turned() {
 			first = d
 		}
 	}
-	if first == 0 || len(c.Heard) == 0 {
+	if first == 0 {
 		return
 	}
 	var before, after *domain.Heard
