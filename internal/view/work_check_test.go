@@ -182,8 +182,9 @@ func (p *plainWork) checkBacklog(t *testing.T, m *memory, f Figure, v Value, st 
 		}
 	}
 	if f.ID == "backlog" {
-		if v.V != float64(len(all)) || st.Open != len(all) {
-			t.Errorf("the backlog is %v, the queue %d, want %d", v.V, st.Open, len(all))
+		_, queued, err := First(m, 1)
+		if v.V != float64(len(all)) || queued != len(all) || err != nil {
+			t.Errorf("the backlog is %v, the queue %d, want %d (%v)", v.V, queued, len(all), err)
 		}
 		p.checkBehind(t, m, f.ID, f.Behind(st), all)
 		return
