@@ -59,18 +59,8 @@ func (t *tile) at() (x, y int)   { return 0, 0 }
 func (t *tile) move(string) bool { return false }
 func (t *tile) behind() string   { return t.b }
 
-// tileTall is how many lines a tile takes: name, value, change, spread. Times
-// have one more, on which they are drawn.
-const tileTall = 4
-
-func (t *tile) tall(e *Env, _, room int) int {
-	switch {
-	case room < airy:
-		return tileTall - 1
-	case t.timed() && !e.Reader:
-		return tileTall + 1
-	}
-	return tileTall
+func (t *tile) tall(e *Env, width, room int) int {
+	return len(t.lines(e, width, room >= airy, false))
 }
 
 // timed reports whether the value is of times with their percentiles.
@@ -171,28 +161,46 @@ func of(u view.Unit, v view.Value) wording {
 }
 
 func (t *tile) draw(e *Env, width, height int, focus bool) []string {
+	lines := t.lines(e, width, true, focus)
+	if len(lines) > height {
+		lines = t.lines(e, width, false, focus)
+	}
+	return squared(e, lines, width, height)
+}
+
+// lines are the tile's name, its value, its change, and its spread: the last
+// stands beside the value where not every line is to be had. Times have one
+// line more, on which they are drawn.
+func (t *tile) lines(e *Env, width int, all, focus bool) []string {
 	th, w := e.Theme, e.Cells
 	lead, name := "  ", th.Header
 	if focus {
 		lead, name = th.Mark.Render(e.Glyphs.Cursor)+" ", th.Title
 	}
 	inner := max(width-2, 0)
+	if e.Reader {
+		lines := w.Wrap(t.f.Name+": "+t.line(e), inner, 3)
+		for i := range lines {
+			lines[i] = "  " + th.Text.Render(lines[i])
+		}
+		lines[0] = lead + lines[0][2:]
+		return lines
+	}
 	lines := []string{lead + name.Render(w.Truncate(strings.ToUpper(t.f.Name), inner))}
 	if !t.v.Has {
-		for _, l := range w.Wrap(kit.Clean(t.v.Say(t.f.Unit).Value), inner, height-1) {
+		for _, l := range w.Wrap(kit.Clean(t.v.Say(t.f.Unit).Value), inner, 2) {
 			lines = append(lines, "  "+th.Muted.Render(l))
 		}
-		return squared(e, lines, width, height)
+		return lines
 	}
 	value := plainly(e, t.f.Unit.Say(t.v.V))
 	room := inner - w.Of(value) - 2
-	spreads, says := spread(e, t.f.Unit, t.v), wording(nil)
-	paint := th.Muted
-	if says, paint = change(e, t.f.Unit, t.f.Good, t.v); len(says) == 0 && t.v.Why != "" {
+	says, paint := change(e, t.f.Unit, t.f.Good, t.v)
+	if len(says) == 0 && t.v.Why != "" {
 		says = wording{kit.Clean(t.v.Why)}
 	}
-	beside := of(t.f.Unit, t.v).fit(w, room)
-	if s := spreads.fit(w, room); height < tileTall && s != "" && w.Of(s) <= room { // it has no line of its own
+	beside, spreads := of(t.f.Unit, t.v).fit(w, room), spread(e, t.f.Unit, t.v)
+	if s := spreads.fit(w, room); !all && s != "" {
 		beside, spreads = s, nil
 	}
 	line := "  " + th.Title.Render(value)
@@ -200,19 +208,16 @@ func (t *tile) draw(e *Env, width, height int, focus bool) []string {
 		line += "  " + th.Muted.Render(beside)
 	}
 	lines = append(lines, line)
-	for i, s := range []wording{says, spreads} {
-		if text := s.fit(w, inner); text != "" {
-			p := th.Muted
-			if i == 0 {
-				p = paint
-			}
-			lines = append(lines, "  "+p.Render(w.Truncate(text, inner)))
-		}
+	if text := says.fit(w, inner); text != "" {
+		lines = append(lines, "  "+paint.Render(w.Truncate(text, inner)))
 	}
-	if len(lines) < height && height > tileTall && t.timed() {
+	if text := spreads.fit(w, inner); text != "" {
+		lines = append(lines, "  "+th.Muted.Render(w.Truncate(text, inner)))
+	}
+	if all && t.timed() {
 		lines = append(lines, "  "+strip(e, t.v, min(inner-2, 40)))
 	}
-	return squared(e, lines, width, height)
+	return lines
 }
 
 // squared is lines cut and filled to exactly height lines of width cells.

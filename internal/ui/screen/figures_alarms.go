@@ -117,12 +117,12 @@ func (s *Scope) watchSays() string {
 func tellIncident(e *Env, x *view.Incident) alarmLine {
 	th, g := e.Theme, e.Glyphs
 	l := alarmLine{sign: g.Due, paint: th.State.Due, text: x.What() + ", " + x.Rarity(), short: x.What()}
-	has := "nobody looks after it"
+	has := "nobody has it"
 	switch {
 	case x.Owner == e.Me:
-		has = "you look after it"
+		has = "you have it"
 	case x.Owner != "":
-		has = kit.Clean(x.Owner) + " looks after it"
+		has = kit.Clean(x.Owner) + " has it"
 	}
 	l.right = "since " + When(e.Now, x.Since) + ", " + has
 	when := "Since " + x.Since.In(e.Now.Location()).Format("Mon 2 Jan 15:04")
@@ -210,12 +210,16 @@ func (b *alarmBlock) draw(e *Env, width, height int, focus bool) []string {
 		}
 		return squared(e, lines, width, height)
 	}
-	wide := 0
+	wide, right := 0, 0
 	for i := range b.rows {
 		wide = max(wide, w.Of(kit.Clean(b.rows[i].name)))
+		right = max(right, w.Of(b.rows[i].tells(e).right))
 	}
-	t := kit.NewTable(w, max(width-3, 1), kit.Column{Min: 1, Max: 1}, kit.Column{Min: 8, Max: min(wide, 20)},
-		kit.Column{Min: 24}, kit.Column{Min: 18, Max: 44, Drop: 1})
+	columns := []kit.Column{{Min: 1, Max: 1}, {Min: 8, Max: min(wide, 20)}, {Min: 24}}
+	if right > 0 {
+		columns = append(columns, kit.Column{Min: min(right, 18), Max: right, Drop: 1})
+	}
+	t := kit.NewTable(w, max(width-3, 1), columns...)
 	rows := b.list.Draw(max(height-1, 0), kit.Drawer[int]{
 		Stamp:    kit.Stamp{Width: width, Theme: th, Focus: focus},
 		Revision: func(int) uint64 { return b.rev<<20 ^ uint64(e.Now.Unix()/60) },

@@ -65,7 +65,7 @@ func (b *Board) lay(e *Env, width, room int) {
 				c, ok := x.(*chartBlock)
 				l.chart = l.chart || ok && !c.words
 			}
-			if _, tiles := l.blocks[0].(*tile); tiles && i+n < len(row) && room < airy {
+			if _, tiles := l.blocks[0].(*tile); tiles && i+n < len(row) && (room < airy || e.Reader) {
 				l.gap = 0
 			}
 			l.tall = min(l.tall, room)

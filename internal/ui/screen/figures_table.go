@@ -151,12 +151,12 @@ func (b *tableBlock) bar(e *Env) (kind bar, column int) {
 func feelingLegend(e *Env, room int) string {
 	parts := feelingParts(e, view.Counts{}, theme.Paint{})
 	for _, short := range []int{8, 3} {
-		text := ""
-		for _, p := range parts {
-			text += p.Paint.Render(p.Sign) + e.Theme.Faint.Render(" "+p.Name[:min(short, len(p.Name))]+" ")
+		words := make([]string, len(parts))
+		for i, p := range parts {
+			words[i] = p.Paint.Render(p.Sign) + e.Theme.Faint.Render(" "+p.Name[:min(short, len(p.Name))])
 		}
-		if e.Cells.Of(text)-1 <= room {
-			return e.Cells.Truncate(text, room)
+		if text := strings.Join(words, " "); e.Cells.Of(text) <= room {
+			return text
 		}
 	}
 	return ""

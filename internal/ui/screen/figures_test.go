@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"hark/internal/domain"
+	"hark/internal/ui/theme"
 	"hark/internal/view"
 	"hark/internal/warn"
 )
@@ -274,7 +276,7 @@ func TestIncidents(t *testing.T) {
 		o.Do("next-pane", e)
 	}
 	shown := ansi.Strip(o.View(e))
-	for _, want := range []string{"2 now", "battery", "37 people write negatively, 2.5 are usual", "nobody looks after it", "tom looks after it", "everything", "Noticed 14m after its first mention."} {
+	for _, want := range []string{"2 now", "battery", "37 people write negatively, 2.5 are usual", "nobody has it", "tom has it", "everything", "Noticed 14m after its first mention."} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("%q is not shown:\n%s", want, shown)
 		}
@@ -301,4 +303,24 @@ func TestTooLittleToWarnIsSaid(t *testing.T) {
 	if want := "Nothing is out of the ordinary. 2 subjects watched, 1 with too little to warn"; !strings.Contains(shown, want) {
 		t.Errorf("does not say %q:\n%s", want, shown)
 	}
+}
+
+// TestBoardsForReaders holds the boards to what a screen reader is given, line
+// by line, and to what a plain terminal shows.
+func TestBoardsForReaders(t *testing.T) {
+	for place, b := range pageBoards(pageScope("")) {
+		e := pageEnv(t, 100, 60, "dark", colorprofile.ASCII)
+		e.Glyphs, e.Cells.ASCII, e.Reader = theme.Signs(true), true, true
+		goldenPage(t, fmt.Sprintf("%s-reader.golden", place), trimmed(b.View(e)))
+		e.Reader = false
+		goldenPage(t, fmt.Sprintf("%s-ascii.golden", place), trimmed(pageBoards(pageScope(""))[place].View(e)))
+	}
+}
+
+func trimmed(s string) string {
+	var out strings.Builder
+	for l := range strings.SplitSeq(ansi.Strip(s), "\n") {
+		out.WriteString(strings.TrimRight(l, " ") + "\n")
+	}
+	return out.String()
 }

@@ -136,8 +136,11 @@ func (b *Board) tell(e *Env) []string {
 		if i == 0 {
 			paint = th.Text
 		}
-		left := most - (len(lines) - 1) - (len(says) - i - 1) // each of the others has a line
-		for _, l := range w.Wrap(s, max(e.Width-2, 1), max(left, 1)) {
+		left := most - (len(lines) - 1)
+		if i == 0 && len(says) > 1 {
+			left-- // for what it means
+		}
+		for _, l := range w.Wrap(s, max(e.Width-2, 1), left) {
 			lines = append(lines, " "+paint.Render(l))
 		}
 	}
