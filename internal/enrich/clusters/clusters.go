@@ -6,29 +6,39 @@
 // event. From then on an Index tells of each new post whether it belongs to
 // one of the profiles.
 //
-// A suggestion that is wrong costs a person more than one that is missing, so
-// a post that fits only half is left out. Posts of different languages share
-// few words and form clusters of their own; a person may put them together, and
-// the profile of the whole knows the words of both.
+// A post belongs to a profile when the words that they share weigh enough:
+// naive Bayes with the words of the cluster against those of everybody else, at
+// the cut at which precision counts twice as much as recall (F0.5). No word
+// weighs enough alone. A suggestion that is wrong costs a person more than one
+// that is missing, so a post that fits only half is left out.
+//
+// How telling a word is, is counted by language, and posts of different
+// languages share few words: they form clusters of their own. A person may put
+// them together, and the profile of the whole knows the words of both.
 //
 // The package is pure and deterministic: it knows no clock, and the same posts
 // in the same order give the same clusters. It never fails.
 package clusters
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // Item is one post. Copies of others should have been left out: a text that is
 // there a hundred times is not said by a hundred people.
 type Item struct {
 	Text     string
-	Lang     string // BCP 47, as far as it is known: how telling a word is, is counted by language
+	Lang     string // BCP 47; empty is taken for the commonest of all items
 	Subject  string // from the managed list, as far as it is known; posts of one subject go together sooner
 	Author   string // any name that is one person's alone
 	At       time.Time
 	Negative bool
+	Positive bool
 }
 
-// Options say what is worth a suggestion. The zero Options are those of Default.
+// Options say what is worth a suggestion. What is zero is as in Default.
 type Options struct {
 	Authors int // distinct authors that a cluster has at least
 	Most    int // clusters that are suggested at most
@@ -43,44 +53,135 @@ type Cluster struct {
 	Members  []int   // places in the items, the most typical first
 	Authors  int     // distinct ones
 	Negative int     // members
-	Cohesion float64 // mean likeness of the members to their middle, 0 to 1
+	Cohesion float64 // how much the members say the same: the mean share of the profile's weight that they have, 0 to 1
 	First    time.Time
 	Last     time.Time
 	Profile  Profile
 }
 
-// Profile is what a cluster's posts have in common: what is kept of it, and
-// what a new post is held against.
-type Profile struct {
-	Terms []Term `json:"terms"` // the most telling first, at most MaxTerms
+// Find gives the clusters of the items, the one with most authors first. No
+// item is in two of them. It is meant for up to some 20,000 items.
+func Find(items []Item, o Options) []Cluster {
+	d := Default()
+	o.Authors, o.Most = cmp.Or(o.Authors, d.Authors), cmp.Or(o.Most, d.Most)
+	var out []Cluster
+	for _, c := range byLanguage(items) {
+		out = append(out, c.find(o)...)
+	}
+	slices.SortStableFunc(out, func(a, b Cluster) int {
+		return cmp.Or(cmp.Compare(b.Authors, a.Authors), cmp.Compare(b.Cohesion, a.Cohesion))
+	})
+	return out[:min(len(out), o.Most)]
 }
 
-// MaxTerms bounds a profile.
-const MaxTerms = 40
+// tries is how many clusters of a language are grown for one that is shown: the
+// largest does not always grow from the densest place.
+const tries = 4
 
-// Term is a word, or two in a row, folded to lower case without accents, and how
-// much it says: a post with a score of Fits or more belongs.
-type Term struct {
-	Text   string  `json:"t"`
-	Weight float64 `json:"w"`
+func (c *corpus) find(o Options) []Cluster {
+	taken, tried := make([]bool, len(c.items)), make([]bool, len(c.items))
+	var out []Cluster
+	for _, seed := range c.seeds(o.Authors) {
+		if len(out) == tries*o.Most {
+			break
+		}
+		if tried[seed] {
+			continue
+		}
+		g := c.grow(seed, taken, o.Authors)
+		one := c.complaint(g.members)
+		for _, i := range g.members {
+			tried[i], taken[i] = true, one
+		}
+		if one {
+			out = append(out, c.describe(g))
+		}
+	}
+	return out
 }
 
-// Fits is the score from which on a post belongs to a profile.
-const Fits = 1.0
+// complaint reports whether items are one complaint, as far as else is known of
+// them: not most of them are praise, and if most have a subject, most of these
+// have the same. A phrase that people have in common is in posts about anything.
+// That they are negative is not asked: a fault is often told without feeling.
+func (c *corpus) complaint(members []int) bool {
+	subjects, most, told, praise := map[string]int{}, 0, 0, 0
+	for _, i := range members {
+		if s := c.items[i].Subject; s != "" {
+			told++
+			subjects[s]++
+			most = max(most, subjects[s])
+		}
+		if c.items[i].Positive {
+			praise++
+		}
+	}
+	if len(members) == 0 || 4*praise > 3*len(members) {
+		return false
+	}
+	return 2*told < len(members) || 2*most >= told
+}
 
-// Find gives the clusters of the items, the one with most authors first.
-func Find(items []Item, o Options) []Cluster { return nil }
+// rounds is how often a cluster is gathered anew by its own profile.
+const rounds = 4
 
-// ProfileOf works out the profile of the members among the items: after a
-// person has taken posts out, put some in, or put two clusters together.
-func ProfileOf(items []Item, members []int) Profile { return Profile{} }
+// group is a cluster that grows.
+type group struct {
+	profile Profile
+	members []int
+	weights []float64 // of the members
+}
 
-// Index holds new posts against profiles. It is safe for concurrent use.
-type Index struct{}
+// grow gathers what is around an item: those like it give a profile, the
+// profile those that fit it, and so on while that changes anything. In the end
+// those who only echo others are gathered as well. It gives no members if there
+// are too few authors.
+func (c *corpus) grow(seed int, taken []bool, authors int) group {
+	members := c.around(seed, taken)
+	var p Profile
+	for range rounds {
+		if c.authors(members) < authors {
+			return group{}
+		}
+		p = c.profile(members, MaxTerms)
+		next, _ := c.fitting(p, c.in, c.own, taken)
+		same := slices.Equal(next, members)
+		if members = next; same {
+			break
+		}
+	}
+	if c.authors(members) < authors {
+		return group{}
+	}
+	members, weights := c.fitting(p, c.any, c.posts, taken)
+	return group{p, members, weights}
+}
 
-// NewIndex makes an index of profiles. A profile without terms fits nothing.
-func NewIndex(profiles []Profile) *Index { return &Index{} }
-
-// Assign gives the place of the profile that a text fits best and its score, or
-// -1 if it fits none; of equals the first.
-func (x *Index) Assign(text string) (profile int, score float64) { return -1, 0 }
+// describe fills in what is shown of a cluster.
+func (c *corpus) describe(g group) Cluster {
+	out := Cluster{Profile: g.profile, Authors: c.authors(g.members), Name: c.name(g.profile, g.members)}
+	all := 0
+	for _, w := range g.profile {
+		all += w
+	}
+	order := make([]int, len(g.members))
+	for n, i := range g.members {
+		order[n] = n
+		it := c.items[i]
+		out.Cohesion += g.weights[n] / float64(all*len(g.members))
+		if it.Negative {
+			out.Negative++
+		}
+		if out.First.IsZero() || it.At.Before(out.First) {
+			out.First = it.At
+		}
+		if it.At.After(out.Last) {
+			out.Last = it.At
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(g.weights[b], g.weights[a]) })
+	for _, n := range order {
+		out.Members = append(out.Members, c.at[g.members[n]])
+	}
+	return out
+}
