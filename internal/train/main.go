@@ -1,6 +1,7 @@
 // Command train makes the tables that package enrich comes with, bit for bit
 // the same each time. It is run by `make model`, at the top of the checkout:
 //
+//	go run ./internal/train sentiment    internal/enrich/sentiment/weights.bin, from labelled posts and word lists
 //	go run ./internal/train language     internal/enrich/language/table.bin, from lingua-go's models
 //
 // After an error the table is as it was.
@@ -23,6 +24,7 @@ type part struct {
 
 func parts() []part {
 	return []part{
+		{"sentiment", "internal/enrich/sentiment/weights.bin", trainSentiment},
 		{"language", "internal/enrich/language/table.bin", trainLanguage},
 	}
 }

@@ -14,3 +14,5 @@ func (l Layer) MarshalText() ([]byte, error) { return nil, nil }
 // UnmarshalText reads what MarshalText wrote; anything else is an error that
 // names the line.
 func (l *Layer) UnmarshalText(text []byte) error { return nil }
+
+func (l *Layer) apply(s [2]float64, tokens []token) [2]float64 { return s }

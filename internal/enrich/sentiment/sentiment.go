@@ -7,6 +7,8 @@
 // whatever its bytes; of a long one it reads the beginning.
 package sentiment
 
+import "sync"
+
 // The three labels, as places in Result.P.
 const (
 	Negative = iota
@@ -37,13 +39,28 @@ type Options struct {
 
 // Model judges texts. It is safe for concurrent use.
 type Model struct {
-	layer *Layer
+	weights *Weights
+	lexicon *Lexicon
+	brand   []string
+	layer   *Layer
+	pool    sync.Pool // of *Extractor
 }
 
 // New opens the embedded weights. It fails only if the program was built with
 // a damaged table.
 func New(o Options) (*Model, error) {
-	return &Model{layer: o.Layer}, nil
+	w, err := embedded()
+	if err != nil {
+		return nil, err
+	}
+	return With(w, o), nil
+}
+
+// With makes a model of other weights.
+func With(w *Weights, o Options) *Model {
+	m := &Model{weights: w, lexicon: NewLexicon(w.Lexicon), brand: o.Brand, layer: o.Layer}
+	m.pool.New = func() any { return NewExtractor(m.lexicon, m.brand) }
+	return m
 }
 
 // Name says which model judged: "hark@1", and with a layer "hark@1+" and the
@@ -54,16 +71,3 @@ func (m *Model) Name() string {
 	}
 	return "hark@1+" + m.layer.Fingerprint()
 }
-
-// Judge says how a text feels. The language is a BCP 47 base such as "en";
-// empty is not known.
-func (m *Model) Judge(text, lang string) Result { return Result{} }
-
-// JudgeAbout says how a text feels about a subject: only the clauses that hold
-// one of the spans, given as bytes of the text, are read ("love the screen,
-// hate the keyboard"). Without a span that fits it is Judge.
-func (m *Model) JudgeAbout(text, lang string, spans [][2]int) Result { return Result{} }
-
-// Words gives at most max words of a text that decided its judgement, the
-// strongest first.
-func (m *Model) Words(text, lang string, max int) []Word { return nil }

@@ -1,0 +1,83 @@
+package sentiment
+
+import "slices"
+
+// JudgeAbout says how a text feels about a subject: only the clauses that hold
+// one of the spans, given as bytes of the text, are read ("love the screen,
+// hate the keyboard"). A clause in which no word of a feeling stands is read on
+// to the next that has one. Without a span that fits it is Judge.
+func (m *Model) JudgeAbout(text, lang string, spans [][2]int) Result {
+	x := m.pool.Get().(*Extractor)
+	defer m.pool.Put(x)
+	tokens := x.tokens(text)
+	place, ok := m.place(tokens, lang)
+	if !ok {
+		return Result{}
+	}
+	x.know(tokens, m.weights.Langs[place])
+	keep := make([]bool, len(tokens))
+	any := false
+	for _, span := range spans {
+		any = x.clause(tokens, span, keep) || any
+	}
+	if !any {
+		return m.result(m.score(x, tokens, place))
+	}
+	var part []token
+	for i := range tokens {
+		if keep[i] {
+			part = append(part, tokens[i])
+		}
+	}
+	return m.result(m.score(x, slices.Clip(part), place))
+}
+
+// clause marks the tokens of the clause that holds a span.
+func (x *Extractor) clause(tokens []token, span [2]int, keep []bool) bool {
+	at := slices.IndexFunc(tokens, func(t token) bool { return t.from < span[1] && t.to > span[0] && t.kind != stop })
+	if at < 0 {
+		return false
+	}
+	from, to := at, at
+	for from > 0 && !x.parts(tokens, from-1) {
+		from--
+	}
+	felt := false
+	for to < len(tokens) && !(x.parts(tokens, to) && (felt || x.felt(from, to))) {
+		felt = felt || x.felt(to, to+1)
+		to++
+	}
+	for i := from; i < min(to+1, len(tokens)); i++ {
+		if i < to || tokens[i].kind == mark { // the mark belongs to what it ends
+			keep[i] = true
+		}
+	}
+	return true
+}
+
+// parts reports whether a token parts clauses.
+func (x *Extractor) parts(tokens []token, i int) bool {
+	switch t := &tokens[i]; {
+	case t.kind == stop, t.kind == mark:
+		return true
+	case t.kind == word:
+		if x.entries[i].Class == ClassBut {
+			return true
+		}
+		switch string(t.form) {
+		case "and", "while", "whereas", "y", "e", "et", "und", "aur", "و":
+			return true
+		}
+	}
+	return false
+}
+
+// felt reports whether a word of a feeling stands in a part of the text.
+func (x *Extractor) felt(from, to int) bool {
+	for _, e := range x.entries[from:to] {
+		if e.Value != [3]int8{} {
+			return true
+		}
+	}
+	return false
+}

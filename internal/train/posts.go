@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bufio"
+	"compress/gzip"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"hark/internal/enrich/sentiment"
+)
+
+// post is a text that people judged.
+type post struct {
+	label      int
+	lang, text string
+	set        string // whose shares of the labels count as one
+	fold       int    // held out together
+	f          sentiment.Features
+}
+
+// folds is how often the model is fitted to learn what it is worth.
+const folds = 4
+
+// The languages with labels, and what their sets are called.
+var labelled = [...]struct{ lang, set string }{
+	{"en", "english"}, {"ar", "arabic"}, {"de", "german"}, {"es", "spanish"}, {"fr", "french"}, {"hi", "hindi"}, {"it", "italian"}, {"pt", "portuguese"},
+}
+
+// house are the four brands of the set of posts to brands. A brand is held out
+// as a whole.
+var house = []string{"apple", "google", "microsoft", "twitter"}
+
+// posts reads every set, each text once. What is about one subject is held out
+// together, so that a fold is of subjects that the model has not seen.
+func posts(dir string) ([]*post, error) {
+	var all []*post
+	seen := map[string]bool{}
+	add := func(file, lang, set string) ([]*post, error) {
+		read, err := load(filepath.Join(dir, file+".tsv.gz"))
+		if err != nil {
+			return nil, err
+		}
+		var added []*post
+		for _, p := range read {
+			if k := sentiment.Form(p.text); !seen[k] {
+				seen[k] = true
+				p.lang, p.set = lang, set
+				added = append(added, p)
+			}
+		}
+		all = append(all, added...)
+		return added, nil
+	}
+	held, err := add("tweeteval_val", "en", "val")
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range held {
+		p.fold = i % folds
+	}
+	general, err := add("semeval_train", "en", "general")
+	if err != nil {
+		return nil, err
+	}
+	bySubject(general)
+	for _, l := range labelled {
+		for _, part := range []string{"train", "val"} {
+			some, err := add("umsab_"+l.set+"_"+part, l.lang, l.lang)
+			if err != nil {
+				return nil, err
+			}
+			for i, p := range some {
+				p.fold = i / 3 % folds
+			}
+		}
+	}
+	branded, err := add("sanders", "en", "brands")
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range branded {
+		low := strings.ToLower(p.text)
+		for i, b := range house {
+			if strings.Contains(low, "@"+b) || strings.Contains(low, "#"+b) {
+				p.fold = i
+				break
+			}
+		}
+	}
+	return all, nil
+}
+
+// load reads one set: a label, a score that is not used, a text.
+func load(path string) ([]*post, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read labelled posts: %w: set HARK_SHARED to the folder that holds data/sentiment", err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	var out []*post
+	s := bufio.NewScanner(z)
+	for s.Scan() {
+		label, rest, _ := strings.Cut(s.Text(), "\t")
+		_, text, ok := strings.Cut(rest, "\t")
+		if !ok || len(label) != 1 || label[0] < '0' || label[0] > '2' {
+			return nil, fmt.Errorf("read %s: line %d is no label, score and text", path, len(out)+1)
+		}
+		out = append(out, &post{label: int(label[0] - '0'), text: text})
+	}
+	if err := s.Err(); err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	return out, nil
+}
