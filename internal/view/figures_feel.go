@@ -12,8 +12,8 @@ const whyUnknown = "no feeling is known"
 
 // What every definition on feelings says in the same words.
 const (
-	netMeans       = "Net mentions are neither spam, nor deleted, nor a copy of an earlier one: each distinct thing said counts once. "
-	correctedMeans = "Corrected: to what the machine counted is added the mean of what people said minus what it counted, over the labelled mentions of the period (over the latest 300 up to its end if it has fewer than 30). "
+	netMeans       = "Net mentions are neither spam, nor deleted, nor a copy of an earlier one: each distinct thing said counts once."
+	correctedMeans = "Corrected: to what the machine counted is added the mean of what people said minus what it counted, over the labelled mentions of the period (over the latest 300 up to its end if it has fewer than 30)."
 	scaledMeans    = "A baseline of another length is scaled to the period's."
 )
 
@@ -32,7 +32,7 @@ func volumeFigures() []Figure {
 		},
 		{
 			ID: "net-heard", Name: "Net of copies and spam", Place: OnOverview, Unit: UnitCount,
-			Define: "Net mentions posted in the period. " + netMeans + scaledMeans,
+			Define: "Net mentions posted in the period. " + netMeans + " " + scaledMeans,
 			Value:  func(s *Stats) Value { return s.volume((*Tally).net) },
 			Behind: func(s *Stats) string { return s.net() },
 		},
@@ -96,7 +96,7 @@ func replyFigures() []Figure {
 
 // feelTables show the same by source, subject and the like.
 func feelTables() []Table {
-	const of = netMeans + "As the machine counted: labels are too few to correct single rows."
+	const of = netMeans + " As the machine counted: labels are too few to correct single rows."
 	voice := feelTable(Table{ID: "voices", Name: "Share of voice", Place: OnOverview, Rows: "name",
 		Define: "Net mentions posted in the period by whom they name; one that names several counts for each. " + of},
 		"names", func(t *Tally) []Group { return t.Named })

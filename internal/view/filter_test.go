@@ -103,6 +103,83 @@ func TestFilterMatch(t *testing.T) {
 	}
 }
 
+// What is asked beside posted: is asked of one and the same mention.
+func TestFilterAsksOfOneMention(t *testing.T) {
+	day := func(n, hour int) time.Time { return time.Date(2026, 11, n, hour, 0, 0, 0, time.UTC) }
+	r := &Row{Status: domain.StatusOpen, Feeling: domain.Positive, Subject: "price", Lang: "en", Source: "rss"}
+	fs := &facts{
+		heard: []heardFact{
+			{hour: hourOf(day(20, 23)), feeling: 1, label: 3, lang: "es", about: []aboutFact{{"screen", 3}, {"keyboard", 1}}, lists: []string{"press"}},
+			{hour: hourOf(day(21, 14)), feeling: 3, lang: "en", copied: true, about: []aboutFact{{"", 3}}, named: []string{"us", "rival"}},
+			{hour: hourOf(day(22, 0)), feeling: 2, gone: true, about: []aboutFact{{"price", 2}}},
+		},
+		moved: movedFact{hourOf(day(21, 3)), 1, silent},
+	}
+	at := At{Me: "ana", Now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.FixedZone("west", -2*3600))}
+	for filter, want := range map[string]bool{
+		"posted:2026-11-20":                                true, // 23:00 UTC is 21:00 of the 20th here
+		"posted:2026-11-21":                                true,
+		"posted:2026-11-22":                                false, // midnight UTC is still the 21st here
+		"posted:2026-11-22Z":                               true,
+		"posted:2026-11-21T12":                             true,
+		"posted:2026-11-21T14":                             false,
+		"posted:2026-11-21T14Z":                            true,
+		"posted:2026-11-21T15Z..2026-11-21T23Z":            false,
+		"posted:2026-11-21T15Z..":                          true,
+		"posted:..2026-11-20T22Z":                          false,
+		"posted:..2026-11-20T23Z":                          true,
+		"posted:1d":                                        true,
+		"posted:13h":                                       false,
+		"posted:2026-11-20T23Z sentiment:negative":         true,
+		"posted:2026-11-20T23Z sentiment:positive":         false,
+		"posted:2026-11-20T23Z sentiment:>0":               false, // a score is the row's
+		"sentiment:positive list:press":                    true,  // without posted:, the sentiment is the conversation's
+		"posted:2d subject:screen sentiment:positive":      true,
+		"posted:2d subject:screen sentiment:negative":      false,
+		"posted:2d subject:keyboard sentiment:negative":    true,
+		"posted:2d -subject:keyboard sentiment:negative":   false,
+		`posted:2d subject:""`:                             true,
+		`posted:2d subject:"" sentiment:negative`:          false,
+		`posted:2026-11-22Z lang:""`:                       true,
+		"posted:2d lang:es list:press":                     true,
+		"posted:2d lang:es names:rival":                    false,
+		"names:Rival names:us":                             true,
+		"list:press names:us":                              false,
+		"label:positive sentiment:positive":                true,
+		"posted:2d label:positive sentiment:positive":      false,
+		"label:negative":                                   false,
+		"is:net":                                           true,
+		"posted:2026-11-21T14Z is:net":                     false,
+		"posted:2026-11-21T14Z is:copy":                    true,
+		"posted:2026-11-21T14Z is:net,copy":                true,
+		"posted:2026-11-22Z is:deleted":                    true,
+		"posted:2026-11-22Z -is:deleted":                   false,
+		"is:copy":                                          false, // the conversation is none
+		"replied:2026-11-21 was:negative became:silent":    true,
+		"replied:2026-11-22":                               false,
+		"was:positive,negative -became:negative":           true,
+		"became:positive":                                  false,
+		"source:rss posted:2d":                             true,
+		"source:rss -posted:2026-11-20T00Z..2026-11-22T1Z": false, // no mention of another time
+	} {
+		f, err := ParseFilter(filter)
+		if err != nil {
+			t.Errorf("%s: %v", filter, err)
+			continue
+		}
+		if got := f.matchTerms(r, at) && (!f.asksFacts() || f.matchFacts(r, fs, at)); got != want {
+			t.Errorf("%s: %v, want %v", filter, got, want)
+		}
+		if f.asksFacts() && f.Match(r, at) {
+			t.Errorf("%s: a row cannot know", filter)
+		}
+		again, err := ParseFilter(f.String())
+		if err != nil || !reflect.DeepEqual(f, again) {
+			t.Errorf("%q is written %q, which reads as %q, %v", filter, f, again, err)
+		}
+	}
+}
+
 func TestFilterErrors(t *testing.T) {
 	for filter, want := range map[string][]string{
 		"is:opne":                  {"1", `"is:opne"`, `did you mean "open"`},
@@ -119,6 +196,12 @@ func TestFilterErrors(t *testing.T) {
 		"since:yesterday":          {"since:2d"},
 		"before:2026-13-01":        {"before:2026-11-20"},
 		"level:loud":               {"in-dialogue"},
+		"posted:..":                {"posted:2026-11-21T14"},
+		"posted:2026-11-21T25":     {"posted:2026-11-21T14"},
+		"replied:soon":             {"replied:2026-11-01..2026-11-22"},
+		"label:unknown":            {"negative, neutral, positive"},
+		"became:quiet":             {"silent"},
+		`source:""`:                {"value is missing"},
 		"id:u":                     {"16 characters"},
 		"id:日本語日本語日本語":             {"16 characters"},
 		"\xff":                     {"UTF-8"},
@@ -167,7 +250,8 @@ func TestFilterHelpReads(t *testing.T) {
 }
 
 func FuzzParseFilter(f *testing.F) {
-	for _, s := range []string{`is:open -tag:"a b",c "dell mini" --x`, "since:2d wait:>30m rating:<=3 level:in-dialogue", `a"b c"d`, `"-x"`, `"a:b"`, "sentiment:<-0.3 id:ABC"} {
+	for _, s := range []string{`is:open -tag:"a b",c "dell mini" --x`, "since:2d wait:>30m rating:<=3 level:in-dialogue", `a"b c"d`, `"-x"`, `"a:b"`, "sentiment:<-0.3 id:ABC",
+		`posted:2026-11-01..2026-11-21T14Z -subject:"",x is:net,open`, "replied:2d was:negative became:silent label:positive"} {
 		f.Add(s)
 	}
 	row := fullRecord().row
