@@ -85,16 +85,16 @@ func (c counters) countHeard(r *record, h *heardFact, by int) {
 func hourOfMilli(ms int64) uint32 { return uint32(max(ms, 0) / 3_600_000) }
 
 // write adds the changes to what is stored, by the hour and by the day.
-func (c counters) write(tx kv.Tx) error {
-	if err := c.writeTo(tx.Bucket(bucketHours)); err != nil {
+func (c counters) write(hours, days kv.Bucket) error {
+	if err := c.writeTo(hours); err != nil {
 		return err
 	}
-	days := counters{}
+	byDay := counters{}
 	for k, n := range c {
 		k.hour /= 24
-		days[k] += n
+		byDay[k] += n
 	}
-	return days.writeTo(tx.Bucket(bucketDays))
+	return byDay.writeTo(days)
 }
 
 // writeTo adds the changes to a bucket, key by key. A counter at zero is not

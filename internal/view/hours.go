@@ -52,6 +52,11 @@ type window struct{ open, end, before int64 } // before is the business time of 
 func (h *Hours) compile(from, to int64) *calendar {
 	c := &calendar{base: floorDay(from)}
 	closed := h.closed()
+	week := 0
+	for _, open := range h.Open {
+		week += len(open)
+	}
+	c.windows = make([]window, 0, int(to-c.base)/daySeconds*week/7+2*week)
 	for at := c.base; at <= to; {
 		local := time.Unix(at, 0).In(h.Zone)
 		_, offset := local.Zone()

@@ -67,11 +67,11 @@ func Measure(s kv.Snapshot, a Ask) (Stats, error) {
 		first, end = a.Baseline.hours()
 	}
 	st := Stats{From: hourTime(from), To: hourTime(to), Step: stepOf(to - from), Baseline: Period{hourTime(first), hourTime(end)}}
-	now, err := sumHours(s, from, to)
+	now, err := sumHours(in(s, bucketHours), in(s, bucketDays), Period{hourTime(from), hourTime(to)})
 	if err != nil {
 		return st, err
 	}
-	before, err := sumHours(s, first, end)
+	before, err := sumHours(in(s, bucketHours), in(s, bucketDays), st.Baseline)
 	if err != nil {
 		return st, err
 	}
@@ -119,24 +119,25 @@ func firstHour(s kv.Snapshot) uint32 {
 	return 0
 }
 
-// sumHours adds up the counters of the hours from from to below to, under hour
-// 0: whole days by the day.
-func sumHours(s kv.Snapshot, from, to uint32) (counters, error) {
+// sumHours adds up the counters of the hours of a period, under hour 0: whole
+// days by the day.
+func sumHours(hours, days kv.Reader, p Period) (counters, error) {
 	sum := counters{}
+	from, to := hourOf(p.From), hourOf(p.To)
 	firstDay, lastDay := from/24, to/24
 	if from%24 > 0 {
 		firstDay++
 	}
 	if firstDay >= lastDay {
-		return sum, sum.sum(in(s, bucketHours), from, to)
+		return sum, sum.sum(hours, from, to)
 	}
-	if err := sum.sum(in(s, bucketHours), from, firstDay*24); err != nil {
+	if err := sum.sum(hours, from, firstDay*24); err != nil {
 		return nil, err
 	}
-	if err := sum.sum(in(s, bucketDays), firstDay, lastDay); err != nil {
+	if err := sum.sum(days, firstDay, lastDay); err != nil {
 		return nil, err
 	}
-	return sum, sum.sum(in(s, bucketHours), lastDay*24, to)
+	return sum, sum.sum(hours, lastDay*24, to)
 }
 
 // sum adds the counters stored under the keys from from to below to.

@@ -21,6 +21,7 @@ const (
 	bucketLabels   = "labels"   // hour, number, mention -> what it was counted as, and what a person said
 	bucketStints   = "stints"   // kind and hour -> block
 	bucketDeeds    = "deeds"    // hour -> counters
+	bucketDeedDays = "deeddays" // day -> counters, those of its hours
 	bucketCrew     = "crew"     // number -> the name of a colleague
 	bucketDue      = "due"      // number and reply id -> nothing
 	bucketTail     = "tail"     // position -> number and words of an event not yet in a segment

@@ -170,13 +170,13 @@ func (f *folding) finish() error {
 	if err := f.ids.write(); err != nil {
 		return err
 	}
-	if err := f.counters.write(f.tx); err != nil {
+	if err := f.counters.write(f.tx.Bucket(bucketHours), f.tx.Bucket(bucketDays)); err != nil {
 		return err
 	}
 	if err := f.voices.write(f.tx.Bucket(bucketVoices)); err != nil {
 		return err
 	}
-	if err := f.deeds.writeTo(f.tx.Bucket(bucketDeeds)); err != nil {
+	if err := f.deeds.write(f.tx.Bucket(bucketDeeds), f.tx.Bucket(bucketDeedDays)); err != nil {
 		return err
 	}
 	if err := f.stints.write(f.tx.Bucket(bucketStints)); err != nil {

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"time"
 
 	"hark/internal/kv"
@@ -99,7 +100,7 @@ type measuring struct {
 	calendar *calendar // nil without business hours
 	now      int64     // Unix seconds
 	scratch  [2][]uint32
-	people   map[uint16]*hand // of the period; nil while the baseline is measured
+	people   []hand // of the period, by the numbers of the crew; nil while the baseline is measured
 	crew     *crew
 }
 
@@ -120,7 +121,7 @@ func measureWork(s kv.Snapshot, st *Stats, w Working) (Work, error) {
 	if work.Past, err = m.effort(Period{st.Baseline.From, st.Baseline.To}); err != nil {
 		return work, err
 	}
-	m.people = map[uint16]*hand{}
+	m.people = make([]hand, len(m.crew.names))
 	if work.Now, err = m.effort(Period{st.From, st.To}); err != nil {
 		return work, err
 	}
@@ -128,7 +129,7 @@ func measureWork(s kv.Snapshot, st *Stats, w Working) (Work, error) {
 	if work.Backlog, err = m.backlog(); err != nil {
 		return work, err
 	}
-	work.Flow, err = m.flow(st)
+	work.Flow, err = m.flow(st, &work.Backlog)
 	return work, err
 }
 
@@ -136,7 +137,7 @@ func measureWork(s kv.Snapshot, st *Stats, w Working) (Work, error) {
 func (m *measuring) effort(p Period) (Effort, error) {
 	from, to := hourOf(p.From), hourOf(p.To)
 	var e Effort
-	if err := m.deeds(&e, from, to); err != nil {
+	if err := m.deeds(&e, p); err != nil {
 		return e, err
 	}
 	for _, x := range []struct {
@@ -265,27 +266,26 @@ func (m *measuring) backlog() (Backlog, error) {
 	return b, err
 }
 
-// flow follows the queue through the period. What was open at any time is all
-// that had begun by then without all that had been resolved.
-func (m *measuring) flow(st *Stats) ([]Flow, error) {
+// flow follows the queue through the period, backwards from what is open now:
+// before an episode began it was one less, before one was resolved one more.
+func (m *measuring) flow(st *Stats, backlog *Backlog) ([]Flow, error) {
 	from, to := hourOf(st.From), hourOf(st.To)
 	width := uint32(st.Step / time.Hour)
 	flow := make([]Flow, (to-from+width-1)/width)
-	open := 0
+	open := backlog.All // at the end of the period
 	for _, x := range []struct {
 		kind byte
 		sign int
 	}{{stintCase, +1}, {stintSolve, -1}} {
-		err := eachBlock(m.s, x.kind, 0, to, func(hour uint32, stints []byte) error {
+		err := eachBlock(m.s, x.kind, from, 1<<32-1, func(hour uint32, stints []byte) error {
 			n := len(stints) / 8
-			if hour < from {
-				open += x.sign * n
-				return nil
-			}
-			if f := &flow[(hour-from)/width]; x.sign > 0 {
-				f.Begun += n
-			} else {
-				f.Resolved += n
+			switch {
+			case hour >= to:
+				open -= x.sign * n
+			case x.sign > 0:
+				flow[(hour-from)/width].Begun += n
+			default:
+				flow[(hour-from)/width].Resolved += n
 			}
 			return nil
 		})
@@ -293,9 +293,9 @@ func (m *measuring) flow(st *Stats) ([]Flow, error) {
 			return nil, err
 		}
 	}
-	for i := range flow {
-		open += flow[i].Begun - flow[i].Resolved
+	for i, f := range slices.Backward(flow) {
 		flow[i].At, flow[i].Open = hourTime(from+uint32(i)*width), open
+		open += f.Resolved - f.Begun
 	}
 	return flow, nil
 }

@@ -59,14 +59,6 @@ func (c *crew) meet(entries []domain.Entry) {
 // number is who somebody is in stints.
 func (c *crew) number(name string) uint16 { return c.known[name] }
 
-// name is who has a number; empty where nobody has it.
-func (c *crew) name(n uint16) string {
-	if int(n) >= len(c.names) {
-		return ""
-	}
-	return c.names[n]
-}
-
 func (c *crew) write(b kv.Bucket) error {
 	for i := c.fresh; i < len(c.names); i++ {
 		if err := b.Put(binary.BigEndian.AppendUint16(nil, uint16(i)), []byte(c.names[i])); err != nil {

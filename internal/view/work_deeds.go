@@ -8,10 +8,10 @@ import (
 	"hark/internal/domain"
 )
 
-// deeds counts what was done from from to to.
-func (m *measuring) deeds(e *Effort, from, to uint32) error {
-	sum := counters{}
-	if err := sum.sum(in(m.s, bucketDeeds), from, to); err != nil {
+// deeds counts what was done in a period.
+func (m *measuring) deeds(e *Effort, p Period) error {
+	sum, err := sumHours(in(m.s, bucketDeeds), in(m.s, bucketDeedDays), p)
+	if err != nil {
 		return err
 	}
 	outcomes := map[string]int{}

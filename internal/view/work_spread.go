@@ -64,20 +64,30 @@ func nthOf(values []uint32, ranks [3]int) (at [3]uint32) {
 	for _, v := range values {
 		counts[drawer(v)]++
 	}
+	var in, skip [3]int // the drawer of each rank, and how many values lie before it
 	d, before := 0, 0
 	for i, rank := range ranks {
 		for before+int(counts[d]) < rank {
 			before += int(counts[d])
 			d++
 		}
-		inside := make([]uint32, 0, counts[d])
-		for _, v := range values {
-			if drawer(v) == d {
-				inside = append(inside, v)
-			}
+		in[i], skip[i] = d, before
+	}
+	var inside [3][]uint32
+	for _, v := range values {
+		switch drawer(v) {
+		case in[0]:
+			inside[0] = append(inside[0], v)
+		case in[1]:
+			inside[1] = append(inside[1], v)
+		case in[2]:
+			inside[2] = append(inside[2], v)
 		}
-		slices.Sort(inside)
-		at[i] = inside[rank-before-1]
+	}
+	for i, rank := range ranks {
+		first := slices.Index(in[:], in[i]) // several ranks may share a drawer
+		slices.Sort(inside[first])
+		at[i] = inside[first][rank-skip[i]-1]
 	}
 	return at
 }

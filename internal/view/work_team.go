@@ -34,13 +34,16 @@ type hand struct {
 	response, handled      []uint32
 }
 
+// hand is that of a number of the crew, or nobody's.
 func (m *measuring) hand(who uint16) *hand {
-	h := m.people[who]
-	if h == nil {
-		h = &hand{}
-		m.people[who] = h
+	if int(who) >= len(m.people) {
+		who = 0
 	}
-	return h
+	return &m.people[who]
+}
+
+func (h *hand) idle() bool {
+	return h.sent+h.resolved+h.turned+len(h.response)+len(h.handled) == 0
 }
 
 // team makes the rows of all, what can be said of the team, and leaves out the
@@ -48,14 +51,13 @@ func (m *measuring) hand(who uint16) *hand {
 func (m *measuring) team() Team {
 	var t Team
 	var all hand
-	for who, h := range m.people {
-		name := m.crew.name(who)
+	for who := range m.people {
+		h := &m.people[who]
 		all.sent, all.resolved, all.turned = all.sent+h.sent, all.resolved+h.resolved, all.turned+h.turned
 		all.response, all.handled = append(all.response, h.response...), append(all.handled, h.handled...)
-		if name == "" {
-			continue // nobody's: a sender or resolver that the log does not name
+		if who > 0 && !h.idle() { // 0 is nobody's: what the log does not name
+			t.Rows = append(t.Rows, h.row(m.crew.names[who]))
 		}
-		t.Rows = append(t.Rows, h.row(name))
 	}
 	slices.SortFunc(t.Rows, func(a, b Colleague) int {
 		return cmp.Or(cmp.Compare(b.Sent, a.Sent), cmp.Compare(b.Resolved, a.Resolved), cmp.Compare(a.Name, b.Name))

@@ -90,7 +90,7 @@ func TestCompareTimes(t *testing.T) {
 // Quartiles are of each column by itself, and of few people there are none:
 // they would tell of one.
 func TestQuartiles(t *testing.T) {
-	m := measuring{people: map[uint16]*hand{}, crew: &crew{names: []string{"", "a", "b", "c", "d", "e"}}, w: Working{Me: "b"}}
+	m := measuring{people: make([]hand, 6), crew: &crew{names: []string{"", "a", "b", "c", "d", "e"}}, w: Working{Me: "b"}}
 	for i := uint16(1); i <= 5; i++ {
 		h := m.hand(i)
 		h.sent, h.resolved, h.response = int(i)*10, 6-int(i), []uint32{uint32(i) * 60}
@@ -103,7 +103,7 @@ func TestQuartiles(t *testing.T) {
 	if q[0].Sent != 20 || q[1].Sent != 30 || q[2].Sent != 40 || q[0].Resolved != 2 || q[1].Response.P50 != 180 || q[1].Handle.N != 0 {
 		t.Errorf("the quartiles are %+v", q)
 	}
-	delete(m.people, 5)
+	m.people[5] = hand{}
 	if q := m.team().Quarters; q != ([3]Colleague{}) {
 		t.Errorf("of four people there are quartiles: %+v", q)
 	}
