@@ -69,7 +69,7 @@ func fieldEnd(text string, i int) (end, next int, odd bool) {
 			j++
 		default:
 			r, size := utf8.DecodeRuneInString(text[j:])
-			if unicode.IsSpace(r) {
+			if !settled(r) && unicode.IsSpace(r) {
 				return j, j + size, odd
 			}
 			j += size
@@ -123,6 +123,12 @@ func ascii(c byte) byte {
 func (s *Scan) wide(text string, i int) int {
 	r, size := utf8.DecodeRuneInString(text[i:])
 	next := i + size
+	if settled(r) {
+		s.begin(i, Unspaced(r))
+		s.Folded = append(s.Folded, text[i:next]...)
+		s.word.To = next
+		return next
+	}
 	if r = visible(r); r < 0 {
 		return next
 	}
@@ -257,6 +263,18 @@ func Terms(s string) []string {
 		terms[i] = strings.TrimSpace(terms[i])
 	}
 	return terms
+}
+
+// settled reports whether r is one of the many letters that need no look into
+// a table: they are letters, and folded they are what they are.
+func settled(r rune) bool {
+	switch {
+	case r < 0x430:
+		return false
+	case r <= 0x44F, 0x626 <= r && r <= 0x64A, 0x4E00 <= r && r <= 0x9FFF, 0x3041 <= r && r <= 0x3096, 0x30A1 <= r && r <= 0x30FA, 0xAC00 <= r && r <= 0xD7A3:
+		return true
+	}
+	return false
 }
 
 func letter(r rune) bool {

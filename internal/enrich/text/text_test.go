@@ -144,3 +144,14 @@ func FuzzScan(f *testing.F) {
 		}
 	})
 }
+
+func TestSettledLettersAreWhatTheyAre(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if !settled(r) {
+			continue
+		}
+		if first, second := plain(unicode.ToLower(r)); visible(r) != r || first != r || second != 0 || !letter(r) || unicode.IsSpace(r) {
+			t.Errorf("%q is not", r)
+		}
+	}
+}
