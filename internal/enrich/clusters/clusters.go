@@ -6,11 +6,15 @@
 // event. From then on an Index tells of each new post whether it belongs to
 // one of the profiles.
 //
-// A post belongs to a profile when the words that they share weigh enough:
-// naive Bayes with the words of the cluster against those of everybody else, at
-// the cut at which precision counts twice as much as recall (F0.5). No word
-// weighs enough alone. A suggestion that is wrong costs a person more than one
-// that is missing, so a post that fits only half is left out.
+// A post belongs to a profile when the words that they share weigh enough. A
+// word weighs how much oftener the cluster's posts have it than all others (naive
+// Bayes), and the cut is six tenths of what its posts have on the average. No
+// word weighs enough alone. A suggestion that is wrong costs a person more than
+// one that is missing, so a post that fits only half is left out.
+//
+// Phrases that were said before in the same words, such as signatures, slogans
+// and lines that are passed on, do not say what a post is about. A post that is
+// hardly more than that is counted with a cluster, and does not shape it.
 //
 // How telling a word is, is counted by language, and posts of different
 // languages share few words: they form clusters of their own. A person may put
@@ -18,6 +22,25 @@
 //
 // The package is pure and deterministic: it knows no clock, and the same posts
 // in the same order give the same clusters. It never fails.
+//
+// # How good it is
+//
+// Measured by the package's tests, on complaints that were written for them, one
+// fault each in everybody's own words and spelling, hidden among 2,000 posts of
+// the simulated day and among 5,000 real ones on anything (SemEval):
+//
+//	              among the simulated     among the real
+//	a key, 37     35 found, 1 stranger    37 found, no stranger
+//	rain, 12       9 found, 3 strangers    9 found, none
+//	lid, 10        7 found, none           7 and 3 in two clusters, none
+//	plug, 8        7 found, none           (German; not tried)
+//
+// A profile of two thirds of the 37 knows the 13 others, none of 2,000 others,
+// and 43 posts on the same fault in Spanish, Portuguese and German. 20,000 real
+// posts take 0.4 s of one core; 100 profiles, 170,000 posts a second.
+//
+// The clusters of posts that are about anything are topics, of which only some
+// are complaints; what is suggested is therefore to be looked at by a person.
 package clusters
 
 import (

@@ -16,7 +16,7 @@ const Fits = 1000
 
 // heaviest is what a term weighs at most: less than Fits, so that no word alone
 // makes a post belong.
-const heaviest = 900
+const heaviest = 700
 
 // MaxTerms bounds a profile.
 const MaxTerms = 40
@@ -116,7 +116,7 @@ func (c *corpus) telling(members []int) []telling {
 
 // share is how much of what members have of a profile on the average a post
 // must have to be one.
-const share = 0.5
+const share = 0.6
 
 // cut gives the weight from which on a post belongs: a share of what members
 // have, but never less than speaks for one post in all being of so few.
