@@ -403,10 +403,3 @@ func (c *folding) tidy() {
 	slices.Sort(c.Tags)
 	c.Tags = slices.Compact(c.Tags)
 }
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}

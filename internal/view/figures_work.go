@@ -42,48 +42,53 @@ func waitFigures() []Figure {
 	}
 }
 
-// defineNeeds says what needs an answer; reply rate and clock share it.
-const defineNeeds = "Spam, copies of an earlier mention and what rules hide need none; nor does what was resolved without a reply as no-action or thanked, as a person has looked and found nothing to say. Resolved otherwise without a reply is not answered."
+// defineNeeds says what needs an answer.
+const defineNeeds = "Spam, copies of an earlier mention, what rules hide and what was resolved without a reply as thanked or no-action (a person looked and found nothing to say) need none; resolved otherwise without a reply is not answered."
 
 // timeFigures say how long things take, by the calendar and in business hours.
 func timeFigures() []Figure {
 	var all []Figure
 	for _, f := range []struct {
 		Figure
-		of func(*Effort) *Timing
+		of   func(*Effort) *Timing
+		what string
 	}{
 		{Figure{ID: "first-response", Name: "First response", Place: OnOverview,
 			Define: "From an episode's first mention to the receipt of its first reply, of the episodes answered in the period and not spam. Who still waits is not in it: the backlog and the clock tell of them.",
 			Behind: func(s *Stats) string { return "answered:" + spanOf(s.From, s.To) + " -outcome:spam" }},
-			func(e *Effort) *Timing { return &e.Response }},
+			func(e *Effort) *Timing { return &e.Response }, "episodes"},
 		{Figure{ID: "reply-time", Name: "Every reply", Place: OnTeam,
 			Define: "From the first mention that nobody had replied to, to the receipt of the reply after it, of all such replies that went out in the period. Several mentions in a row count once, from the first; a second reply to the same ones is not timed.",
 			Behind: func(s *Stats) string { return "eased:" + spanOf(s.From, s.To) }},
-			func(e *Effort) *Timing { return &e.Reply }},
+			func(e *Effort) *Timing { return &e.Reply }, "replies"},
 		{Figure{ID: "claim-latency", Name: "Until claimed", Place: OnTeam,
 			Define: "From an episode's first mention until somebody first took it, of the episodes first taken in the period and not spam. One that began while somebody still had the conversation is not timed.",
 			Behind: func(s *Stats) string { return "claimed:" + spanOf(s.From, s.To) + " -outcome:spam" }},
-			func(e *Effort) *Timing { return &e.Claim }},
+			func(e *Effort) *Timing { return &e.Claim }, "episodes"},
 		{Figure{ID: "resolution", Name: "Resolution", Place: OnTeam,
 			Define: "From an episode's first mention to its resolve, of the episodes resolved in the period and not as spam. A reopened conversation is a new episode, and the old one keeps its time.",
 			Behind: func(s *Stats) string { return s.resolvedIn() + " -outcome:spam" }},
-			func(e *Effort) *Timing { return &e.Resolve }},
+			func(e *Effort) *Timing { return &e.Resolve }, "episodes"},
 	} {
 		f.Unit, f.Good = UnitTime, -1
 		calendar, business := f.Figure, f.Figure
-		calendar.Value = func(s *Stats) Value { return compareTimes(f.of(&s.Work.Past).Calendar, f.of(&s.Work.Now).Calendar) }
+		calendar.Value = func(s *Stats) Value {
+			return compareTimes(f.of(&s.Work.Past).Calendar, f.of(&s.Work.Now).Calendar, f.what)
+		}
 		calendar.Define += " By the calendar."
 		business.ID += "-business"
 		business.Name += ", business hours"
 		business.Place = OnTeam
 		business.Define += " Only business hours count, as [hours] in hark.toml says."
-		business.Value = func(s *Stats) Value { return s.inBusiness(f.of(&s.Work.Past).Business, f.of(&s.Work.Now).Business) }
+		business.Value = func(s *Stats) Value {
+			return s.inBusiness(f.of(&s.Work.Past).Business, f.of(&s.Work.Now).Business, f.what)
+		}
 		all = append(all, calendar, business)
 	}
 	return append(all, Figure{
 		ID: "handle-time", Name: "Handle time", Place: OnTeam, Unit: UnitTime, Good: -1,
 		Define: "For how long an episode was somebody's, summed over all its claims: from each claim or assignment to the release, the next holder, the resolve, or the end of the lease. Of the claimed episodes resolved in the period and not as spam; it is work whenever it is done, so there are no business hours of it.",
-		Value:  func(s *Stats) Value { return compareTimes(s.Work.Past.Handle, s.Work.Now.Handle) },
+		Value:  func(s *Stats) Value { return compareTimes(s.Work.Past.Handle, s.Work.Now.Handle, "episodes") },
 		Behind: func(s *Stats) string { return "handled:" + spanOf(s.From, s.To) },
 	})
 }
@@ -93,7 +98,7 @@ func clockFigures() []Figure {
 	return []Figure{
 		{
 			ID: "response-clock", Name: "First response on time", Place: OnTeam, Unit: UnitShare, Good: +1,
-			Define: "Of the episodes begun in the period that need an answer, those answered within [clock] first_response, of these and all that are late: answered late, resolved late without a reply, or late and still open. What is not yet due counts in neither, nor what was resolved in time without a reply. " + defineNeeds,
+			Define: "Of the episodes begun in the period that need an answer (see there: Answered of those in need), those answered within [clock] first_response, of these and all that are late: answered late, resolved late without a reply, or late and still open. What is not yet due, or was resolved in time without a reply, counts in neither.",
 			Value:  func(s *Stats) Value { return s.onTime(s.Work.Clocks.Response, s.Work.Past.OnTime, s.Work.Now.OnTime) },
 			Behind: func(s *Stats) string { return s.begun() + " late:response" },
 		},

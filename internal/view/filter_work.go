@@ -184,20 +184,20 @@ func needed(r *Row, e *episodeFact) bool {
 
 // late reports whether an episode missed a target, or is about to be answered
 // or resolved too late.
-func (e *episodeFact) late(r *Row, what string, at At) bool {
-	end, limit := e.resolved, at.Working.Resolve
+func (p *episodeFact) late(r *Row, what string, at At) bool {
+	end, limit := p.resolved, at.Working.Resolve
 	switch {
-	case what == "response" && !needed(r, e), e.outcome == outcomeSpam, r.Hidden && e.resolved == 0:
+	case what == "response" && !needed(r, p), p.outcome == outcomeSpam, r.Hidden && p.resolved == 0:
 		return false
 	case what == "response":
 		limit = at.Working.Response
-		if e.answered > 0 {
-			end = e.answered
+		if p.answered > 0 {
+			end = p.answered
 		}
 	}
-	ran := int64(secondsBetween(e.began, end))
+	ran := int64(secondsBetween(p.began, end))
 	if end == 0 {
-		ran = max(at.Now.Unix()-e.began/1000, 0)
+		ran = max(at.Now.Unix()-p.began/1000, 0)
 	}
 	most := int64(limit / time.Second)
 	if limit <= 0 || ran <= most {
@@ -207,6 +207,6 @@ func (e *episodeFact) late(r *Row, what string, at At) bool {
 	if !w.Business || w.Hours == nil {
 		return true
 	}
-	began := max(e.began, 0) / 1000
+	began := max(p.began, 0) / 1000
 	return int64(w.Hours.Between(time.Unix(began, 0), time.Unix(began+ran, 0))/time.Second) > most
 }

@@ -13,19 +13,18 @@ import (
 
 // plainTurn is one episode.
 type plainTurn struct {
-	c          *domain.Conversation
-	e          domain.Episode
-	from       time.Time // from when on it can be worked on
-	hidden     bool      // and unresolved
-	needed     bool
-	after      string
-	answered   time.Time
-	resolved   time.Time
-	latency    time.Duration // until somebody took it; below 0 is not timed
-	claimed    time.Time
-	claimer    string
-	held       map[string]time.Duration
-	conflicted bool
+	c        *domain.Conversation
+	e        domain.Episode
+	from     time.Time // from when on it can be worked on
+	hidden   bool      // and unresolved
+	needed   bool
+	after    string
+	answered time.Time
+	resolved time.Time
+	latency  time.Duration // until somebody took it; below 0 is not timed
+	claimed  time.Time
+	claimer  string
+	held     map[string]time.Duration
 }
 
 // plainReply is a reply that the network took.

@@ -75,14 +75,14 @@ func TestSpreadIsExact(t *testing.T) {
 
 func TestCompareTimes(t *testing.T) {
 	quick, slow := Spread{N: 100, Mean: 600, SD: 300, P50: 500}, Spread{N: 100, Mean: 900, SD: 400, P50: 700}
-	if v := compareTimes(slow, quick); v.Verdict != Down || v.Diff != -300 || !about(v.DiffLow, -397.9982) || !about(v.DiffTop, -202.0018) {
+	if v := compareTimes(slow, quick, "episodes"); v.Verdict != Down || v.Diff != -300 || !about(v.DiffLow, -397.9982) || !about(v.DiffTop, -202.0018) {
 		t.Errorf("from slow to quick: %+v", v) // 300 ± 1.96 × √(300²/100 + 400²/100)
 	}
 	few := Spread{N: 5, Mean: 10, SD: 1, P50: 10}
-	if v := compareTimes(slow, few); !v.Has || v.Verdict != "" || v.BeforeN != 100 {
+	if v := compareTimes(slow, few, "episodes"); !v.Has || v.Verdict != "" || v.BeforeN != 100 {
 		t.Errorf("of five there is no verdict: %+v", v)
 	}
-	if v := compareTimes(slow, Spread{}); v.Has || v.Why == "" {
+	if v := compareTimes(slow, Spread{}, "episodes"); v.Has || v.Why == "" {
 		t.Errorf("of nothing: %+v", v)
 	}
 }

@@ -48,11 +48,11 @@ const enoughTimes = 30
 // compareTimes sets how long things took beside the baseline. The interval of
 // the difference of the means is Welch's (Biometrika 34, 1947), with the normal
 // quantile.
-func compareTimes(before, now Spread) Value {
+func compareTimes(before, now Spread, of string) Value {
 	if now.N == 0 {
 		return Value{Why: "none in the period"}
 	}
-	v := Value{Has: true, V: now.Mean, N: now.N, Of: "episodes", P50: float64(now.P50), P90: float64(now.P90), P99: float64(now.P99)}
+	v := Value{Has: true, V: now.Mean, N: now.N, Of: of, P50: float64(now.P50), P90: float64(now.P90), P99: float64(now.P99)}
 	if before.N == 0 {
 		return v
 	}
@@ -67,11 +67,11 @@ func compareTimes(before, now Spread) Value {
 }
 
 // inBusiness is the same in business hours.
-func (st *Stats) inBusiness(before, now Spread) Value {
+func (st *Stats) inBusiness(before, now Spread, of string) Value {
 	if !st.Work.Business {
 		return Value{Why: "no [hours] in hark.toml"}
 	}
-	return compareTimes(before, now)
+	return compareTimes(before, now, of)
 }
 
 func (st *Stats) onTime(limit int, before, now Share) Value {
