@@ -76,29 +76,30 @@ type Options struct {
 
 // App is an open desk: the log is ours.
 type App struct {
-	o        Options
-	log      *eventlog.Log
-	me       *pen // the responder's journal
-	heard    *pen // the listener's
-	ear      *listen.Listener
-	mind     *mind
-	whys     whys
-	teacher  teacher
-	wired    []Wired
-	vault    *secret.Vault
-	server   *server
-	changes  *pulse
-	measured measured
-	tell     func()          // tells the webhook that something is new of an incident
-	asked    context.Context // that of Open: it ends when whoever opened the desk has enough of it
-	ctx      context.Context // ends when the app is closed
-	stop     context.CancelFunc
-	leaving  context.Context // ends when the app begins to close
-	leave    context.CancelFunc
-	grace    time.Duration // how long those who are being answered get then
-	parts    sync.WaitGroup
-	randLock sync.Mutex
-	room     func(folder string) (free, total uint64, err error) // of the disk
+	o         Options
+	log       *eventlog.Log
+	me        *pen // the responder's journal
+	heard     *pen // the listener's
+	ear       *listen.Listener
+	mind      *mind
+	whys      whys
+	teacher   teacher
+	suggested suggestions
+	wired     []Wired
+	vault     *secret.Vault
+	server    *server
+	changes   *pulse
+	measured  measured
+	tell      func()          // tells the webhook that something is new of an incident
+	asked     context.Context // that of Open: it ends when whoever opened the desk has enough of it
+	ctx       context.Context // ends when the app is closed
+	stop      context.CancelFunc
+	leaving   context.Context // ends when the app begins to close
+	leave     context.CancelFunc
+	grace     time.Duration // how long those who are being answered get then
+	parts     sync.WaitGroup
+	randLock  sync.Mutex
+	room      func(folder string) (free, total uint64, err error) // of the disk
 }
 
 // ListenerName is the name of the journal in which a machine writes what it hears.
@@ -159,7 +160,7 @@ func (a *App) start(ctx context.Context) (err error) {
 			w.Hosts.Tell(func(string, web.Circuit) { a.changes.health() })
 		}
 	}
-	if err := a.openLayer(); err != nil {
+	if err := errors.Join(a.openLayer(), a.reindex()); err != nil {
 		return err
 	}
 	a.ear = listen.New(listen.Options{

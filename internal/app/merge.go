@@ -49,6 +49,9 @@ func importVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 	if err != nil {
 		return err
 	}
+	if err := a.reindex(); err != nil { // clusters may have come with it
+		return err
+	}
 	got := Imported{Added: m.Added, Known: m.Known, Future: m.Future, Handoffs: []string{}}
 	if err := a.log.Read(func(s kv.Snapshot) error {
 		list, err := waitingShifts(s, a.mine)

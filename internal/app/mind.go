@@ -7,6 +7,7 @@ import (
 	"hark/internal/config"
 	"hark/internal/domain"
 	"hark/internal/enrich"
+	"hark/internal/enrich/clusters"
 	"hark/internal/enrich/sentiment"
 )
 
@@ -14,8 +15,15 @@ import (
 // desk taught it. It is exchanged whole, so that whoever asks meanwhile gets
 // the one or the other, and is safe for concurrent use.
 type mind struct {
-	config *config.Config
-	now    atomic.Pointer[thought]
+	config   *config.Config
+	now      atomic.Pointer[thought]
+	clusters atomic.Pointer[knownClusters] // nil is none
+}
+
+// knownClusters are the named clusters that new mentions are held against.
+type knownClusters struct {
+	index *clusters.Index
+	ids   []string // of its profiles
 }
 
 // thought is one state of a mind.
@@ -43,7 +51,13 @@ func (m *mind) take(layer *sentiment.Layer) error {
 
 // Understand implements listen.Understander.
 func (m *mind) Understand(in *domain.Mention) domain.Understanding {
-	return m.now.Load().model.Understand(in)
+	u := m.now.Load().model.Understand(in)
+	if k := m.clusters.Load(); k != nil && !in.Context {
+		if i, _ := k.index.Assign(in.Body()); i >= 0 {
+			u.Cluster = k.ids[i]
+		}
+	}
+	return u
 }
 
 // feel is the model that judges sentiment now.

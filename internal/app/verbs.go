@@ -16,7 +16,7 @@ type verbFunc func(ctx context.Context, a *App, q Request, emit Emit) error
 // be closed (restore, compact) are not here.
 func verbs() map[string]verbFunc {
 	t := map[string]verbFunc{
-		"label": labelVerb, "learn": learnVerb, "list": list, "show": show, "search": search, "stats": stats, "sources": sources, "replay": replay,
+		"cluster": clusterVerb, "label": labelVerb, "learn": learnVerb, "list": list, "show": show, "search": search, "stats": stats, "sources": sources, "replay": replay,
 		"handoff": handoffVerb, "bundle": bundleVerb, "import": importVerb, "export": exportLog, "ack": ackVerb,
 		"backup": backup, "rebuild": rebuild, "erase": erase, "doctor": doctor, "listen": listenVerb,
 		"incidents": incidentsVerb, "reply": replyVerb, "delete": deleteVerb, "rules": rulesVerb,

@@ -21,7 +21,7 @@ type maker func() *cobra.Command
 func (e *env) makers() map[string]maker {
 	m := map[string]maker{
 		"reply": e.replyCommand, "delete": e.deleteCommand, "note": e.noteCommand, "assign": e.assignCommand, "tag": e.tagCommand,
-		"subject": e.subjectCommand, "sentiment": e.sentimentCommand, "label": e.labelCommand, "learn": e.learnCommand, "snooze": e.snoozeCommand,
+		"subject": e.subjectCommand, "sentiment": e.sentimentCommand, "cluster": e.clusterCommand, "label": e.labelCommand, "learn": e.learnCommand, "snooze": e.snoozeCommand,
 		"resolve": e.resolveCommand, "undo": e.undoCommand,
 		"list": e.listCommand, "show": e.showCommand, "search": e.searchCommand, "stats": e.statsCommand, "report": e.reportCommand,
 		"sources": e.sourcesCommand, "replay": e.replayCommand,

@@ -90,3 +90,24 @@ func sameProfile(a, b map[string]int) bool {
 	}
 	return true
 }
+
+// ClusterChange changes a cluster; what is nil stays.
+type ClusterChange struct {
+	ID    string
+	Name  *string
+	Owner *string
+	State *domain.ClusterState
+}
+
+// Apply makes a cluster what the change says.
+func (c *ClusterChange) Apply(to *domain.Cluster) {
+	if c.Name != nil {
+		to.Name = *c.Name
+	}
+	if c.Owner != nil {
+		to.Owner = *c.Owner
+	}
+	if c.State != nil {
+		to.State = *c.State
+	}
+}

@@ -289,6 +289,27 @@ func TestSubjectAndSentiment(t *testing.T) {
 	d.refused("ana", Command{Verb: "sentiment", Feeling: "meh"}, "positive (+)")
 }
 
+func TestCluster(t *testing.T) {
+	d := lay(t)
+	d.refused("ana", Command{Verb: "cluster"}, "in no cluster")
+	d.does("ana", Command{Verb: "cluster", Cluster: "k1"})
+	if c := d.fold(); c.Cluster != "k1" || !c.Grouped {
+		t.Errorf("cluster %q", c.Cluster)
+	}
+	d.refused("tom", Command{Verb: "cluster", Cluster: "k1"}, "already")
+	d.does("tom", Command{Verb: "cluster"})
+	d.undoes("tom", "ungrouped")
+	d.does("ana", Command{Verb: "reply", Text: "It is mended.", Cluster: "k1"})
+	if r := d.fold().Replies[0]; r.Tells != "k1" {
+		t.Errorf("the reply tells of %q", r.Tells)
+	}
+	d.refused("ana", Command{Verb: "reply", Text: "It is mended now.", Cluster: "k1"}, "was told by you at")
+	d.does("ana", Command{Verb: "reply", Text: "Anything else?"})
+	d.undoes("ana", "replied")
+	d.undoes("ana", "claimed, replied")
+	d.does("ana", Command{Verb: "reply", Text: "It is mended, at last.", Cluster: "k1"}) // what was taken back told nobody
+}
+
 func TestNameCluster(t *testing.T) {
 	m := lay(t).moment("ana")
 	key := domain.Cluster{ID: "k1", Name: " apostrophe   key ", Profile: map[string]int{"apostrophe": 700}}

@@ -47,6 +47,11 @@ type Reader interface {
 	// Sample is the posts drawn at random that wait for a person's word; fresh
 	// draws others, n of them, where there are none left or it is asked for.
 	Sample(ctx context.Context, n int, fresh bool) (screen.Sample, error)
+	// Clusters gives the named clusters, and what could be one: this is found
+	// anew, and slow.
+	Clusters(ctx context.Context) ([]screen.Cluster, error)
+	// Telling is whom to tell that a cluster is done with.
+	Telling(ctx context.Context, cluster string) (screen.Telling, error)
 	// Draft is the reply as it was being typed; empty if there is none.
 	Draft(ctx context.Context, id domain.ID) (string, error)
 	// Note is the note as it was being typed; empty if there is none.
@@ -66,6 +71,11 @@ type Actor interface {
 	SaveDraft(ctx context.Context, id domain.ID, text string) error
 	// SaveNote is SaveDraft for the note.
 	SaveNote(ctx context.Context, id domain.ID, text string) error
+	// NameCluster makes a cluster of what is suggested with a conversation, and
+	// says how many conversations are in it.
+	NameCluster(ctx context.Context, from domain.ID, name string) (int, error)
+	// ChangeCluster changes name, owner or state of a cluster.
+	ChangeCluster(ctx context.Context, c desk.ClusterChange) error
 	// Learn teaches the sentiment what people have said of it, and says what
 	// that is worth; the error says why it is not used.
 	Learn(ctx context.Context) (string, error)

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"slices"
+	"time"
 
 	"hark/internal/desk"
 	"hark/internal/domain"
@@ -44,4 +45,38 @@ func (f *fakeDesk) Learn(context.Context) (string, error) {
 		return "", err
 	}
 	return "learned from 312 answers: macro-F1 66.8 before, 70.4 after, on held-out ones", nil
+}
+
+func (f *fakeDesk) Clusters(context.Context) ([]screen.Cluster, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	named := screen.Cluster{ID: "k1", Name: "apostrophe key", Owner: "tom", Authors: 37, Conversations: 41, Open: 12, First: noon.AddDate(0, 0, -3), Last: noon.Add(-2 * time.Hour)}
+	for _, c := range f.changed {
+		c.Apply(&domain.Cluster{})
+		if c.State != nil {
+			named.State = *c.State
+		}
+		if c.Owner != nil {
+			named.Owner = *c.Owner
+		}
+	}
+	return []screen.Cluster{named, {Name: "screen flickers update", Authors: 9, Conversations: 10, First: noon.AddDate(0, 0, -1), Last: noon.Add(-5 * time.Minute),
+		From: domain.MentionID("x", "2"), Example: "screen flickers since the update, on battery only"}}, nil
+}
+
+func (f *fakeDesk) Telling(context.Context, string) (screen.Telling, error) {
+	return screen.Telling{Cluster: "k1", Name: "apostrophe key", To: []domain.ID{domain.MentionID("mastodon", "0"), domain.MentionID("bluesky", "1")},
+		Names: []string{"@maria_r", "@tom.example"}, Told: 3, Held: 1}, nil
+}
+
+func (f *fakeDesk) NameCluster(_ context.Context, _ domain.ID, name string) (int, error) {
+	f.named = append(f.named, name)
+	return 10, nil
+}
+
+func (f *fakeDesk) ChangeCluster(_ context.Context, c desk.ClusterChange) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.changed = append(f.changed, c)
+	return f.refuse["cluster"]
 }

@@ -33,7 +33,9 @@ type fakeDesk struct {
 	notes     map[domain.ID]string // being written
 	slow      chan struct{}        // Draft waits for it, where it is set
 	done      []desk.Command
-	refuse    map[string]error // verb -> what Do says
+	named     []string             // clusters
+	changed   []desk.ClusterChange // of clusters
+	refuse    map[string]error     // verb -> what Do says
 	browsed   []string
 	incidents []view.Incident
 	taken     []string // ids of incidents

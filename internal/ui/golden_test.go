@@ -31,6 +31,7 @@ func TestFrames(t *testing.T) {
 		"subject":      {"s"},
 		"note":         {"m", "=Same as the batch from Tuesday."},
 		"unsure":       {"g", "w"},
+		"clusters":     {"g", "k"},
 		"label":        {"g", "l"},
 		"bulk":         {"space", "space", "e", "t"},
 	}

@@ -27,6 +27,7 @@ type others struct {
 	sources  *screen.Sources
 	help     *screen.Help
 	label    *screen.Label
+	clusters *screen.Clusters
 }
 
 func newOthers(k *keys, pages []screen.Page) others {
@@ -34,12 +35,13 @@ func newOthers(k *keys, pages []screen.Page) others {
 	boards := map[string]*screen.Board{"overview": screen.NewOverview(scope), "subjects": screen.NewSubjects(scope),
 		"team": screen.NewTeam(scope), "outcomes": screen.NewOutcomes(scope)}
 	return others{scope, boards, screen.NewPeople(), screen.NewActivity(), screen.NewHandoff(), screen.NewSources(),
-		screen.NewHelp(func(verb string) []string { return k.Of[verb] }, pages), screen.NewLabel()}
+		screen.NewHelp(func(verb string) []string { return k.Of[verb] }, pages), screen.NewLabel(), screen.NewClusters()}
 }
 
 // join puts the screens into the table of what can be shown.
 func (o *others) join(screens map[string]screen.Screen) {
 	screens["people"], screens["activity"] = o.people, o.activity
+	screens["clusters"] = o.clusters
 	for place, b := range o.boards {
 		screens[place] = b
 	}
@@ -59,6 +61,8 @@ func (m *model) fill(place string) tea.Cmd {
 		return m.readThread(m.conv.ID())
 	case "people":
 		return m.readPeople()
+	case "clusters":
+		return m.readClusters()
 	case "sources":
 		return m.readSources()
 	}

@@ -84,6 +84,8 @@ func (m *model) result(msg tea.Msg) tea.Cmd {
 		return m.refreshNow(msg)
 	case heldMsg:
 		return m.ticked()
+	case clusterDone:
+		return m.clusterDone(msg)
 	case learning:
 		return msg.run
 	case learned:

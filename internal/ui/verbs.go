@@ -26,6 +26,7 @@ func does() map[string]func(m *model) tea.Cmd {
 		"note":      (*model).note,
 		"tag":       (*model).askTags,
 		"learn":     (*model).learn,
+		"cluster":   (*model).askCluster,
 		"subject":   (*model).askSubject,
 		"sentiment": (*model).askFeeling,
 		"negative":  func(m *model) tea.Cmd { return m.feel(domain.Negative) },
@@ -68,7 +69,7 @@ func (m *model) deleteReply() tea.Cmd {
 
 // places are the screens, by the verbs that show them.
 func places() []string {
-	return []string{"queue", "mine", "unsure", "label", "conversation", "overview", "subjects", "team", "outcomes", "people", "activity", "handoff", "sources", "help"}
+	return []string{"queue", "mine", "unsure", "label", "clusters", "conversation", "overview", "subjects", "team", "outcomes", "people", "activity", "handoff", "sources", "help"}
 }
 
 // perform applies a verb: on the screen that is shown if it means something
@@ -113,6 +114,10 @@ func (m *model) grant(a screen.Ask) tea.Cmd {
 		return m.handOver(a.Since)
 	case screen.AskAcknowledge:
 		return m.acknowledgeShift(a.Shift)
+	case screen.AskNameCluster:
+		return m.askName(a)
+	case screen.AskCluster:
+		return m.withCluster(a)
 	case screen.AskSample:
 		return m.readSample(a.Fresh)
 	case screen.AskLabel:

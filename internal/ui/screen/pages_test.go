@@ -69,9 +69,10 @@ func pages(more string) map[string]func() Screen {
 			s.SetRefused(pageRefused(more))
 			return s
 		},
-		"label":   func() Screen { l := NewLabel(); l.SetSample(pageSample(more)); return l },
-		"help":    func() Screen { return NewHelp(pageKeys, nil) },
-		"replies": func() Screen { return pageReplies(more) },
+		"label":    func() Screen { l := NewLabel(); l.SetSample(pageSample(more)); return l },
+		"clusters": func() Screen { c := NewClusters(); c.SetClusters(pageClusters(more)); return c },
+		"help":     func() Screen { return NewHelp(pageKeys, nil) },
+		"replies":  func() Screen { return pageReplies(more) },
 	}
 }
 
@@ -251,7 +252,7 @@ func TestPagesInASCII(t *testing.T) {
 }
 
 func TestPagesSayNothingYet(t *testing.T) {
-	for name, s := range map[string]Screen{"overview": NewOverview(NewScope()), "people": NewPeople(), "activity": NewActivity(), "handoff": NewHandoff(), "sources": NewSources(), "label": NewLabel()} {
+	for name, s := range map[string]Screen{"overview": NewOverview(NewScope()), "people": NewPeople(), "activity": NewActivity(), "handoff": NewHandoff(), "sources": NewSources(), "label": NewLabel(), "clusters": NewClusters()} {
 		e := pageEnv(t, 80, 24, "dark", colorprofile.TrueColor)
 		for _, v := range []string{"down", "up", "last", "first", "page-down", "next-pane", "conversation", "shorter"} {
 			s.Do(v, e)

@@ -92,6 +92,16 @@ type (
 	AskHandOver struct{ Since time.Duration }
 	// AskAcknowledge acknowledges another's hand-off, by its shift's id.
 	AskAcknowledge struct{ Shift string }
+	// AskNameCluster gives a suggested cluster a name.
+	AskNameCluster struct {
+		From domain.ID // a conversation of it
+		Name string    // that is suggested
+	}
+	// AskCluster does a verb with a named cluster.
+	AskCluster struct {
+		Verb    string
+		Cluster Cluster
+	}
 	// AskSample wants Label.SetSample: the sample at hand, or a fresh one.
 	AskSample struct{ Fresh bool }
 	// AskLabel answers about a post of a sample; no feeling is "cannot say".
@@ -115,6 +125,8 @@ func (AskActivity) ask()    {}
 func (AskShift) ask()       {}
 func (AskHandOver) ask()    {}
 func (AskAcknowledge) ask() {}
+func (AskNameCluster) ask() {}
+func (AskCluster) ask()     {}
 func (AskSample) ask()      {}
 func (AskLabel) ask()       {}
 func (AskPage) ask()        {}
