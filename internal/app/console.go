@@ -87,6 +87,14 @@ func (c console) Stats(ctx context.Context, ask view.Ask) (view.Stats, error) {
 	return c.a.measure(ask)
 }
 
+func (c console) Clusters(ctx context.Context) (all []view.Cluster, err error) {
+	err = c.read(ctx, func(s kv.Snapshot) (err error) {
+		all, err = view.Clusters(s)
+		return err
+	})
+	return all, err
+}
+
 func (c console) Activity(ctx context.Context, before uint64, n int) (lines []view.Line, err error) {
 	err = c.read(ctx, func(s kv.Snapshot) (err error) {
 		lines, err = view.Activity(s, before, n)

@@ -208,6 +208,7 @@ func (f *fakeDesk) Stats(_ context.Context, a view.Ask) (view.Stats, error) {
 }
 func (f *fakeDesk) Incidents(context.Context) ([]view.Incident, error) { return f.incidents, nil }
 func (f *fakeDesk) Watch(context.Context) ([]view.Watched, error)      { return nil, nil }
+func (f *fakeDesk) Clusters(context.Context) ([]view.Cluster, error)   { return nil, nil }
 func (f *fakeDesk) TakeIncident(_ context.Context, id, to string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -112,7 +112,8 @@ func (m *model) readStats(a view.Ask) tea.Cmd {
 	})
 }
 
-// readAlarms reads what is out of the ordinary, for the boards.
+// readAlarms reads what is out of the ordinary, and the named clusters, for
+// the boards.
 func (m *model) readAlarms() tea.Cmd {
 	return m.reading("incidents", func(ctx context.Context) (func(*model), error) {
 		incidents, err := m.o.Desk.Incidents(ctx)
@@ -120,7 +121,14 @@ func (m *model) readAlarms() tea.Cmd {
 			return nil, err
 		}
 		watched, err := m.o.Desk.Watch(ctx)
-		return func(m *model) { m.others.scope.SetAlarms(incidents, watched) }, err
+		if err != nil {
+			return nil, err
+		}
+		clusters, err := m.o.Desk.Clusters(ctx)
+		return func(m *model) {
+			m.others.scope.SetAlarms(incidents, watched)
+			m.others.scope.SetClusters(clusters)
+		}, err
 	})
 }
 

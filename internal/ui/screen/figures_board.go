@@ -56,6 +56,7 @@ func (b *Board) fill() {
 	}
 	rev := uint64(b.scope.turned)
 	add(view.OnOverview, "incidents", func() block { return newIncidents(b.scope) })
+	add(view.OnSubjects, "clusters", func() block { return newClusters(b.scope) })
 	add(view.OnSubjects, "watch", func() block { return newWatch(b.scope) })
 	for _, f := range view.Figures() {
 		add(f.Place, f.ID, func() block { return newTile(f, s) })
@@ -65,6 +66,9 @@ func (b *Board) fill() {
 	}
 	for _, t := range view.Tables() {
 		add(t.Place, t.ID, func() block { return newTable(t, s, rev) })
+		if t.ID == "subjects" && t.Place == b.place {
+			all[t.ID].(*tableBlock).also = b.scope.watchedRows()
+		}
 	}
 	b.rows, b.made = arrange(b.plan, order, all), b.scope.turned
 	for _, was := range old {
@@ -123,8 +127,8 @@ func (b *Board) keep(was, now block) {
 				now.list.Find(func(k int) bool { return k == i })
 			}
 		}
-	case *alarmBlock:
-		now, ok := now.(*alarmBlock)
+	case *lineBlock:
+		now, ok := now.(*lineBlock)
 		if r := was.row(); ok && r != nil {
 			now.list.Find(func(i int) bool { return now.rows[i].id == r.id && now.rows[i].name == r.name })
 		}
@@ -190,7 +194,7 @@ func (b *Board) Do(verb string, e *Env) (Ask, bool) {
 		}
 		return b.copy(f, e), true
 	case "claim":
-		if x, ok := f.(*alarmBlock); ok && x.row() != nil && x.row().id != "" {
+		if x, ok := f.(*lineBlock); ok && x.row() != nil && x.row().id != "" {
 			return AskTake{x.row().id}, true
 		}
 		return nil, false
@@ -268,7 +272,7 @@ func (b *Board) Hints() []string {
 	switch x := b.focus().(type) {
 	case *chartBlock:
 		all = append(all, "table")
-	case *alarmBlock:
+	case *lineBlock:
 		if r := x.row(); r != nil && r.id != "" {
 			all = append([]string{"conversation", "claim"}, all[1:]...)
 		}

@@ -152,7 +152,7 @@ func (t *target) lines() *kit.List[int] {
 	switch x := t.block.(type) {
 	case *tableBlock:
 		return &x.list
-	case *alarmBlock:
+	case *lineBlock:
 		return &x.list
 	case *chartBlock:
 		if x.words {

@@ -19,6 +19,7 @@ type Scope struct {
 	waits     bool // what is shown is older than what was asked for
 	incidents []view.Incident
 	watched   []view.Watched
+	clusters  []view.Cluster
 	turned    int // counts the figures that were given
 }
 
@@ -86,6 +87,12 @@ func (s *Scope) SetStats(st view.Stats) {
 // SetAlarms gives what is out of the ordinary, and how every subject stands.
 func (s *Scope) SetAlarms(incidents []view.Incident, watched []view.Watched) {
 	s.incidents, s.watched = incidents, watched
+	s.turned++
+}
+
+// SetClusters gives the named clusters.
+func (s *Scope) SetClusters(all []view.Cluster) {
+	s.clusters = all
 	s.turned++
 }
 

@@ -15,6 +15,7 @@ type tableBlock struct {
 	rows []view.TableRow
 	list kit.List[int]
 	rev  uint64
+	also map[string]watchedRow // by name: what early warning says of a row
 }
 
 func newTable(t view.Table, s *view.Stats, rev uint64) *tableBlock {
@@ -32,8 +33,11 @@ func (b *tableBlock) id() string { return b.t.ID }
 // wide is what its columns take, with a short bar.
 func (b *tableBlock) wide(e *Env) int {
 	n := 4
-	for _, c := range b.columns(e) {
-		n += max(c.Min, min(c.Max, 22)) + 2
+	for i, c := range b.columns(e) {
+		n += c.Min + 2
+		if i == 0 { // a name that is cut is worse than another line
+			n += min(c.Max, 24) - c.Min
+		}
 	}
 	return n
 }
@@ -175,14 +179,20 @@ func (b *tableBlock) table(e *Env, width int) *kit.Table {
 	return kit.NewTable(e.Cells, max(width-2, 1), b.columns(e)...)
 }
 
+// barMost is the longest a bar gets, in cells: a longer one tells no more.
+const barMost = 60
+
 // columns are a name, the values, and a bar.
 func (b *tableBlock) columns(e *Env) []kit.Column {
 	name := max(9, e.Cells.Of(b.t.Rows))
 	for i := range b.rows {
 		name = max(name, e.Cells.Of(b.rowName(&b.rows[i])))
+		if b.also[b.rows[i].Name].alarm {
+			name = max(name, e.Cells.Of(b.rowName(&b.rows[i]))+2)
+		}
 	}
 	kind, _ := b.bar(e)
-	first := kit.Column{Title: b.t.Rows, Min: 9, Max: min(name, 32)}
+	first := kit.Column{Title: b.t.Rows, Min: 9, Max: min(name, 60)}
 	if kind == noBar {
 		first.Max = 0
 	}
@@ -195,7 +205,7 @@ func (b *tableBlock) columns(e *Env) []kit.Column {
 		cols = append(cols, kit.Column{Title: col.Name, Min: wide, Max: wide, Right: true, Drop: c * 2})
 	}
 	if kind != noBar {
-		cols = append(cols, kit.Column{Min: 8, Drop: 3})
+		cols = append(cols, kit.Column{Min: 8, Max: barMost, Drop: 3})
 	}
 	return cols
 }
@@ -245,7 +255,11 @@ func (b *tableBlock) cells(e *Env, i int, t *kit.Table, base theme.Paint) []kit.
 	case e.Me: // one's own row
 		paint = th.State.Claimed
 	}
-	cells := []kit.Cell{{Text: b.rowName(r), Paint: paint}}
+	name := b.rowName(r)
+	if b.also[r.Name].alarm {
+		name, paint = e.Glyphs.Due+" "+name, th.State.Due
+	}
+	cells := []kit.Cell{{Text: name, Paint: paint}}
 	for c, col := range b.t.Columns {
 		paint := th.Text
 		switch v := b.value(i, c); {
@@ -305,6 +319,9 @@ func (b *tableBlock) says(e *Env) (string, []string) {
 	lines := []string{strings.Join(all, dot(e))}
 	if r.Parts.Known() > 0 {
 		lines = append(lines, "Feelings: "+kit.DescribeParts(feelingParts(e, r.Parts, theme.Paint{}))+".")
+	}
+	if more := b.also[r.Name].says; more != "" {
+		lines = append(lines, "Early warning: "+more+".")
 	}
 	return b.t.Name + ": " + b.rowName(r), append(lines, b.t.Define)
 }

@@ -20,6 +20,11 @@ func pageScope(more string) *Scope {
 	s := NewScope()
 	s.SetStats(pageStats(more))
 	s.SetAlarms(pageAlarms(more))
+	cluster := func(id, name, owner string, state domain.ClusterState, authors int) view.Cluster {
+		return view.Cluster{Cluster: domain.Cluster{ID: id, Name: name, Owner: owner, State: state}, Conversations: authors + 4, Authors: authors, Open: authors / 3,
+			First: pageTime.AddDate(0, 0, -9), Last: pageTime.Add(-2 * time.Hour)}
+	}
+	s.SetClusters([]view.Cluster{cluster("c1", "apostrophe key"+more, "tom"+more, domain.ClusterWork, 37), cluster("c2", "parcel says delivered", "", "", 5), cluster("c3", "one charger", "ana", domain.ClusterClosed, 1)})
 	return s
 }
 
@@ -102,7 +107,7 @@ func pageBoards(s *Scope) map[view.Place]*Board {
 
 // entries are the catalogue's ids by place.
 func entries() map[view.Place][]string {
-	out := map[view.Place][]string{view.OnOverview: {"incidents"}, view.OnSubjects: {"watch"}}
+	out := map[view.Place][]string{view.OnOverview: {"incidents"}, view.OnSubjects: {"clusters", "watch"}}
 	for _, f := range view.Figures() {
 		out[f.Place] = append(out[f.Place], f.ID)
 	}
@@ -174,7 +179,7 @@ func checkFigure(t *testing.T, b *Board, e *Env) {
 }
 
 func TestPlansNameEntries(t *testing.T) {
-	known := map[string]bool{"overview incidents": true, "subjects watch": true} // which are no figures
+	known := map[string]bool{"overview incidents": true, "subjects watch": true, "subjects clusters": true} // which are no figures
 	for place, ids := range entries() {
 		for _, id := range ids {
 			known[string(place)+" "+id] = true
