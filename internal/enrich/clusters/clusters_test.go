@@ -142,6 +142,17 @@ func TestAssign(t *testing.T) {
 	}
 }
 
+func TestNamesOfScriptsWithoutBlanks(t *testing.T) {
+	items := talk(50)
+	for i, s := range []string{"アポストロフィの位置がひどい", "なぜアポストロフィがここに", "新しいアポストロフィの場所に慣れない", "アポストロフィを探してしまう", "またアポストロフィを押し間違えた"} {
+		items = append(items, clusters.Item{Text: s, Lang: "ja", Author: fmt.Sprint("ja", i)})
+	}
+	found := clusters.Find(items, clusters.Options{})
+	if i := slices.IndexFunc(found, func(c clusters.Cluster) bool { return c.Authors == 5 }); i < 0 || found[i].Name != "アポストロフィ" {
+		t.Errorf("%+v", found)
+	}
+}
+
 func TestNothing(t *testing.T) {
 	for _, items := range [][]clusters.Item{nil, {{}}, {{}, {}, {}, {}}, {{Text: "a"}, {Text: "a"}, {Text: "a"}}} {
 		if found := clusters.Find(items, clusters.Options{}); len(found) > 0 {

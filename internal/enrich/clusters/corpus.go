@@ -120,6 +120,10 @@ func (c *corpus) term(b []byte) int32 {
 	return t
 }
 
+// supposed is how many posts there are beside those that are known: of a few
+// alone nobody can say what is ordinary.
+const supposed = 10
+
 const (
 	often = 2   // what more than one post in so many has tells nothing
 	start = 0.7 // how much the beginning of a word counts for
@@ -129,11 +133,11 @@ const (
 
 // weight is how much a term tells: the logarithm of how few posts have it.
 func (c *corpus) weight(t int32) float64 {
-	n := len(c.in[t])
-	if n < 2 || n > max(c.voices/often, 3) {
+	n, all := len(c.in[t]), c.voices+supposed
+	if n < 2 || n > all/often {
 		return 0
 	}
-	return math.Log(float64(c.voices) / float64(n))
+	return math.Log(float64(all) / float64(n))
 }
 
 // each calls f with the telling terms of an item and what they weigh.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"hark/internal/enrich/text"
 )
@@ -28,11 +29,20 @@ func (c *corpus) name(p Profile, members []int) string {
 	for _, i := range members {
 		r.spell(c.items[i].Text, p, by)
 	}
-	all := slices.SortedFunc(maps.Values(by), func(a, b *spelling) int {
+	most := slices.SortedFunc(maps.Values(by), func(a, b *spelling) int {
 		return cmp.Or(cmp.Compare(b.of*p[b.term], a.of*p[a.term]), cmp.Compare(a.term, b.term))
 	})
+	var chosen []*spelling
+	for _, s := range most {
+		if len(chosen) == nameWords {
+			break
+		}
+		if !slices.ContainsFunc(chosen, func(c *spelling) bool { return strings.Contains(c.most(), s.most()) }) {
+			chosen = append(chosen, s)
+		}
+	}
 	var words []string
-	for _, s := range inOrder(all[:min(len(all), nameWords)]) {
+	for _, s := range inOrder(chosen) {
 		words = append(words, s.most())
 	}
 	return strings.Join(words, " ")
@@ -58,7 +68,7 @@ func (r *reader) spell(body string, p Profile, by map[string]*spelling) {
 			by[term] = s
 		}
 		if t := &r.scan.Tokens[token]; t.Dense {
-			s.as[term]++
+			s.as[around(string(r.scan.Word(token)), term, p)]++
 		} else {
 			s.as[strings.ToLower(body[t.From:t.To])]++
 		}
@@ -70,6 +80,30 @@ func (r *reader) spell(body string, p Profile, by map[string]*spelling) {
 			s.of++
 		}
 	})
+}
+
+// around gives the longest part of a word without blanks that holds a pair and
+// of which all pairs are in the profile.
+func around(word, pair string, p Profile) string {
+	from := strings.Index(word, pair)
+	to := from + len(pair)
+	for from > 0 {
+		_, size := utf8.DecodeLastRuneInString(word[:from])
+		_, next := utf8.DecodeRuneInString(word[from:])
+		if p[word[from-size:from+next]] == 0 {
+			break
+		}
+		from -= size
+	}
+	for to < len(word) {
+		_, size := utf8.DecodeRuneInString(word[to:])
+		_, last := utf8.DecodeLastRuneInString(word[:to])
+		if p[word[to-last:to+size]] == 0 {
+			break
+		}
+		to += size
+	}
+	return word[from:to]
 }
 
 func (s *spelling) most() string {

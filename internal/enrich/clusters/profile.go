@@ -77,9 +77,6 @@ func (c *corpus) profile(members []int, most int) Profile {
 	return p
 }
 
-// supposed is how many others there are beside those that are known.
-const supposed = 10
-
 // telling gives the terms of members that at least two of them have, those that
 // say most first. A term weighs the logarithm of how much oftener members have
 // it than others do, with half a post added to every count; less where few

@@ -2,6 +2,7 @@ package clusters
 
 import (
 	"slices"
+	"unicode"
 	"unicode/utf8"
 
 	"hark/internal/enrich/text"
@@ -78,8 +79,8 @@ func (r *reader) read(body string, add func(full, start []byte)) {
 // words calls add with each word that was scanned, and the number of its token:
 // folded, and singular where that is a matter of an -s; and with its beginning,
 // marked by a star, if it is long. Where a script has no blanks the words are
-// pairs of characters. Numbers are left out. What add is given holds until it
-// returns.
+// pairs of characters; see pairs. Numbers are left out. What add is given holds
+// until it returns.
 func (r *reader) words(add func(token int, full, start []byte)) {
 	for i := range r.scan.Tokens {
 		w := r.scan.Word(i)
@@ -116,11 +117,17 @@ func letters(w []byte, n int) int {
 	return end
 }
 
+// pairs calls add with each two neighbouring characters of a word. Hiragana
+// join words and bend them: they count only where one bends a Chinese character.
 func pairs(w []byte, add func(pair []byte)) {
-	_, first := utf8.DecodeRune(w)
+	before, first := utf8.DecodeRune(w)
 	for from, next := 0, first; next < len(w); {
-		_, size := utf8.DecodeRune(w[next:])
-		add(w[from : next+size])
-		from, next = next, next+size
+		r, size := utf8.DecodeRune(w[next:])
+		if !hiragana(before) && (!hiragana(r) || unicode.Is(unicode.Han, before)) {
+			add(w[from : next+size])
+		}
+		from, next, before = next, next+size, r
 	}
 }
+
+func hiragana(r rune) bool { return 0x3040 <= r && r <= 0x309F }
