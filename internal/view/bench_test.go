@@ -323,7 +323,8 @@ func BenchmarkRead(b *testing.B) {
 			return err
 		})
 	})
-	for name, q := range map[string]string{"rare": "rarity", "common": "w1", "two": "w100 w2000", "none": "", "state": "is:open", "absent": "nowhere"} {
+	for name, q := range map[string]string{"rare": "rarity", "common": "w1", "two": "w100 w2000", "none": "", "state": "is:open", "absent": "nowhere",
+		"post": "posted:2026-11-20 is:net sentiment:negative subject:s3", "nopost": "posted:2025-01-01 is:net"} {
 		f, err := ParseFilter(q)
 		if err != nil {
 			b.Fatal(err)

@@ -39,7 +39,8 @@ func fullRecord() *record {
 				deeds:  []deed{{500_000, deedNeeds, ""}, {499_000, deedReason, "no-action\x00noise"}},
 			},
 		},
-		pos: []uint64{1, 2, 1000, math.MaxUint64},
+		pos:   []uint64{1, 2, 1000, math.MaxUint64},
+		first: 499_000,
 	}
 }
 
@@ -64,6 +65,9 @@ func TestRecordRoundTrip(t *testing.T) {
 	pos, err := decodePositions(e.b)
 	if err != nil || !reflect.DeepEqual(want.pos, pos) {
 		t.Errorf("%v %v", pos, err)
+	}
+	if first, last, err := lifetime(e.b); err != nil || first != want.first || last != hourOf(want.row.Last) {
+		t.Errorf("it lasts from %d to %d, %v", first, last, err)
 	}
 	for n := range e.b {
 		if _, err := decodeRecord(7, e.b[:n]); err == nil {
@@ -93,6 +97,7 @@ func FuzzDecodeRecord(f *testing.F) {
 		r, err := decodeRecord(1, b)
 		_, _ = decodeRow(1, b)
 		_, _ = decodePositions(b)
+		_, _, _ = lifetime(b)
 		_, _ = decodeIdent(domain.ID{}, b)
 		_ = counters{}.decode(1, b)
 		_ = new(Person).add(b)

@@ -213,14 +213,24 @@ func (e *edge) moment(at At, end bool) time.Time {
 	return time.Date(y, m, d, h, 0, 0, 0, loc)
 }
 
-// holds reports whether the hour is part of the stretch, which is widened to
-// whole hours UTC as every period is.
-func (p *span) holds(hour uint32, at At) bool {
+// hours are the whole hours UTC that the stretch is widened to, as every period
+// is: from the first one to before the second.
+func (p *span) hours(at At) (from, to uint32) {
+	to = 1<<32 - 1
 	if p.ago != 0 {
-		return hour >= hourOf(at.Now.Add(-p.ago))
+		return hourOf(at.Now.Add(-p.ago)), to
 	}
-	if !p.from.at.IsZero() && hour < hourOf(p.from.moment(at, false)) {
-		return false
+	if !p.from.at.IsZero() {
+		from = hourOf(p.from.moment(at, false))
 	}
-	return p.to.at.IsZero() || hour < hourOf(p.to.moment(at, true).Add(time.Hour-1))
+	if !p.to.at.IsZero() {
+		to = hourOf(p.to.moment(at, true).Add(time.Hour - 1))
+	}
+	return from, to
+}
+
+// holds reports whether the hour is part of the stretch.
+func (p *span) holds(hour uint32, at At) bool {
+	from, to := p.hours(at)
+	return from <= hour && hour < to
 }

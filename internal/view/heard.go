@@ -37,6 +37,19 @@ func heardOf(c *domain.Conversation, h *domain.Heard) heardFact {
 	}
 }
 
+// firstHourOf is the hour of the earliest event, or of the earliest post where
+// that was before.
+func firstHourOf(entries []domain.Entry, heard []heardFact) uint32 {
+	first := uint32(1<<32 - 1)
+	for i := range entries {
+		first = min(first, hourOf(entries[i].Event.At.Time()))
+	}
+	for i := range heard {
+		first = min(first, heard[i].hour)
+	}
+	return first
+}
+
 // byRoot reports whether the author who began the conversation wrote it.
 func byRoot(c *domain.Conversation, h *domain.Heard) bool {
 	root := &c.Heard[0].Mention

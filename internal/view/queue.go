@@ -130,14 +130,19 @@ const (
 // newest walks rows by falling number, below after where that is not 0.
 // Conversations without a mention are left out.
 func newest(s kv.Snapshot, w which, after uint64) iter.Seq2[Row, error] {
+	return newestOf(s, w, after, func([]byte) bool { return true })
+}
+
+// newestOf is newest of the records that may pass: the others are not decoded.
+func newestOf(s kv.Snapshot, w which, after uint64, may func(record []byte) bool) iter.Seq2[Row, error] {
 	var key []byte
 	if after > 0 {
 		key = number(after)
 	}
 	return func(yield func(Row, error) bool) {
-		open, stopOpen := backwards(in(s, bucketOpen), w&unresolved != 0, key)
+		open, stopOpen := backwards(passing(in(s, bucketOpen).Back(key), may), w&unresolved != 0)
 		defer stopOpen()
-		done, stopDone := backwards(in(s, bucketDone), w&resolved != 0, key)
+		done, stopDone := backwards(passing(in(s, bucketDone).Back(key), may), w&resolved != 0)
 		defer stopDone()
 		ko, vo, isOpen := open()
 		kd, vd, isDone := done()
@@ -159,9 +164,20 @@ func newest(s kv.Snapshot, w which, after uint64) iter.Seq2[Row, error] {
 	}
 }
 
-func backwards(b kv.Reader, wanted bool, key []byte) (next func() ([]byte, []byte, bool), stop func()) {
+// passing leaves out the records that may not pass.
+func passing(all iter.Seq2[[]byte, []byte], may func(record []byte) bool) iter.Seq2[[]byte, []byte] {
+	return func(yield func(k, v []byte) bool) {
+		for k, v := range all {
+			if may(v) && !yield(k, v) {
+				return
+			}
+		}
+	}
+}
+
+func backwards(all iter.Seq2[[]byte, []byte], wanted bool) (next func() ([]byte, []byte, bool), stop func()) {
 	if !wanted {
 		return func() ([]byte, []byte, bool) { return nil, nil, false }, func() {}
 	}
-	return iter.Pull2(b.Back(key))
+	return iter.Pull2(all)
 }

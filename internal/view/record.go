@@ -30,7 +30,7 @@ const (
 
 const (
 	viewName      = "desk"
-	recordVersion = 1
+	recordVersion = 2
 )
 
 // in is a bucket of this view, for reading.
@@ -42,6 +42,7 @@ type record struct {
 	row   Row
 	facts facts
 	pos   []uint64 // of its events in this log, rising
+	first uint32   // the hour of the earliest post or event
 }
 
 // bytes are the record as it is stored.
@@ -53,6 +54,7 @@ func (r *record) bytes() []byte {
 
 func (r *record) encode(e *encoder) {
 	e.byte(recordVersion)
+	e.uint(uint64(r.first))
 	var part encoder
 	r.row.encode(&part)
 	e.bytes(part.b)
@@ -74,6 +76,7 @@ func openRecord(b []byte) decoder {
 	if d.byte() != recordVersion {
 		d.fail()
 	}
+	d.uint()
 	return d
 }
 
@@ -82,11 +85,46 @@ func rowBytes(b []byte) ([]byte, error) {
 	if len(b) == 0 || b[0] != recordVersion {
 		return nil, errCorrupt
 	}
-	n, size := binary.Uvarint(b[1:])
-	if size <= 0 || n > uint64(len(b)-1-size) {
+	_, skip := binary.Uvarint(b[1:])
+	if skip <= 0 {
 		return nil, errCorrupt
 	}
-	return b[1+size : 1+size+int(n)], nil
+	b = b[1+skip:]
+	n, size := binary.Uvarint(b)
+	if size <= 0 || n > uint64(len(b)-size) {
+		return nil, errCorrupt
+	}
+	return b[size : size+int(n)], nil
+}
+
+// lifetime is the hours from the earliest to the latest that anything of a
+// record can be of. It decodes no more than the beginning.
+func lifetime(b []byte) (first, last uint32, err error) {
+	if first, err = firstOf(b); err != nil {
+		return 0, 0, err
+	}
+	if b, err = rowBytes(b); err != nil {
+		return 0, 0, err
+	}
+	d := decoder{s: string(b[:min(len(b), 3*binary.MaxVarintLen64)])}
+	d.int()
+	d.time()
+	at := d.time()
+	if d.bad {
+		return 0, 0, errCorrupt
+	}
+	return first, hourOf(at), nil
+}
+
+func firstOf(b []byte) (uint32, error) {
+	if len(b) == 0 {
+		return 0, errCorrupt
+	}
+	first, size := binary.Uvarint(b[1:])
+	if size <= 0 || first > 1<<32-1 {
+		return 0, errCorrupt
+	}
+	return uint32(first), nil
 }
 
 // decodeRow reads the row alone, which is what lists need.
@@ -117,7 +155,9 @@ func decodeRecord(num uint64, b []byte) (*record, error) {
 	part := decoder{s: d.str()}
 	r.facts.decode(&part)
 	r.pos = positions(&d)
-	if d.bad || row.bad || part.bad {
+	first, err := firstOf(b)
+	r.first = first
+	if err != nil || d.bad || row.bad || part.bad {
 		return nil, fmt.Errorf("read conversation %d: %w", num, errCorrupt)
 	}
 	return &r, nil

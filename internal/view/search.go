@@ -58,7 +58,7 @@ func Find(s kv.Snapshot, f Filter, at At, p Page) (Found, error) {
 		p.Limit = defaultLimit
 	}
 	var found Found
-	rows, err := f.candidates(s, p.After)
+	rows, err := f.candidates(s, at, p.After)
 	if err != nil {
 		return found, err
 	}
@@ -101,7 +101,7 @@ func (f Filter) matchStored(s kv.Snapshot, r *Row, at At) (bool, error) {
 
 // candidates are the rows worth a look: those that the index names for the
 // words, or without words all in the states that the filter lets through.
-func (f Filter) candidates(s kv.Snapshot, after uint64) (iter.Seq2[Row, error], error) {
+func (f Filter) candidates(s kv.Snapshot, at At, after uint64) (iter.Seq2[Row, error], error) {
 	var words []uint32
 	for _, t := range f.terms {
 		if t.key == "" && !t.not {
@@ -109,7 +109,7 @@ func (f Filter) candidates(s kv.Snapshot, after uint64) (iter.Seq2[Row, error], 
 		}
 	}
 	if len(words) == 0 {
-		return newest(s, f.states(), after), nil
+		return newestOf(s, f.states(), after, f.may(at)), nil
 	}
 	slices.Sort(words)
 	nums, err := lookup(s, slices.Compact(words))
@@ -117,6 +117,45 @@ func (f Filter) candidates(s kv.Snapshot, after uint64) (iter.Seq2[Row, error], 
 		return nil, err
 	}
 	return numbered(s, nums, after), nil
+}
+
+// skipMost bounds how many records are passed over unread in one look: some
+// 100 ms of them. The others are then read, and counted as such.
+const skipMost = 1_000_000
+
+// may tells which records are worth reading: those that have something of the
+// times that are asked for.
+func (f Filter) may(at At) func(record []byte) bool {
+	var spans [][][2]uint32 // of each term its alternatives, from and before
+	for i := range f.terms {
+		t := &f.terms[i]
+		if t.not || t.values[0].span == (span{}) {
+			continue
+		}
+		var any [][2]uint32
+		for i := range t.values {
+			from, to := t.values[i].span.hours(at)
+			any = append(any, [2]uint32{from, to})
+		}
+		spans = append(spans, any)
+	}
+	left := skipMost
+	return func(b []byte) bool {
+		if len(spans) == 0 || left == 0 {
+			return true
+		}
+		first, last, err := lifetime(b)
+		if err != nil {
+			return true // reading it says so
+		}
+		for _, any := range spans {
+			if !slices.ContainsFunc(any, func(s [2]uint32) bool { return s[0] <= last && first < s[1] }) {
+				left--
+				return false
+			}
+		}
+		return true
+	}
 }
 
 // states says where rows that pass can be: a term on the state saves looking

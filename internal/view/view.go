@@ -220,6 +220,7 @@ func (w *work) derive() {
 	for i := range w.entries {
 		w.now.pos[i] = w.entries[i].Pos
 	}
+	w.now.first = firstHourOf(w.entries, w.now.facts.heard)
 	slices.Sort(w.now.pos)
 	w.now.pos = slices.Compact(w.now.pos)
 	movePerson(&w.people, w.old, w.now)
