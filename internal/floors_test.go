@@ -46,7 +46,7 @@ var only = map[string][]string{
 	"github.com/zalando/go-keyring":                   {"secret"},
 	"filippo.io/age":                                  {"secret"},
 	"github.com/pelletier/go-toml/v2":                 {"config", "ui/theme"},
-	"github.com/jonreiter/govader":                    {"enrich", "train"},
+	"github.com/jonreiter/govader":                    {"train"},
 	"github.com/coregx/ahocorasick":                   {"match"},
 	"golang.org/x/time/rate":                          {"web"},
 	"github.com/standard-webhooks":                    {"source/webhook"},

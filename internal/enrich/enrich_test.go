@@ -59,37 +59,55 @@ func TestSentiment(t *testing.T) {
 		want   domain.Feeling
 		by     string
 	}{
-		{"this laptop is great, I love it", 0, domain.Positive, "vader@1"},
-		{"this laptop isn’t great at all", 0, domain.Negative, "vader@1"}, // typographic apostrophe
-		{"this laptop isn't great at all", 0, domain.Negative, "vader@1"},
-		{"the united people called me at noon", 0, domain.Neutral, "vader@1"}, // a name is no praise
-		{"@united the people called me at noon", 0, domain.Neutral, "vader@1"},
-		{"what is this 👎 from you", 0, domain.Negative, "vader@1"},
-		{"what is this ❤️ from you", 0, domain.Positive, "vader@1"},
-		{"what is this 🔥 from you", 0, domain.Neutral, "vader@1"},
+		{"this laptop is great, I love it", 0, domain.Positive, "hark@1"},
+		{"this laptop isn’t great at all", 0, domain.Negative, "hark@1"}, // typographic apostrophe
+		{"this laptop isn't great at all", 0, domain.Negative, "hark@1"},
+		{"the united people called me at noon", 0, domain.Neutral, "hark@1"}, // a name is no praise
+		{"@united the people called me at noon", 0, domain.Neutral, "hark@1"},
+		{"what is this 👎 from you", 0, domain.Negative, "hark@1"},
+		{"what is this ❤️ from you", 0, domain.Positive, "hark@1"},
+		{"what is this 🔥 from you", 0, domain.Neutral, "hark@1"},
 		{"I hate it, it is the worst", 5, domain.Positive, "rating@1"}, // the author's own stars
 		{"I love it", 2, domain.Negative, "rating@1"},
 		{"I love it", 3, domain.Neutral, "rating@1"},
-		{"qué servicio tan pésimo, no funciona nada", 0, domain.Negative, "words@1"},
-		{"estoy encantada con el portátil, es excelente", 0, domain.Positive, "words@1"},
-		{"o atendimento foi ótimo, adorei", 0, domain.Positive, "words@1"},
-		{"das ist leider Schrott und der Kundendienst eine Frechheit", 0, domain.Negative, "words@1"},
-		{"das ist nicht schlecht, und ich bin zufrieden", 0, domain.Positive, "words@1"},
-		{"je suis très déçue, c'est nul", 0, domain.Negative, "words@1"},
-		{"新しいノート、最高です", 0, domain.Positive, "words@1"},
-		{"もう最悪、使えない", 0, domain.Negative, "words@1"},
-		{"جهاز رائع وخفيف", 0, domain.Positive, "words@1"},
-		{"للأسف الجهاز معطل", 0, domain.Negative, "words@1"},
-		{"llegó el paquete a la oficina", 0, domain.Unknown, ""}, // nobody can tell, and it is said so
+		{"qué servicio tan pésimo, no funciona nada", 0, domain.Negative, "hark@1"},
+		{"estoy encantada con el portátil, es excelente", 0, domain.Positive, "hark@1"},
+		{"o atendimento foi ótimo, adorei", 0, domain.Positive, "hark@1"},
+		{"das ist leider Schrott und der Kundendienst eine Frechheit", 0, domain.Negative, "hark@1"},
+		{"alles funktioniert, ich bin sehr zufrieden", 0, domain.Positive, "hark@1"},
+		{"je suis très déçue, c'est nul", 0, domain.Negative, "hark@1"},
+		{"新しいノート、最高です", 0, domain.Unknown, ""}, // no labels to learn Japanese from
+		{"もう最悪、使えない 😡", 0, domain.Negative, "emoji@1"},
+		{"جهاز رائع وخفيف", 0, domain.Positive, "hark@1"},
+		{"للأسف الجهاز معطل", 0, domain.Negative, "hark@1"},
+		{"llegó el paquete a la oficina", 0, domain.Neutral, "hark@1"},
 		{"сегодня пришла посылка 😡", 0, domain.Negative, "emoji@1"},
 		{"сегодня пришла посылка", 0, domain.Unknown, ""},
 		{"", 0, domain.Unknown, ""},
-		{"the box is here", 9, domain.Neutral, "vader@1"}, // no such rating
+		{"the box is here", 9, domain.Neutral, "hark@1"}, // no such rating
 	} {
 		s := m.Understand(&domain.Mention{Text: c.text, Rating: c.rating}).Sentiment
 		if s.Feeling != c.want || s.By != c.by || s.Score < -1 || s.Score > 1 {
 			t.Errorf("%q (%g stars): %+v, want %q by %q", c.text, c.rating, s, c.want, c.by)
 		}
+	}
+}
+
+func TestAspects(t *testing.T) {
+	m := model()
+	u := m.Understand(&domain.Mention{Text: "I love the screen, but the keyboard is terrible and I hate it", Lang: "en"})
+	got := map[string]domain.Feeling{}
+	for _, a := range u.About {
+		got[a.Subject] = a.Feeling
+	}
+	if got["screen"] != domain.Positive || got["keyboard"] != domain.Negative {
+		t.Errorf("about its subjects: %+v", u.About)
+	}
+	if u := m.Understand(&domain.Mention{Text: "I love this screen", Lang: "en"}); len(u.About) != 0 {
+		t.Errorf("one subject that feels like the whole: %+v", u.About)
+	}
+	if u := m.Understand(&domain.Mention{Text: "画面、キーボード", Lang: "ja"}); len(u.About) != 0 {
+		t.Errorf("a language without labels: %+v", u.About)
 	}
 }
 

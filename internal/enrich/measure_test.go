@@ -42,59 +42,30 @@ func posts(t *testing.T, name string) []labelled {
 	return out
 }
 
-// recall gives the mean of the three labels' recalls, the share of posts that
-// got a feeling at all, and how often a negative or positive word was right.
-func recall(m *Model, lang string, set []labelled) (macro, told, precision float64) {
-	order := []domain.Feeling{domain.Negative, domain.Neutral, domain.Positive}
-	var right, of [3]float64
-	var known, polar, polarRight float64
-	for _, p := range set {
-		u := m.Understand(&domain.Mention{Source: "x", ID: "1", Text: p.text, Lang: lang})
-		of[p.label]++
-		if u.Sentiment.Feeling == order[p.label] {
-			right[p.label]++
-		}
-		if u.Sentiment.Feeling != domain.Unknown {
-			known++
-		}
-		if u.Sentiment.Score != 0 && p.label != 1 {
-			polar++
-			if u.Sentiment.Feeling == order[p.label] {
-				polarRight++
-			}
-		}
-	}
-	for i := range of {
-		macro += right[i] / of[i] / 3
-	}
-	return macro, known / float64(len(set)), polarRight / polar
-}
-
-func TestEnglishMacroRecall(t *testing.T) {
+// TestFeelings judges the sets in the whole way that a post takes. The posts of
+// the table were among those that the embedded weights were made from, so that
+// these figures only show that nothing is lost on the way; what the model is
+// worth on posts it has not seen is in the comment of package sentiment.
+func TestFeelings(t *testing.T) {
 	m := New(Options{Brand: []string{"apple", "google", "microsoft", "twitter"}})
-	for _, c := range []struct {
-		set   string
-		floor float64
-	}{{"tweeteval_val", 0.55}, {"sanders", 0.55}, {"umsab_english_val", 0.50}} {
-		t.Run(c.set, func(t *testing.T) {
-			set := posts(t, c.set)
-			macro, _, _ := recall(m, "en", set)
-			t.Logf("%s: %d posts, macro recall %.1f %%", c.set, len(set), 100*macro)
-			if macro < c.floor {
-				t.Errorf("macro recall %.3f, want at least %.2f", macro, c.floor)
-			}
-		})
-	}
-}
-
-func TestWordsAreSeldomWrong(t *testing.T) {
-	m := New(Options{})
-	for set, lang := range map[string]string{"spanish": "es", "portuguese": "pt", "french": "fr", "german": "de", "arabic": "ar"} {
+	order := []domain.Feeling{domain.Negative, domain.Neutral, domain.Positive}
+	for set, floor := range map[string]float64{
+		"tweeteval_val": 0.70, "sanders": 0.66, "umsab_arabic_val": 0.58, "umsab_french_val": 0.60, "umsab_german_val": 0.65,
+		"umsab_italian_val": 0.60, "umsab_portuguese_val": 0.58, "umsab_spanish_val": 0.56,
+	} {
 		t.Run(set, func(t *testing.T) {
-			_, told, precision := recall(m, lang, posts(t, "umsab_"+set+"_val"))
-			t.Logf("%s: a feeling for %.0f %% of the posts; of those people felt about, right in %.0f %%", set, 100*told, 100*precision)
-			if precision < 0.65 {
-				t.Errorf("right in %.2f of the posts with a feeling, want at least 0.65", precision)
+			var right, of [3]float64
+			all := posts(t, set)
+			for _, p := range all {
+				of[p.label]++
+				if m.Understand(&domain.Mention{Text: p.text}).Sentiment.Feeling == order[p.label] {
+					right[p.label]++
+				}
+			}
+			recall := (right[0]/of[0] + right[1]/of[1] + right[2]/of[2]) / 3
+			t.Logf("%d posts, macro recall %.1f %%", len(all), 100*recall)
+			if recall < floor {
+				t.Errorf("macro recall %.3f, want at least %.2f", recall, floor)
 			}
 		})
 	}

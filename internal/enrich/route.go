@@ -172,9 +172,13 @@ func (r *router) follow(fired []int32, u *domain.Understanding) {
 func (m *Model) Route(in *domain.Mention, u domain.Understanding) domain.Understanding {
 	h := m.hits.Get().(*rules.Hits)
 	defer m.hits.Put(h)
-	m.router.read(h, in, &u)
-	m.router.follow(h.Fire(facts(in, &u)), &u)
+	m.route(h, in, &u)
 	return u
+}
+
+func (m *Model) route(h *rules.Hits, in *domain.Mention, u *domain.Understanding) {
+	m.router.read(h, in, u)
+	m.router.follow(h.Fire(facts(in, u)), u)
 }
 
 // Explain is Understand, with the reasons why rules hold, or nearly do: those

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"math"
@@ -15,10 +16,9 @@ type judged struct {
 	score [2]float32
 }
 
-// heldOut fits the model without each fold, judges the fold, prints what came
-// of it, and gives the sharpness at which the probabilities of English posts
-// are most likely.
-func heldOut(out io.Writer, items []lean, entries []sentiment.Entry) float32 {
+// heldOut fits the model without each fold, judges the fold, and prints what
+// came of it.
+func heldOut(ctx context.Context, out io.Writer, items []lean, entries []sentiment.Entry) error {
 	var all []judged
 	for fold := range folds {
 		var seen []lean
@@ -33,8 +33,10 @@ func heldOut(out io.Writer, items []lean, entries []sentiment.Entry) float32 {
 				all = append(all, judged{p.post, w.Score(&p.f, p.lang)})
 			}
 		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 	}
-	sharp := sharpness(all)
 	fmt.Fprintln(out, "held out   posts  accuracy  macro-F1  macro recall   ECE  ambiguous  right of them")
 	for _, set := range []string{"val", "general", "brands", "ar", "de", "es", "fr", "hi", "it", "pt"} {
 		var some []judged
@@ -43,10 +45,11 @@ func heldOut(out io.Writer, items []lean, entries []sentiment.Entry) float32 {
 				some = append(some, j)
 			}
 		}
-		f := figures(some, sharp)
+		f := figures(some)
 		fmt.Fprintf(out, "%-9s %6d  %8.1f  %8.1f  %12.1f  %.3f  %9.1f  %13.1f\n", set, len(some), f.accuracy, f.f1, f.recall, f.ece, f.doubted, f.doubtRight)
 	}
-	return sharp
+	_, err := fmt.Fprintf(out, "%d posts; the probabilities of English ones are likeliest at sharpness %.2f\n", len(all), sharpness(all))
+	return err
 }
 
 // sharpness is the factor of the scores with the least log loss on English
@@ -74,7 +77,7 @@ func odds(score [2]float32, sharp float32) [3]float32 {
 // figure are percentages, but for the expected calibration error.
 type figure struct{ accuracy, f1, recall, ece, doubted, doubtRight float64 }
 
-func figures(all []judged, sharp float32) (f figure) {
+func figures(all []judged) (f figure) {
 	var table [3][3]float64
 	var sure, right, n [10]float64
 	var doubted, doubtRight float64

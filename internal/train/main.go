@@ -3,6 +3,7 @@
 //
 //	go run ./internal/train sentiment    internal/enrich/sentiment/weights.bin, from labelled posts and word lists
 //	go run ./internal/train language     internal/enrich/language/table.bin, from lingua-go's models
+//	go run ./internal/train figures      nothing: what the model of sentiment is worth on posts it has not seen
 //
 // After an error the table is as it was.
 package main
@@ -18,13 +19,14 @@ import (
 // part is one table.
 type part struct {
 	name  string
-	out   string // where it lies in the checkout
+	out   string // where it lies in the checkout; empty is none, and made only on request
 	train func(ctx context.Context, data, out string) error
 }
 
 func parts() []part {
 	return []part{
 		{"sentiment", "internal/enrich/sentiment/weights.bin", trainSentiment},
+		{"figures", "", printFigures},
 		{"language", "internal/enrich/language/table.bin", trainLanguage},
 	}
 }
@@ -50,17 +52,19 @@ func run(ctx context.Context, names []string) error {
 		wanted[n] = true
 	}
 	for _, p := range parts() {
-		if len(names) > 0 && !wanted[p.name] {
+		if !wanted[p.name] && (len(names) > 0 || p.out == "") {
 			continue
 		}
 		delete(wanted, p.name)
 		if err := p.train(ctx, filepath.Join(shared, "data"), filepath.FromSlash(p.out)); err != nil {
 			return fmt.Errorf("train %s: %w", p.name, err)
 		}
-		fmt.Println("wrote", p.out)
+		if p.out != "" {
+			fmt.Println("wrote", p.out)
+		}
 	}
 	for n := range wanted {
-		return fmt.Errorf("no part is called %q: want sentiment or language", n)
+		return fmt.Errorf("no part is called %q: want sentiment, figures or language", n)
 	}
 	return nil
 }

@@ -1,0 +1,87 @@
+package enrich
+
+import (
+	"math"
+
+	"hark/internal/domain"
+	"hark/internal/enrich/rules"
+	"hark/internal/enrich/sentiment"
+)
+
+// feel asks, in this order, the stars that the author gave, the judge of the
+// language, the model, and the emoji. The model reads the body as it was
+// written: that a handle or a link stood there says something too.
+func (m *Model) feel(p *Post, body string) domain.Sentiment {
+	if s := byRating(p.Rating); s.Feeling != domain.Unknown {
+		return s
+	}
+	if j := m.judges[p.Lang]; j != nil {
+		if s := j.Judge(p); s.Feeling != domain.Unknown {
+			return s
+		}
+	}
+	if r := m.feeling.Judge(body, p.Lang); r.Known {
+		return domain.Sentiment{
+			Feeling: feelingOf(r.Label), Score: hundredth(r.Score), Ambiguous: r.Ambiguous, By: m.feeling.Name(),
+			Odds: domain.Odds{hundredth(r.P[0]), hundredth(r.P[1]), hundredth(r.P[2])},
+		}
+	}
+	return m.marks.judge(p.Text)
+}
+
+func feelingOf(label int) domain.Feeling {
+	switch label {
+	case sentiment.Negative:
+		return domain.Negative
+	case sentiment.Positive:
+		return domain.Positive
+	}
+	return domain.Neutral
+}
+
+// hundredth rounds: no model knows more than that, and the log is shorter.
+func hundredth(f float64) float64 { return math.Round(f*100) / 100 }
+
+// aspects says how a post feels about each of its subjects, by the clauses in
+// which their words stand, where there are several or it differs from the
+// whole. Subjects that only a rule gave have no words.
+func (m *Model) aspects(h *rules.Hits, body string, u *domain.Understanding) {
+	if len(u.Subjects) == 0 || len(m.judges) > 0 {
+		return
+	}
+	spans := make([][][2]int, len(u.Subjects))
+	h.Places(body, func(list, from, to int) {
+		if list >= len(m.router.subjects) {
+			return
+		}
+		for i, s := range u.Subjects {
+			if s == m.router.subjects[list] {
+				spans[i] = append(spans[i], [2]int{from, to})
+			}
+		}
+	})
+	for i, s := range u.Subjects {
+		if len(spans[i]) == 0 {
+			continue
+		}
+		r := m.feeling.JudgeAbout(body, u.Lang, spans[i])
+		if f := feelingOf(r.Label); r.Known && (len(u.Subjects) > 1 || f != u.Sentiment.Feeling) {
+			u.About = append(u.About, domain.Aspect{Subject: s, Feeling: f, Score: hundredth(r.Score)})
+		}
+	}
+}
+
+// byRating reads an author's stars, 1 to 5.
+func byRating(stars float64) domain.Sentiment {
+	if !(stars >= 1 && stars <= 5) {
+		return domain.Sentiment{}
+	}
+	s := domain.Sentiment{Feeling: domain.Neutral, Score: (stars - 3) / 2, By: "rating@1"}
+	switch {
+	case stars <= 2:
+		s.Feeling = domain.Negative
+	case stars >= 4:
+		s.Feeling = domain.Positive
+	}
+	return s
+}
