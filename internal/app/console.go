@@ -87,7 +87,7 @@ func (c console) Stats(ctx context.Context, ask view.Ask) (view.Stats, error) {
 	return c.a.measure(ask)
 }
 
-func (c console) Clusters(ctx context.Context) (all []view.Cluster, err error) {
+func (c console) NamedClusters(ctx context.Context) (all []view.Cluster, err error) {
 	err = c.read(ctx, func(s kv.Snapshot) (err error) {
 		all, err = view.Clusters(s)
 		return err

@@ -37,9 +37,8 @@ type Reader interface {
 	Incidents(ctx context.Context) ([]view.Incident, error)
 	// Watch is how every subject stands, as early warning sees it.
 	Watch(ctx context.Context) ([]view.Watched, error)
-	// Clusters are the named ones, those that are not closed and have most
-	// people first.
-	Clusters(ctx context.Context) ([]view.Cluster, error)
+	// NamedClusters are those that are not closed and have most people first.
+	NamedClusters(ctx context.Context) ([]view.Cluster, error)
 	// Activity gives at most n lines of the log below a position, newest
 	// first; before 0 is the end.
 	Activity(ctx context.Context, before uint64, n int) ([]view.Line, error)

@@ -206,9 +206,9 @@ func (f *fakeDesk) Search(_ context.Context, flt view.Filter, p view.Page) ([]vi
 func (f *fakeDesk) Stats(_ context.Context, a view.Ask) (view.Stats, error) {
 	return view.Stats{From: a.Period.From, To: a.Period.To, Step: time.Hour}, nil
 }
-func (f *fakeDesk) Incidents(context.Context) ([]view.Incident, error) { return f.incidents, nil }
-func (f *fakeDesk) Watch(context.Context) ([]view.Watched, error)      { return nil, nil }
-func (f *fakeDesk) Clusters(context.Context) ([]view.Cluster, error)   { return nil, nil }
+func (f *fakeDesk) Incidents(context.Context) ([]view.Incident, error)    { return f.incidents, nil }
+func (f *fakeDesk) Watch(context.Context) ([]view.Watched, error)         { return nil, nil }
+func (f *fakeDesk) NamedClusters(context.Context) ([]view.Cluster, error) { return nil, nil }
 func (f *fakeDesk) TakeIncident(_ context.Context, id, to string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

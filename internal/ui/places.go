@@ -124,7 +124,7 @@ func (m *model) readAlarms() tea.Cmd {
 		if err != nil {
 			return nil, err
 		}
-		clusters, err := m.o.Desk.Clusters(ctx)
+		clusters, err := m.o.Desk.NamedClusters(ctx)
 		return func(m *model) {
 			m.others.scope.SetAlarms(incidents, watched)
 			m.others.scope.SetClusters(clusters)
