@@ -30,13 +30,13 @@ func newIncidents(s *Scope) *lineBlock {
 	if open > 0 {
 		b.head = thousands(open) + " now"
 	}
-	b.empty = []string{"Nothing is out of the ordinary. " + s.watchSays()}
+	b.empty = func(*Env) string { return "Nothing is out of the ordinary. " + s.watchSays() }
 	b.set()
 	return b
 }
 
 func newWatch(s *Scope) *lineBlock {
-	b := &lineBlock{key: "watch", most: 12, name: "Early warning", defined: incidentsDefined, rev: uint64(s.turned), head: s.watchSays(), empty: []string{"no subject has been heard of yet"}}
+	b := &lineBlock{key: "watch", most: 12, name: "Early warning", defined: incidentsDefined, rev: uint64(s.turned), head: s.watchSays(), empty: func(*Env) string { return "no subject has been heard of yet" }}
 	for i := range s.watched {
 		w := &s.watched[i]
 		name, behind := w.Subject, "subject:"+quoted(w.Subject)

@@ -11,7 +11,12 @@ const clustersDefined = "The same complaint in different words, under the name t
 // newClusters lists the named clusters, those with most people first.
 func newClusters(s *Scope) *lineBlock {
 	b := &lineBlock{key: "clusters", name: "The same complaint", most: 8, defined: clustersDefined, rev: uint64(s.turned),
-		empty: []string{"No cluster has a name yet. `hark cluster` finds and names them."}}
+		empty: func(e *Env) string {
+			if key := e.Key("clusters"); key != "" {
+				return "No cluster has a name yet: " + key + " finds and names them."
+			}
+			return "No cluster has a name yet."
+		}}
 	for i := range s.clusters {
 		c := &s.clusters[i]
 		b.rows = append(b.rows, lineRow{c.Name, "cluster:" + quoted(c.ID), "", func(e *Env) told { return tellCluster(e, c) }})

@@ -33,7 +33,7 @@ type lineBlock struct {
 	defined   string
 	head      string // beside the name
 	most      int    // rows shown where there is room
-	empty     []string
+	empty     func(e *Env) string // what it says without rows
 	rows      []lineRow
 	list      kit.List[int]
 	rev       uint64
@@ -53,7 +53,7 @@ func (b *lineBlock) at() (x, y int) { return 0, min(1, len(b.rows)) + b.list.Lin
 
 // nothing is what an empty list says.
 func (b *lineBlock) nothing(e *Env, width int) []string {
-	return e.Cells.Wrap(strings.Join(b.empty, " "), max(width-4, 8), 3)
+	return e.Cells.Wrap(b.empty(e), max(width-4, 8), 3)
 }
 
 func (b *lineBlock) tall(e *Env, width, room int) int {
@@ -133,7 +133,7 @@ func (b *lineBlock) draw(e *Env, width, height int, focus bool) []string {
 func (b *lineBlock) says(e *Env) (string, []string) {
 	r := b.row()
 	if r == nil {
-		return b.name, append(b.empty[:len(b.empty):len(b.empty)], b.defined)
+		return b.name, []string{b.empty(e), b.defined}
 	}
 	return b.name + ": " + kit.Clean(r.name), append(r.tells(e).says, b.defined)
 }
@@ -146,7 +146,7 @@ func (b *lineBlock) text(e *Env) string {
 		out += fmt.Sprintf("%s: %s\n", kit.Clean(b.rows[i].name), strings.Join(b.rows[i].tells(e).says, " "))
 	}
 	if len(b.rows) == 0 {
-		out += strings.Join(b.empty, "\n") + "\n"
+		out += b.empty(e) + "\n"
 	}
 	return out
 }
