@@ -25,6 +25,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -263,11 +264,25 @@ func (a *App) Outcomes() []domain.Outcome {
 	return list
 }
 
-// Subjects is the managed list.
+// Subjects is the managed list, and what rules name besides.
 func (a *App) Subjects() []string {
 	var names []string
 	for _, s := range subjects(a.o.Config) {
 		names = append(names, s.Name)
+	}
+	for _, r := range a.o.Config.Rules {
+		if r.Subject != "" && !slices.Contains(names, r.Subject) {
+			names = append(names, r.Subject)
+		}
+	}
+	return names
+}
+
+// experts are those of whom hark.toml says what they know about.
+func (a *App) experts() []string {
+	var names []string
+	for _, e := range a.o.Config.Expertise {
+		names = append(names, e.Name)
 	}
 	return names
 }

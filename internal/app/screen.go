@@ -36,7 +36,7 @@ func (a *App) Console(ctx context.Context, t Terminal) error {
 	c := a.o.Config
 	o := ui.Options{
 		Desk: a.Desk(), Changes: a.Changes(ctx),
-		Me: c.Me, Areas: c.Areas(c.Me), Brand: c.Desk, Outcomes: a.Outcomes(), Subjects: a.Subjects(), Limits: a.Limits, Hold: c.Hold.Duration,
+		Me: c.Me, Areas: c.Areas(c.Me), Team: a.experts(), Brand: c.Desk, Outcomes: a.Outcomes(), Subjects: a.Subjects(), Limits: a.Limits, Hold: c.Hold.Duration,
 		Pair: ui.Pair{Dark: c.Themes.Dark, Light: c.Themes.Light}, Keys: c.Keys, ASCII: c.Icons == "ascii", Reader: c.Reader, Grades: c.Grades == 6, Notify: ui.Notification(c.Warn.Notify),
 		Editor: t.editor(), Env: t.Environ, Now: a.o.Now, In: t.In, Out: t.Out,
 	}
