@@ -64,6 +64,19 @@ func (c *crowd) worked() []written {
 	return all
 }
 
+// benchBest prints the fastest run too: on a machine that others use as well,
+// it is what the work itself takes.
+func benchBest(b *testing.B, db *bolt.DB, read func(s kv.Snapshot) error) {
+	b.Helper()
+	best := time.Duration(1 << 62)
+	benchRead(b, db, func(s kv.Snapshot) error {
+		began := time.Now()
+		defer func() { best = min(best, time.Since(began)) }()
+		return read(s)
+	})
+	b.ReportMetric(float64(best.Microseconds())/1000, "best-ms")
+}
+
 // BenchmarkWork measures how the team worked, in business hours and against
 // clocks, alone and with everything else that Measure measures.
 func BenchmarkWork(b *testing.B) {
@@ -84,10 +97,10 @@ func BenchmarkWork(b *testing.B) {
 			ask := Ask{Period: Period{end.AddDate(0, 0, -p.days), end}, Working: w.Working}
 			st := Stats{From: ask.Period.From, To: end, Step: stepOf(uint32(p.days * 24)), Baseline: Period{ask.Period.From.AddDate(0, 0, -p.days), ask.Period.From}}
 			b.Run(p.name+"/"+w.name+"/work", func(b *testing.B) {
-				benchRead(b, db, func(s kv.Snapshot) error { _, err := measureWork(s, &st, w.Working); return err })
+				benchBest(b, db, func(s kv.Snapshot) error { _, err := measureWork(s, &st, w.Working); return err })
 			})
 			b.Run(p.name+"/"+w.name+"/all", func(b *testing.B) {
-				benchRead(b, db, func(s kv.Snapshot) error { _, err := Measure(s, ask); return err })
+				benchBest(b, db, func(s kv.Snapshot) error { _, err := Measure(s, ask); return err })
 			})
 		}
 	}

@@ -71,7 +71,11 @@ func (st *Stats) inBusiness(before, now Spread, of string) Value {
 	if !st.Work.Business {
 		return Value{Why: "no [hours] in hark.toml"}
 	}
-	return compareTimes(before, now, of)
+	v := compareTimes(before, now, of)
+	if v.Has && max(v.V, v.P99) >= daySeconds {
+		v.Why = "1d is 24 business hours"
+	}
+	return v
 }
 
 func (st *Stats) onTime(limit int, before, now Share) Value {
@@ -83,8 +87,8 @@ func (st *Stats) onTime(limit int, before, now Share) Value {
 	}
 	v := against(shareValue(now, "due episodes"), ChangeOf(before, now))
 	v.Why = "within " + UnitTime.Say(float64(limit))
-	if st.Work.Clocks.Business {
-		v.Why += " of business hours"
+	if st.Work.Clocks.Business { // in hours: a day of business has fewer than 24
+		v.Why = fmt.Sprintf("within %g business hours", math.Round(float64(limit)/36)/100)
 	}
 	return v
 }
