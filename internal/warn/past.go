@@ -18,7 +18,8 @@ func rest(hour int64) bool {
 }
 
 // clip bounds what is believed of a past count: a spike must not become what
-// is usual (the recipe's m + 4 sqrt(m+1)).
+// is usual. It is four standard deviations above the mean; without the unrest
+// it cuts busy hours that are in order, and takes their spread for small.
 func clip(x, m, unrest float64) float64 { return math.Min(x, m+4*math.Sqrt(m*(1+unrest*m)+1)) }
 
 // past gives what the hour at index i should bring by the hours before it: the
@@ -46,8 +47,8 @@ func (w *watch) past(i int) normal {
 			n++
 		}
 	}
-	m := usual(xs[:n], w.unrest)
-	m.phi = math.Max(m.phi, 1+w.unrest*m.mean)
+	m := usual(xs[:n], w.unrest.likely)
+	m.phi = math.Max(m.phi, 1+w.unrest.likely*m.mean)
 	return m
 }
 
@@ -83,22 +84,62 @@ func (w *watch) level(i int) float64 {
 	var seen, due float64
 	for j := max(w.from, i-day); j < i; j++ {
 		m := w.norm[j-w.from].mean
-		seen += clip(float64(w.x[j]), m, w.unrest)
+		seen += clip(float64(w.x[j]), m, w.unrest.likely)
 		due += m
 	}
 	m := 2 * w.norm[i-w.from].mean
 	return math.Min(math.Max((seen+m)/(due+m), 0.5), 2)
 }
 
-// unsettled is by how much the hours of the last 28 days vary beyond what chance
-// alone would do, as the square of a coefficient of variation: the 1/r of the
-// negative binomial, by moments over all hours against the mean of their hour
-// and kind of day. The spread of one hour of the day is measured from a few
-// dozen hours, and is too small as often as it is too large; what all hours
-// say together is a floor under it.
-func (w *watch) unsettled(till int) float64 {
-	var sum, n [2][day]float64
+// unrest is by how much hours vary beyond what chance alone would do, as the
+// square of a coefficient of variation: the 1/r of the negative binomial.
+type unrest struct {
+	likely float64 // the best estimate
+	proven float64 // what is sure of it: of a quiet subject, and after a spike, little is
+}
+
+// unsettled estimates the unrest of the last 28 days, by moments over all hours
+// against the mean of their hour and kind of day. The spread of one hour of the
+// day is measured from a few dozen hours, and is too small as often as it is
+// too large; what all hours say together is a floor under it. Wild hours are
+// clipped by what the round before made of it; for what is sure, as if there
+// were no unrest.
+func (w *watch) unsettled(till int) unrest {
+	u := unrest{likely: 1e3}
+	for range 4 {
+		over, square, _ := w.moments(till, func(x, m float64) float64 { return clip(x, m, u.likely) })
+		if square == 0 {
+			return unrest{}
+		}
+		u.likely = math.Max(0, over/square)
+	}
+	over, square, sum := w.moments(till, func(x, m float64) float64 { return math.Min(x, m+4*math.Sqrt(m)) })
+	u.proven = math.Max(0, (over-2*math.Sqrt(2*square+sum))/square) // a Poisson's (x-m)^2 varies by 2m^2+m
+	return u
+}
+
+// moments are the sums, over the 28 days before, of the squared distance from
+// the mean beyond a Poisson's, of the squared mean, and of the mean.
+func (w *watch) moments(till int, clipped func(x, m float64) float64) (over, square, sum float64) {
 	from := max(0, till-Reach)
+	mean := w.cells(from, till)
+	for i := from; i < till; i++ {
+		m, n := mean(i)
+		if n < 2 {
+			continue
+		}
+		d := clipped(float64(w.x[i]), m) - m
+		over += d*d*n/(n-1) - m
+		square += m * m
+		sum += m
+	}
+	return over, square, sum
+}
+
+// cells gives for an hour the mean of its hour of the day and kind of day, and
+// how many such hours there are.
+func (w *watch) cells(from, till int) func(i int) (mean, n float64) {
+	var sum, n [2][day]float64
 	cell := func(i int) (kind, hour int) {
 		if rest(w.first + int64(i)) {
 			kind = 1
@@ -110,23 +151,8 @@ func (w *watch) unsettled(till int) float64 {
 		sum[k][h] += float64(w.x[i])
 		n[k][h]++
 	}
-	unrest := 1e3
-	for range 4 {
-		var over, square float64
-		for i := from; i < till; i++ {
-			k, h := cell(i)
-			if n[k][h] < 2 {
-				continue
-			}
-			m := sum[k][h] / n[k][h]
-			d := clip(float64(w.x[i]), m, unrest) - m
-			over += d*d*n[k][h]/(n[k][h]-1) - m
-			square += m * m
-		}
-		if square == 0 {
-			return 0
-		}
-		unrest = math.Max(0, over/square)
+	return func(i int) (float64, float64) {
+		k, h := cell(i)
+		return sum[k][h] / n[k][h], n[k][h]
 	}
-	return unrest
 }

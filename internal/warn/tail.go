@@ -40,6 +40,10 @@ func Tail(x int, m, phi float64) float64 {
 	return math.Max(0, math.Min(1, 1-below))
 }
 
+// termsMost bounds the work where counts vary so wildly that their tail hardly
+// falls: what is left is then put at its most.
+const termsMost = 5_000
+
 // sumUp adds the terms from x on, until they no longer change the sum. Above
 // the mean they fall at once, in the end by q at each step.
 func sumUp(x int, r, q float64) float64 {
@@ -49,11 +53,15 @@ func sumUp(x int, r, q float64) float64 {
 	shape, _ := math.Lgamma(r)
 	term := math.Exp(over - under - shape + r*math.Log1p(-q) + k*math.Log(q))
 	sum := 0.0
-	for ; term > sum*1e-14 && term > least; k++ {
+	for range termsMost {
+		if term <= sum*1e-14 || term <= least {
+			return sum
+		}
 		sum += term
 		term *= q * (k + r) / (k + 1)
+		k++
 	}
-	return sum
+	return sum + term/(1-math.Max(q, q*(k+r)/(k+1)))
 }
 
 // needed is the smallest count that is rarer than alpha.
