@@ -150,7 +150,7 @@ func csvLine(id, name string, at cellAt, u view.Unit, v view.Value) []string {
 	if !at.at.IsZero() {
 		when = at.at.Format(time.RFC3339)
 	}
-	line := []string{id, name, escape.Cell(at.row), when, at.column, string(u)}
+	line := []string{id, name, escape.Cell(at.row), when, escape.Cell(at.column), string(u)}
 	number := func(f float64, has bool) string {
 		if !has {
 			return ""

@@ -69,7 +69,7 @@ func Of(s *view.Stats, h Head) *Report {
 		}
 		for _, c := range view.Charts() {
 			if c.Place == place {
-				sec.Charts = append(sec.Charts, Chart{c, c.Points(s)})
+				sec.Charts = append(sec.Charts, Chart{c.Of(s), c.Points(s)})
 			}
 		}
 		for _, t := range view.Tables() {

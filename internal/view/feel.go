@@ -149,14 +149,22 @@ func (st *Stats) groupValues(before, now Counts) []Value {
 	if now.Known() == 0 {
 		return values
 	}
-	n := now.Net()
 	values[1] = against(shareValue(now.NegativeShare(), "mentions"), ChangeOf(before.NegativeShare(), now.NegativeShare()))
-	values[2] = Value{Has: true, V: n.Score, Low: n.Low, High: n.High, N: n.N, Of: "mentions"}
+	values[2] = netValue(now)
 	if c := NetChangeOf(before, now); c.Before.N > 0 {
 		v := &values[2]
 		v.Before, v.BeforeN, v.Diff, v.DiffLow, v.DiffTop, v.Verdict = c.Before.Score, c.Before.N, c.Diff, c.Low, c.High, c.Verdict
 	}
 	return values
+}
+
+// netValue is the net sentiment of counts, as counted.
+func netValue(c Counts) Value {
+	n := c.Net()
+	if n.N == 0 {
+		return Value{Why: whyUnknown}
+	}
+	return Value{Has: true, V: n.Score, Low: n.Low, High: n.High, N: n.N, Of: "mentions"}
 }
 
 // labelled is how many labels correct the period's figures.

@@ -101,9 +101,18 @@ type Chart struct {
 	Place  Place
 	Unit   Unit
 	Define string
-	Series []string // what its lines are called, one or several
-	Stack  bool     // the series add up: drawn as bars, one upon the other
+	Series []string              // what its lines are called, one or several
+	Lines  func(*Stats) []string // what they are called where that depends on what was heard; Of fills in Series
+	Stack  bool                  // the series add up: drawn as bars, one upon the other
 	Points func(*Stats) []ChartPoint
+}
+
+// Of is the chart with its lines named: what is drawn.
+func (c Chart) Of(s *Stats) Chart {
+	if c.Lines != nil {
+		c.Series = c.Lines(s)
+	}
+	return c
 }
 
 // ChartPoint is one stretch of time.

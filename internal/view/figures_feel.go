@@ -236,5 +236,9 @@ func feelCharts() []Chart {
 				return s.points(s.felt, func(p *Point) []Value { return []Value{s.estimated(negativeOf(p.Feelings, &s.Now.Labels), 1)} })
 			},
 		},
+		trendChart("sources-over-time", "Net sentiment by source", OnSubjects, "source", "sources"),
+		trendChart("subjects-over-time", "Net sentiment by subject", OnSubjects, "subject", "subjects"),
+		trendChart("languages-over-time", "Net sentiment by language", OnSubjects, "lang", "languages"),
+		trendChart("lists-over-time", "Net sentiment by author list", OnSubjects, "list", "lists"),
 	}
 }

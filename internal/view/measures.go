@@ -33,6 +33,7 @@ type Stats struct {
 	Past     Tally         `json:"past"`    // the same, of the baseline
 	Step     time.Duration `json:"step_ns"` // between the points of Series: an hour, or whole days
 	Series   []Point       `json:"series"`
+	Trends   []Trend       `json:"trends"` // of the largest groups, point by point of Series
 	Work     Work          `json:"work"`
 }
 
@@ -82,7 +83,7 @@ func Measure(s kv.Snapshot, a Ask) (Stats, error) {
 	if st.Past.Labels, err = labelsIn(s, first, end); err != nil {
 		return st, err
 	}
-	if st.Series, err = series(s, from, to, st.Step); err != nil {
+	if err := st.series(s, from, to); err != nil {
 		return st, err
 	}
 	if st.Work, err = measureWork(s, &st, a.Working); err != nil {
@@ -154,22 +155,27 @@ func (c counters) sum(b kv.Reader, from, to uint32) error {
 }
 
 // series gives a point for every step, those in which nothing happened too.
-func series(s kv.Snapshot, from, to uint32, step time.Duration) ([]Point, error) {
-	width := uint32(step / time.Hour)
-	points := make([]Point, (to-from+width-1)/width)
-	for i := range points {
-		points[i].At = hourTime(from + uint32(i)*width)
+func (st *Stats) series(s kv.Snapshot, from, to uint32) error {
+	width := uint32(st.Step / time.Hour)
+	st.Series = make([]Point, (to-from+width-1)/width)
+	for i := range st.Series {
+		st.Series[i].At = hourTime(from + uint32(i)*width)
 	}
+	st.Trends = trendsOf(&st.Now, len(st.Series))
+	trends := follow(st.Trends)
 	for k, v := range in(s, bucketHours).From(bigEndian32(from)) {
 		if len(k) != 4 || binary.BigEndian.Uint32(k) >= to {
 			break
 		}
-		p := &points[(binary.BigEndian.Uint32(k)-from)/width]
-		if err := p.add(v); err != nil {
-			return nil, err
+		i := int((binary.BigEndian.Uint32(k) - from) / width)
+		if err := st.Series[i].add(v); err != nil {
+			return err
+		}
+		if err := trends.add(i, v); err != nil {
+			return err
 		}
 	}
-	return points, nil
+	return nil
 }
 
 // totalsSize bounds the bytes of the totals, which stand first in an hour: two

@@ -23,7 +23,11 @@ type chartBlock struct {
 }
 
 func newChart(c view.Chart, s *view.Stats, rev uint64) *chartBlock {
-	b := &chartBlock{c: c, points: c.Points(s), step: s.Step, rev: rev}
+	b := &chartBlock{c: c.Of(s), points: c.Points(s), step: s.Step, rev: rev}
+	b.c.Series = slices.Clone(b.c.Series)
+	for i, name := range b.c.Series { // what some lines are called comes from outside
+		b.c.Series[i] = kit.Clean(name)
+	}
 	keys := make([]int, len(b.points))
 	for i := range keys {
 		keys[i] = i
@@ -50,8 +54,14 @@ const (
 )
 
 func (b *chartBlock) tall(_ *Env, _, room int) int {
+	if b.empty() {
+		return 2
+	}
 	return min(max(room/2, chartLeast), 12)
 }
+
+// empty reports whether there is nothing to draw.
+func (b *chartBlock) empty() bool { return len(b.points) == 0 || len(b.c.Series) == 0 }
 
 // move goes through the points: along the axis of a chart, down its table.
 func (b *chartBlock) move(verb string) bool {
@@ -119,7 +129,7 @@ func (b *chartBlock) when(e *Env, i int) string {
 }
 
 func (b *chartBlock) draw(e *Env, width, height int, focus bool) []string {
-	if len(b.points) == 0 {
+	if b.empty() {
 		return squared(e, []string{b.heading(e, width, focus), "  " + e.Theme.Faint.Render("nothing yet")}, width, height)
 	}
 	if b.words || e.Reader {
@@ -150,12 +160,12 @@ func (b *chartBlock) heading(e *Env, width int, focus bool) string {
 		return e.Cells.Truncate(line, width)
 	}
 	if b.c.Stack {
-		for i, s := range b.c.Series {
+		for i := range b.c.Series {
 			sign := "█"
 			if !b.paint(e, i).Coloured() || e.Glyphs.ASCII {
 				sign = string(layerSigns()[i%4])
 			}
-			line += "  " + b.paint(e, i).Render(sign) + th.Muted.Render(" "+s)
+			line += "  " + b.paint(e, i).Render(sign) + th.Muted.Render(" "+b.name(i))
 		}
 	} else if b.banded() {
 		line += th.Faint.Render(", shaded: 95 % interval")
@@ -164,6 +174,9 @@ func (b *chartBlock) heading(e *Env, width int, focus bool) string {
 }
 
 func layerSigns() []rune { return []rune("#=.+") }
+
+// name is what a series is called; it may come from outside.
+func (b *chartBlock) name(series int) string { return kit.Clean(b.c.Series[series]) }
 
 // banded reports whether any value has an interval.
 func (b *chartBlock) banded() bool {
@@ -191,7 +204,7 @@ func (b *chartBlock) paint(e *Env, i int) theme.Paint {
 
 func (b *chartBlock) axes(e *Env, low, high float64, width, height int, focus bool) kit.Axes {
 	th := e.Theme
-	a := kit.Axes{Axis: th.Chart.Axis, Grid: th.Chart.Grid, Mark: th.Mark, ASCII: e.Glyphs.ASCII, Cursor: -1,
+	a := kit.Axes{Axis: th.Chart.Axis, Grid: th.Chart.Grid, Mark: th.Mark, ASCII: e.Glyphs.ASCII, Cells: e.Cells, Cursor: -1,
 		Value: func(v float64) string { return plainly(e, onAxis(b.c.Unit, v)) }}
 	if i, ok := b.list.Selected(); ok && focus {
 		a.Cursor = i
@@ -285,8 +298,8 @@ func (b *chartBlock) reach() (low, high float64) {
 func (b *chartBlock) plot(e *Env, focus bool, width, height int) *kit.Plot {
 	low, high := b.reach()
 	p := &kit.Plot{Axes: b.axes(e, low, high, width, height, focus)}
-	for s, name := range b.c.Series {
-		l := kit.Line{Name: name, Paint: b.paint(e, s)}
+	for s := range b.c.Series {
+		l := kit.Line{Name: b.name(s), Paint: b.paint(e, s)}
 		bands := false
 		for i := range b.points {
 			v := b.value(i, s)
@@ -312,8 +325,8 @@ func (b *chartBlock) plot(e *Env, focus bool, width, height int) *kit.Plot {
 func (b *chartBlock) columns(e *Env, focus bool, width, height int) *kit.Columns {
 	most := 0.0
 	p := &kit.Columns{}
-	for s, name := range b.c.Series {
-		l := kit.Layer{Name: name, Paint: b.paint(e, s), Sign: layerSigns()[s%4]}
+	for s := range b.c.Series {
+		l := kit.Layer{Name: b.name(s), Paint: b.paint(e, s), Sign: layerSigns()[s%4]}
 		for i := range b.points {
 			l.Values = append(l.Values, b.value(i, s).V)
 		}
