@@ -124,22 +124,25 @@ func (c *corpus) find(o Options) []Cluster {
 }
 
 // complaint reports whether items are one complaint, as far as else is known of
-// them: not most of them are praise, and if most have a subject, most of these
+// them: they are not half praise, and if most have a subject, most of these
 // have the same. A phrase that people have in common is in posts about anything.
 // That they are negative is not asked: a fault is often told without feeling.
 func (c *corpus) complaint(members []int) bool {
-	subjects, most, told, praise := map[string]int{}, 0, 0, 0
+	subjects, most, told, praise, bad := map[string]int{}, 0, 0, 0, 0
 	for _, i := range members {
 		if s := c.items[i].Subject; s != "" {
 			told++
 			subjects[s]++
 			most = max(most, subjects[s])
 		}
-		if c.items[i].Positive {
+		switch {
+		case c.items[i].Positive:
 			praise++
+		case c.items[i].Negative:
+			bad++
 		}
 	}
-	if len(members) == 0 || 4*praise > 3*len(members) {
+	if len(members) == 0 || praise > bad && 2*praise >= len(members) {
 		return false
 	}
 	return 2*told < len(members) || 2*most >= told
