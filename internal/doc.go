@@ -32,7 +32,7 @@
 //	0 warn        hourly counts -> an alarm, and how rare it is: early warning
 //	1 config      hark.toml and folders
 //	1 source      the contract of a place where people write
-//	1 enrich      language, sentiment, subjects, urgency, copies: pure
+//	1 enrich      language, sentiment, subjects, urgency, rules, clusters, copies: pure
 //	1 eventlog    the log on disk (bbolt): Write, Follow, Check, Merge, Backup
 //	1 bundle      a range of journals in one file, provable offline
 //	1 view        folds of the log: queue, search, people, measures, activity

@@ -1,6 +1,6 @@
 // Package enrich says what a mention is about: its language, how it feels,
-// its subjects, whether it can wait, what the desk's rules make of it, and
-// whether it repeats another.
+// its subjects, whether it can wait, what the desk's rules make of it, to which
+// named cluster it belongs, and whether it repeats another.
 //
 // It is pure and deterministic: the same mention gives the same answer on
 // every desk, and nothing outside the mention is looked at. It never fails; at
