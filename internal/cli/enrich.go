@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"strings"
 
@@ -20,7 +21,8 @@ import (
 	"hark/internal/enrich/sentiment"
 )
 
-// tellingMost is how many of the words that decided are given.
+// tellingMost is how many of the words that decided are given where nothing
+// else is asked for.
 const tellingMost = 8
 
 const aboutEnrich = `Say what hark understands of posts: how they feel, their language, subjects, and
@@ -50,7 +52,8 @@ Each line is answered with one line, in the same order:
 A line that cannot be read is answered with "line" and "error", and the exit
 code is then 7. No log is opened and no network asked; without hark.toml the
 subjects are those that hark starts with. Memory stays the same however long
-the input is; a line may have 1 MiB.`
+the input is; a line may have 1 MiB. To find the words takes several times as
+long as all else: --words 0 leaves them out.`
 
 // Understood is what enrich prints of a line.
 type Understood struct {
@@ -107,6 +110,7 @@ type Unread struct {
 
 func (e *env) enrichCommand() *cobra.Command {
 	var file string
+	var words int
 	cmd := &cobra.Command{
 		Long: aboutEnrich,
 		Args: exactly(0, ""),
@@ -119,10 +123,11 @@ func (e *env) enrichCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			u := understander{e: e, model: app.NewModel(c), feel: feel}
+			u := understander{e: e, model: app.NewModel(c), feel: feel, words: words}
 			return e.eachPost(cmd.Context(), e.In, u.line)
 		},
 	}
+	cmd.Flags().IntVar(&words, "words", tellingMost, "give at most so many of the words that decided; 0 is none")
 	cmd.Flags().StringVar(&file, "config", "", "read brand, subjects and rules from this file instead of hark.toml")
 	return cmd
 }
@@ -263,6 +268,7 @@ type understander struct {
 	e     *env
 	model *enrich.Model
 	feel  *sentiment.Model
+	words int // at most so many that decided
 }
 
 func (u *understander) line(out []byte, line *asked) ([]byte, bool, error) {
@@ -290,9 +296,10 @@ func (u *understander) understood(num int, id json.RawMessage, m *domain.Mention
 		Rules: append([]string{}, got.Rules...), Priority: got.Priority, For: got.For, Tags: got.Tags, Hidden: got.Hidden,
 		Names: got.Named, Lists: got.Lists, Urgent: got.Urgent,
 	}
-	body := m.Body()
-	for _, w := range u.feel.Words(body, got.Lang, tellingMost) {
-		line.Words = append(line.Words, Telling{body[w.From:w.To], w.From, w.To, w.Weight})
+	if body := m.Body(); u.words > 0 {
+		for _, w := range u.feel.Words(body, got.Lang, u.words) {
+			line.Words = append(line.Words, Telling{body[w.From:w.To], w.From, w.To, math.Round(100*w.Weight) / 100})
+		}
 	}
 	for _, a := range got.About {
 		line.About = append(line.About, About{a.Subject, a.Feeling, a.Score})
