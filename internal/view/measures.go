@@ -31,7 +31,7 @@ type Stats struct {
 	Baseline Period        `json:"baseline"`
 	Now      Tally         `json:"now"`
 	Past     Tally         `json:"past"`    // the same, of the baseline
-	Step     time.Duration `json:"step_ns"` // between the points of Series: an hour, or whole days
+	Step     time.Duration `json:"step_ns"` // between the points of Series: an hour, a day, or whole weeks
 	Series   []Point       `json:"series"`
 	Trends   []Trend       `json:"trends"` // of the largest groups, point by point of Series
 	Work     Work          `json:"work"`
@@ -50,7 +50,7 @@ type Count struct {
 	N    int    `json:"n"`
 }
 
-// maxPoints bounds a series: above so many hours it goes by whole days.
+// maxPoints bounds a series.
 const maxPoints = 72
 
 // maxHours bounds a period to a hundred years, whatever it is asked for.
@@ -102,13 +102,18 @@ func (p Period) hours() (from, to uint32) {
 	return from, max(from, min(to, from+maxHours))
 }
 
-// stepOf is an hour, or as many whole days as keep the points within bounds.
+// stepOf is an hour, a day, a week, or as many times four weeks as keep the
+// points within bounds. Days that are not whole weeks would mix working days
+// and weekends, point by point differently.
 func stepOf(hours uint32) time.Duration {
-	if hours <= maxPoints {
-		return time.Hour
+	const day, week = 24, 7 * 24
+	for _, step := range []uint32{1, day, week} {
+		if hours <= maxPoints*step {
+			return time.Duration(step) * time.Hour
+		}
 	}
-	days := (hours + 23) / 24
-	return time.Duration((days+maxPoints-1)/maxPoints) * 24 * time.Hour
+	months := (hours + 4*week - 1) / (4 * week)
+	return time.Duration((months+maxPoints-1)/maxPoints*4*week) * time.Hour
 }
 
 func firstHour(s kv.Snapshot) uint32 {

@@ -108,3 +108,15 @@ func TestMeasureOpenEnds(t *testing.T) {
 		t.Errorf("of an empty log: %+v, %v", empty, err)
 	}
 }
+
+func TestStepOf(t *testing.T) {
+	const day, week = 24 * time.Hour, 7 * 24 * time.Hour
+	for hours, want := range map[uint32]time.Duration{
+		0: time.Hour, 72: time.Hour, 73: day, 72 * 24: day, 72*24 + 1: week, 90 * 24: week, 366 * 24: week, 72 * 7 * 24: week,
+		72*7*24 + 1: 4 * week, 72 * 28 * 24: 4 * week, 72*28*24 + 1: 8 * week,
+	} {
+		if got := stepOf(hours); got != want || hours > 0 && (time.Duration(hours)*time.Hour+got-1)/got > maxPoints {
+			t.Errorf("%d hours by %v, want %v", hours, got, want)
+		}
+	}
+}
