@@ -40,7 +40,7 @@ func feelingOf(label int) domain.Feeling {
 }
 
 // hundredth rounds: no model knows more than that, and the log is shorter.
-func hundredth(f float64) float64 { return math.Round(f*100) / 100 }
+func hundredth(f float64) float64 { return math.Round(f*100)/100 + 0 } // + 0: a zero below zero is another one once it was stored
 
 // aspects says how a post feels about each of its subjects, by the clauses in
 // which their words stand, where there are several or it differs from the
