@@ -177,8 +177,15 @@ func (m *measuring) number(kind byte, from, to uint32) (n int, err error) {
 
 // timing is how long the stints of a kind took that ended from from to to.
 func (m *measuring) timing(kind byte, from, to uint32) (Timing, error) {
-	took, business := m.scratch[0][:0], m.scratch[1][:0]
-	err := eachStint(m.s, kind, from, to, func(at int64, length uint32, note uint16) {
+	n, err := m.number(kind, from, to)
+	if err != nil {
+		return Timing{}, err
+	}
+	took, business := slices.Grow(m.scratch[0][:0], n), m.scratch[1][:0]
+	if m.calendar != nil {
+		business = slices.Grow(business, n)
+	}
+	err = eachStint(m.s, kind, from, to, func(at int64, length uint32, note uint16) {
 		if kind == stintSolve && note&noteSpam != 0 {
 			return
 		}
