@@ -23,6 +23,7 @@ type Axes struct {
 
 	Axis, Grid, Mark theme.Paint
 	ASCII            bool
+	Cells            Width // measures names
 }
 
 // maxDots bounds a chart, so that no size of terminal makes it slow.

@@ -53,13 +53,6 @@ func (g *grid) fill(x, y int, sign rune, ink uint8) {
 	}
 }
 
-// write draws a text of narrow characters from a cell on.
-func (g *grid) write(x, y int, text string, ink uint8) {
-	for i, r := range []rune(text) {
-		g.put(x+i, y, r, ink)
-	}
-}
-
 // line is one line of cells as text.
 func (g *grid) line(y int) string {
 	var out strings.Builder

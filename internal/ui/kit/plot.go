@@ -33,7 +33,7 @@ func (p *Plot) Render(width, height int) []string {
 	if !ok || field < 8 || p.Low >= p.High {
 		return nothing(width, height)
 	}
-	g := newGrid(inner, rows)
+	g := newGrid(field, rows)
 	x := func(i int) int { return p.cell(i, field) }
 	p.backdrop(g, x)
 	for i := range p.Lines {
@@ -42,23 +42,27 @@ func (p *Plot) Render(width, height int) []string {
 	for i := range p.Lines {
 		p.draw(g, i, field)
 	}
+	lines := p.frame(g, gutter, x)
 	if names > 0 {
-		p.sayNames(g, field)
+		p.sayNames(lines, rows, names)
 	}
-	return p.frame(g, gutter, x)
+	return lines
 }
 
 // names is how many cells the names of the lines take, at their ends.
 func (p *Plot) names() int {
 	most := 0
 	for i := range p.Lines {
-		most = max(most, len([]rune(p.Lines[i].Name)))
+		most = max(most, p.Cells.Of(p.Lines[i].Name))
 	}
 	if len(p.Lines) < 2 {
 		return 0
 	}
-	return min(most, 14) + 1
+	return min(most, nameMost) + 1
 }
+
+// nameMost is the most cells that the name of a line takes.
+const nameMost = 14
 
 // count is how many values the longest line has.
 func (p *Plot) count() int {
@@ -145,25 +149,33 @@ func (p *Plot) draw(g *grid, i, field int) {
 	c.onto(g, signs[i%len(signs)], g.mix(l.Paint))
 }
 
-// sayNames writes the name of each line beside its end, none over another.
-func (p *Plot) sayNames(g *grid, field int) {
+// sayNames puts the name of each line beside its end, none over another, and
+// fills the other lines of the chart up.
+func (p *Plot) sayNames(lines []string, rows, wide int) {
 	type end struct{ row, line int }
 	var ends []end
 	for i := range p.Lines {
 		for _, v := range slices.Backward(p.Lines[i].Values) {
 			if number(v) {
-				ends = append(ends, end{p.row(v, g.height), i})
+				ends = append(ends, end{p.row(v, rows), i})
 				break
 			}
 		}
 	}
 	slices.SortStableFunc(ends, func(a, b end) int { return a.row - b.row })
-	free := 0
+	at, free := map[int]int{}, 0
 	for k, e := range ends {
-		e.row = min(max(e.row, free), g.height-(len(ends)-k))
+		e.row = min(max(e.row, free), rows-(len(ends)-k))
 		free = e.row + 1
-		text := []rune(p.Lines[e.line].Name)
-		g.write(field+1, e.row, string(text[:min(len(text), g.width-field-1)]), g.mix(p.Lines[e.line].Paint))
+		at[e.row] = e.line
+	}
+	for r := range lines {
+		if i, ok := at[r]; ok {
+			l := &p.Lines[i]
+			lines[r] += l.Paint.Render(" " + p.Cells.Fit(l.Name, wide-1))
+		} else {
+			lines[r] += spaces(wide)
+		}
 	}
 }
 

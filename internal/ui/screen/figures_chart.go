@@ -165,18 +165,15 @@ func (b *chartBlock) heading(e *Env, width int, focus bool) string {
 			if !b.paint(e, i).Coloured() || e.Glyphs.ASCII {
 				sign = string(layerSigns()[i%4])
 			}
-			line += "  " + b.paint(e, i).Render(sign) + th.Muted.Render(" "+b.name(i))
+			line += "  " + b.paint(e, i).Render(sign) + th.Muted.Render(" "+b.c.Series[i])
 		}
-	} else if b.banded() {
+	} else if b.banded() && len(b.c.Series) <= bandMost {
 		line += th.Faint.Render(", shaded: 95 % interval")
 	}
 	return e.Cells.Truncate(line, width)
 }
 
 func layerSigns() []rune { return []rune("#=.+") }
-
-// name is what a series is called; it may come from outside.
-func (b *chartBlock) name(series int) string { return kit.Clean(b.c.Series[series]) }
 
 // banded reports whether any value has an interval.
 func (b *chartBlock) banded() bool {
@@ -295,11 +292,14 @@ func (b *chartBlock) reach() (low, high float64) {
 	return low, high
 }
 
+// bandMost is how many lines have bands: more would hide one another.
+const bandMost = 2
+
 func (b *chartBlock) plot(e *Env, focus bool, width, height int) *kit.Plot {
 	low, high := b.reach()
 	p := &kit.Plot{Axes: b.axes(e, low, high, width, height, focus)}
 	for s := range b.c.Series {
-		l := kit.Line{Name: b.name(s), Paint: b.paint(e, s)}
+		l := kit.Line{Name: b.c.Series[s], Paint: b.paint(e, s)}
 		bands := false
 		for i := range b.points {
 			v := b.value(i, s)
@@ -314,7 +314,7 @@ func (b *chartBlock) plot(e *Env, focus bool, width, height int) *kit.Plot {
 			}
 			l.Values, l.Low, l.High = append(l.Values, y), append(l.Low, from), append(l.High, to)
 		}
-		if !bands || len(b.c.Series) > 2 { // more than two bands would hide one another
+		if !bands || len(b.c.Series) > bandMost {
 			l.Low, l.High = nil, nil
 		}
 		p.Lines = append(p.Lines, l)
@@ -326,7 +326,7 @@ func (b *chartBlock) columns(e *Env, focus bool, width, height int) *kit.Columns
 	most := 0.0
 	p := &kit.Columns{}
 	for s := range b.c.Series {
-		l := kit.Layer{Name: b.name(s), Paint: b.paint(e, s), Sign: layerSigns()[s%4]}
+		l := kit.Layer{Name: b.c.Series[s], Paint: b.paint(e, s), Sign: layerSigns()[s%4]}
 		for i := range b.points {
 			l.Values = append(l.Values, b.value(i, s).V)
 		}

@@ -31,8 +31,8 @@ type told struct {
 type lineBlock struct {
 	key, name string
 	defined   string
-	head      string // beside the name
-	most      int    // rows shown where there is room
+	head      string              // beside the name
+	most      int                 // rows shown where there is room
 	empty     func(e *Env) string // what it says without rows
 	rows      []lineRow
 	list      kit.List[int]

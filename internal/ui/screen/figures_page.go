@@ -63,7 +63,7 @@ func (b *Board) lay(e *Env, width, room int) {
 			for _, x := range l.blocks {
 				l.tall = max(l.tall, x.tall(e, width/n, room))
 				c, ok := x.(*chartBlock)
-				l.chart = l.chart || ok && !c.words
+				l.chart = l.chart || ok && !c.words && !c.empty()
 			}
 			if _, tiles := l.blocks[0].(*tile); tiles && i+n < len(row) && (room < airy || e.Reader) {
 				l.gap = 0

@@ -37,7 +37,8 @@ func (b *chartBlock) tableOf(e *Env, width int) *kit.Table {
 		wide = max(wide, e.Cells.Of(b.when(e, i)))
 	}
 	cols := []kit.Column{{Title: "time", Min: 9, Max: wide}}
-	for s, name := range b.c.Series {
+	for s := range b.c.Series {
+		name := b.c.Series[s]
 		need := e.Cells.Of(name)
 		for i := range b.points {
 			need = max(need, e.Cells.Of(brief(e, b.c.Unit, b.value(i, s))))
@@ -83,7 +84,8 @@ func (b *chartBlock) says(e *Env) (string, []string) {
 		return b.c.Name, []string{"nothing yet", b.c.Define}
 	}
 	var all []string
-	for s, name := range b.c.Series {
+	for s := range b.c.Series {
+		name := b.c.Series[s]
 		says := plainly(e, kit.Clean(b.value(i, s).Say(b.c.Unit).Line()))
 		if len(b.c.Series) > 1 || !strings.EqualFold(name, b.c.Name) {
 			says = name + " " + says
@@ -103,8 +105,8 @@ func (b *chartBlock) define() (string, []string) {
 
 func (b *chartBlock) text(e *Env) string {
 	head := []string{"time"}
-	for _, s := range b.c.Series {
-		head = append(head, s, "n")
+	for s := range b.c.Series {
+		head = append(head, b.c.Series[s], "n")
 	}
 	var rows [][]string
 	for i := range b.points {

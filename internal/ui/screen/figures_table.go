@@ -198,11 +198,15 @@ func (b *tableBlock) columns(e *Env) []kit.Column {
 	}
 	cols := []kit.Column{first}
 	for c, col := range b.t.Columns {
-		wide := e.Cells.Of(col.Name)
+		title := col.Name
+		if b.signed(c) {
+			title += "  "
+		}
+		wide := e.Cells.Of(title)
 		for i := range b.rows {
 			wide = max(wide, e.Cells.Of(b.cell(e, i, c)))
 		}
-		cols = append(cols, kit.Column{Title: col.Name, Min: wide, Max: wide, Right: true, Drop: c * 2})
+		cols = append(cols, kit.Column{Title: title, Min: wide, Max: wide, Right: true, Drop: c * 2})
 	}
 	if kind != noBar {
 		cols = append(cols, kit.Column{Min: 8, Max: barMost, Drop: 3})
@@ -231,19 +235,33 @@ func (b *tableBlock) heads(e *Env, t *kit.Table) string {
 	return t.Row(cells, theme.Paint{})
 }
 
-// cell is one value as it stands in the table, with a sign where it has
-// surely changed.
+// cell is one value as it stands in the table. Where any value of the column
+// has surely changed, a sign behind it says so, and the others leave room.
 func (b *tableBlock) cell(e *Env, row, column int) string {
 	v, u := b.value(row, column), b.t.Columns[column].Unit
-	switch {
-	case !v.Has:
-		return ""
-	case v.Verdict == view.Up:
-		return e.Glyphs.Up + plainly(e, u.Say(v.V))
-	case v.Verdict == view.Down:
-		return e.Glyphs.Down + plainly(e, u.Say(v.V))
+	says := ""
+	if v.Has {
+		says = plainly(e, u.Say(v.V))
 	}
-	return plainly(e, u.Say(v.V))
+	switch {
+	case v.Has && v.Verdict == view.Up:
+		return says + " " + e.Glyphs.Up
+	case v.Has && v.Verdict == view.Down:
+		return says + " " + e.Glyphs.Down
+	case b.signed(column):
+		return says + "  "
+	}
+	return says
+}
+
+// signed reports whether any value of a column has surely changed.
+func (b *tableBlock) signed(column int) bool {
+	for i := range b.rows {
+		if v := b.value(i, column); v.Has && (v.Verdict == view.Up || v.Verdict == view.Down) {
+			return true
+		}
+	}
+	return false
 }
 
 func (b *tableBlock) cells(e *Env, i int, t *kit.Table, base theme.Paint) []kit.Cell {
