@@ -161,7 +161,8 @@ func (a *App) start(ctx context.Context) (err error) {
 			w.Hosts.Tell(func(string, web.Circuit) { a.changes.health() })
 		}
 	}
-	if err := errors.Join(a.openLayer(), a.reindex()); err != nil {
+	a.openLayer()
+	if err := a.reindex(); err != nil {
 		return err
 	}
 	a.ear = listen.New(listen.Options{

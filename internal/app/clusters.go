@@ -239,15 +239,11 @@ func (a *App) reindex() error {
 		if err != nil {
 			return err
 		}
-		k := &knownClusters{}
-		var profiles []clusters.Profile
-		for _, c := range all {
-			if c.State != domain.ClusterClosed && len(c.Profile) > 0 {
-				k.ids, profiles = append(k.ids, c.ID), append(profiles, c.Profile)
-			}
+		named := make([]domain.Cluster, len(all))
+		for i := range all {
+			named[i] = all[i].Cluster
 		}
-		k.index = clusters.NewIndex(profiles)
-		a.mind.clusters.Store(k)
+		a.mind.know(named)
 		return nil
 	})
 }

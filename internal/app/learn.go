@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"hark/internal/domain"
 	"hark/internal/enrich/sentiment"
@@ -174,6 +177,12 @@ func (a *App) learnByItself() {
 	}
 }
 
+// because is why it was refused, as part of a sentence.
+func (l *Learning) because() string {
+	r, n := utf8.DecodeRuneInString(l.Why)
+	return string(unicode.ToLower(r)) + strings.TrimSuffix(l.Why[n:], ".")
+}
+
 // says is a learning in one line.
 func (l *Learning) says() string {
 	return fmt.Sprintf("learned from %d answers: macro-F1 %.1f before, %.1f after, on held-out ones", l.Labels, 100*l.Before.MacroF1, 100*l.After.MacroF1)
@@ -190,7 +199,7 @@ func (a *App) learn(ctx context.Context, dry bool) (Learning, error) {
 	}
 	layer, r, err := a.teacher.learn(a.mind.feel(), examples)
 	if err != nil {
-		return Learning{Labels: len(examples)}, fmt.Errorf("learn from %d answers: %w", len(examples), err)
+		return Learning{Labels: len(examples)}, err
 	}
 	if err := ctx.Err(); err != nil {
 		return Learning{}, err
@@ -208,9 +217,7 @@ func (a *App) learn(ctx context.Context, dry bool) (Learning, error) {
 	if err := f.write(&layer); err != nil {
 		return l, err
 	}
-	if err := a.mind.take(&layer); err != nil {
-		return l, err
-	}
+	a.mind.take(&layer)
 	l.Model = a.mind.feel().Name()
 	return l, nil
 }

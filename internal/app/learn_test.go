@@ -98,7 +98,7 @@ func TestLearnRefusesWhatIsNoBetter(t *testing.T) {
 	a.teacher.learn = func(*sentiment.Model, []sentiment.Example) (sentiment.Layer, sentiment.Report, error) {
 		return sentiment.Layer{}, sentiment.Report{}, errors.New("3 labels are too few")
 	}
-	if _, err := a.Desk().Learn(t.Context()); err == nil || !strings.Contains(err.Error(), "learn from 3 answers: 3 labels are too few") {
+	if _, err := a.Desk().Learn(t.Context()); err == nil || !strings.Contains(err.Error(), "3 labels are too few") {
 		t.Errorf("said %v", err)
 	}
 	if _, err := os.Stat(a.o.Folders.Layer()); err == nil || a.mind.feel().Name() != "hark@1" {
@@ -148,7 +148,7 @@ func TestDamagedLayer(t *testing.T) {
 	if err := os.MkdirAll(filepath.Dir(o.Folders.Layer()), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(o.Folders.Layer(), make([]byte, layerMax+1), 0o600); err != nil {
+	if err := os.WriteFile(o.Folders.Layer(), []byte("# learned\nmoonwalk\tvery bad\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	a := open(t, o)
@@ -171,5 +171,36 @@ func TestGroups(t *testing.T) {
 	got := groups([][2]string{{"by ana", "of 1"}, {"by tom", "of 2"}, {"by kim", "of 1"}, {"by kim", "of 3"}, {"by eve", "of 4"}})
 	if got[0] != got[2] || got[0] != got[3] || got[1] == got[0] || got[4] == got[1] || got[4] == got[0] {
 		t.Errorf("groups %q", got)
+	}
+}
+
+// The real thing: posts in a brand's own jargon, of which the model that hark
+// brings along knows nothing, and what people said of them.
+func TestLearnsABrandsOwnWords(t *testing.T) {
+	o := testDesk(t)
+	a, err := Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 80 {
+		id := hearFrom(t, a, fmt.Sprint("author", i), fmt.Sprintf([]string{"mine does the moonwalk in room %d", "docked in bay %d"}[i%2], i*i))
+		f := []domain.Feeling{domain.Negative, domain.Positive}[i%2]
+		if _, err := a.act(t.Context(), desk.Command{Verb: "sentiment", ID: id, Feeling: f}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l, err := a.learn(t.Context(), false)
+	if err != nil || !l.Accepted || l.After.MacroF1 <= l.Before.MacroF1 {
+		t.Fatalf("learned %+v, %v", l, err)
+	}
+	t.Log(l.says())
+	name := a.mind.feel().Name()
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	a = open(t, o)
+	s := a.mind.Understand(&domain.Mention{Text: "it does the moonwalk", Lang: "en"}).Sentiment
+	if s.Feeling != domain.Negative || s.By != name || !strings.HasPrefix(name, "hark@1+") {
+		t.Errorf("after a restart %s judges %+v, want %s", a.mind.feel().Name(), s, name)
 	}
 }

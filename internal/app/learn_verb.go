@@ -47,7 +47,7 @@ func learnVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 		return err
 	}
 	if !l.Accepted && !p.DryRun {
-		return Failure(Failed, "more answers help: hark label", "not learned: %s; nothing was changed", l.Why)
+		return Failure(Failed, "more answers help: hark label", "not learned: %s; nothing was changed", l.because())
 	}
 	return nil
 }
@@ -84,9 +84,7 @@ func (a *App) forgetLayer(emit Emit) error {
 	case err != nil:
 		return fmt.Errorf("forget what was learned: %w", err)
 	}
-	if err := a.mind.take(nil); err != nil {
-		return err
-	}
+	a.mind.take(nil)
 	return emitJSON(emit, LearnLine{Deleted: path})
 }
 
@@ -109,7 +107,8 @@ func (a *App) unlearn(conversation domain.ID) error {
 	a.teacher.known = 0
 	a.teacher.mu.Unlock()
 	a.taught()
-	return a.mind.take(nil)
+	a.mind.take(nil)
+	return nil
 }
 
 // Learn implements ui.Actor.
@@ -119,22 +118,21 @@ func (c console) Learn(ctx context.Context) (string, error) {
 	case err != nil:
 		return "", err
 	case !l.Accepted:
-		return "", fmt.Errorf("%s; nothing was changed, more answers help", l.Why)
+		return "", fmt.Errorf("%s; nothing was changed, more answers help", l.because())
 	}
 	return l.says() + "; used for what is heard from now on", nil
 }
 
 // openLayer reads what was learned. A damaged file is told of, and does not
 // keep anybody from working: sentiment is then what hark brings along.
-func (a *App) openLayer() error {
+func (a *App) openLayer() {
 	l, _, err := readLayer(a.o.Folders.Layer())
 	if err != nil {
 		a.o.Diary.Warn("what was learned is not used", "error", err)
 		a.changes.notice(err.Error())
 		l.layer = nil
 	}
-	a.mind, err = newMind(a.o.Config, l.layer)
-	return err
+	a.mind = newMind(a.o.Config, l.layer)
 }
 
 // checkLayer is doctor's word on what was learned.

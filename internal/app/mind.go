@@ -1,64 +1,55 @@
 package app
 
 import (
-	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"hark/internal/config"
 	"hark/internal/domain"
 	"hark/internal/enrich"
-	"hark/internal/enrich/clusters"
 	"hark/internal/enrich/sentiment"
 )
 
-// mind is what understands mentions: what hark brings along, with what this
-// desk taught it. It is exchanged whole, so that whoever asks meanwhile gets
-// the one or the other, and is safe for concurrent use.
+// mind is what understands mentions: what hark brings along, what this desk
+// taught it, and the clusters that have names. It is exchanged whole, so that
+// whoever asks meanwhile gets the one or the other, and is safe for concurrent
+// use.
 type mind struct {
-	config   *config.Config
-	now      atomic.Pointer[thought]
-	clusters atomic.Pointer[knownClusters] // nil is none
-}
+	config *config.Config
+	now    atomic.Pointer[enrich.Model]
 
-// knownClusters are the named clusters that new mentions are held against.
-type knownClusters struct {
-	index *clusters.Index
-	ids   []string // of its profiles
-}
-
-// thought is one state of a mind.
-type thought struct {
-	model *enrich.Model
-	feel  *sentiment.Model
+	mu    sync.Mutex
 	layer *sentiment.Layer // nil is none
+	named []domain.Cluster
 }
 
 // newMind is a mind with a layer; nil is none.
-func newMind(c *config.Config, layer *sentiment.Layer) (*mind, error) {
+func newMind(c *config.Config, layer *sentiment.Layer) *mind {
 	m := &mind{config: c}
-	return m, m.take(layer)
+	m.take(layer)
+	return m
 }
 
-// take goes on with a layer; nil is none. Where that fails it stays as it is.
-func (m *mind) take(layer *sentiment.Layer) error {
-	feel, err := sentiment.New(sentiment.Options{Brand: m.config.Brand.Words, Layer: layer})
-	if err != nil {
-		return fmt.Errorf("open the model of sentiment: %w", err)
-	}
-	m.now.Store(&thought{newModel(m.config, layer), feel, layer})
-	return nil
+// take goes on with a layer; nil is none.
+func (m *mind) take(layer *sentiment.Layer) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.layer = layer
+	m.now.Store(newModel(m.config, m.layer, m.named))
+}
+
+// know goes on with the named clusters as they are now.
+func (m *mind) know(named []domain.Cluster) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.named = named
+	m.now.Store(newModel(m.config, m.layer, m.named))
 }
 
 // Understand implements listen.Understander.
 func (m *mind) Understand(in *domain.Mention) domain.Understanding {
-	u := m.now.Load().model.Understand(in)
-	if k := m.clusters.Load(); k != nil && !in.Context {
-		if i, _ := k.index.Assign(in.Body()); i >= 0 {
-			u.Cluster = k.ids[i]
-		}
-	}
-	return u
+	return m.now.Load().Understand(in)
 }
 
 // feel is the model that judges sentiment now.
-func (m *mind) feel() *sentiment.Model { return m.now.Load().feel }
+func (m *mind) feel() *sentiment.Model { return m.now.Load().Feeling() }

@@ -11,10 +11,10 @@ import (
 
 // NewModel is what understands mentions, as a config asks for it, without what
 // the desk's own labels taught.
-func NewModel(c *config.Config) *enrich.Model { return newModel(c, nil) }
+func NewModel(c *config.Config) *enrich.Model { return newModel(c, nil, nil) }
 
-func newModel(c *config.Config, layer *sentiment.Layer) *enrich.Model {
-	o := enrich.Options{Brand: c.Brand.Words, Subjects: subjects(c), Layer: layer}
+func newModel(c *config.Config, layer *sentiment.Layer, named []domain.Cluster) *enrich.Model {
+	o := enrich.Options{Brand: c.Brand.Words, Subjects: subjects(c), Layer: layer, Clusters: named}
 	for _, p := range c.Competitors {
 		o.Competitors = append(o.Competitors, enrich.Subject{Name: p.Name, Words: append(slices.Clone(p.Words), p.Name)})
 	}

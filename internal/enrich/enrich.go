@@ -96,6 +96,9 @@ func New(o Options) *Model {
 	return m
 }
 
+// Feeling is what judges how a post feels, for whoever wants to know why.
+func (m *Model) Feeling() *sentiment.Model { return m.feeling }
+
 // Understand says what a mention is about. CopyOf is left to whoever owns the
 // Copies of a log.
 func (m *Model) Understand(in *domain.Mention) domain.Understanding {
