@@ -6,6 +6,7 @@ PREFIX  ?= $(HOME)/.local
 FUZZ    ?= 1000x
 KILLS   ?= 200
 FAULTS  ?= 1000
+MONTH   ?= 5000
 STATIC   = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.0
 VERSION  = $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS  = -s -w -X main.version=$(VERSION)
@@ -13,7 +14,7 @@ SHARED  ?= $(CURDIR)/../shared
 export HARK_SHARED = $(SHARED)
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test race stories golden sim fuzz bench firehose cover fix check lint install dist clean picture pds e2e model
+.PHONY: help build run demo test race stories golden sim month fuzz bench firehose cover fix check lint install dist clean picture pds e2e model
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +44,10 @@ golden: ## draw every golden screen and page again; look at the diff before you 
 
 sim: ## kill the real program at random moments, KILLS times, and count what is left
 	HARK_KILLS=$(KILLS) $(GO) test -count=1 -v -timeout 60m -run 'Kill' ./internal/cli/...
+
+month: ## a simulated month, MONTH posts a day, with spikes planted: what early warning finds, what holds it back, false alarms
+	HARK_SUBJECTS=60 $(GO) test -count=1 -v -timeout 30m -run 'Simulation$$' ./internal/warn
+	HARK_MONTH=$(MONTH) $(GO) test -count=1 -v -timeout 60m -run 'TestMonth$$' ./internal/app
 
 fuzz: ## every fuzz target, FUZZ inputs each (1000x) or for a time (10m)
 	@set -e; cache=$$($(GO) env GOCACHE)/fuzz; \
