@@ -37,7 +37,7 @@
 //
 // A profile of two thirds of the 37 knows the 13 others, none of 2,000 others,
 // and 43 posts on the same fault in Spanish, Portuguese and German. 20,000 real
-// posts take 0.4 s of one core; 100 profiles, 170,000 posts a second.
+// posts take half a second of one core; 100 profiles, 170,000 posts a second.
 //
 // The clusters of posts that are about anything are topics, of which only some
 // are complaints; what is suggested is therefore to be looked at by a person.
