@@ -139,7 +139,7 @@ func plainMoveOf(c *domain.Conversation) (plainMove, bool) {
 
 func during(p Period, t time.Time) bool { return !t.Before(p.From) && t.Before(p.To) }
 
-func (n *naive) select_(p Period, keep func(*plainPost) bool) (got []plainPost) {
+func (n *naive) posted(p Period, keep func(*plainPost) bool) (got []plainPost) {
 	for i := range n.posts {
 		if during(p, n.posts[i].at) && keep(&n.posts[i]) {
 			got = append(got, n.posts[i])
@@ -152,7 +152,7 @@ func isNet(p *plainPost) bool  { return p.why == "" }
 func isFelt(p *plainPost) bool { return p.why == "" && p.feeling != "" }
 
 func (n *naive) labelled(p Period) []plainPost {
-	return n.select_(p, func(p *plainPost) bool { return isFelt(p) && p.label != "" })
+	return n.posted(p, func(p *plainPost) bool { return isFelt(p) && p.label != "" })
 }
 
 // latest are the latest 300 labels before a moment, whole hours.
@@ -200,7 +200,7 @@ func mean(posts, labels []plainPost, score func(domain.Feeling) float64, least f
 }
 
 func (n *naive) count(keep func(*plainPost) bool) want {
-	now, past := n.select_(n.now, keep), n.select_(n.past, keep)
+	now, past := n.posted(n.now, keep), n.posted(n.past, keep)
 	w := want{v: float64(len(now)), has: true, n: len(now), beforeN: len(past), ids: convsOf(now)}
 	if len(past) > 0 {
 		w.before = float64(len(past)) * n.now.To.Sub(n.now.From).Hours() / n.past.To.Sub(n.past.From).Hours()
@@ -209,8 +209,8 @@ func (n *naive) count(keep func(*plainPost) bool) want {
 }
 
 func (n *naive) feeling(score func(domain.Feeling) float64, least, scale float64, behind func(*plainPost) bool) want {
-	now, past := n.select_(n.now, isFelt), n.select_(n.past, isFelt)
-	w := want{has: len(now) > 0, n: len(now), ids: convsOf(n.select_(n.now, behind))}
+	now, past := n.posted(n.now, isFelt), n.posted(n.past, isFelt)
+	w := want{has: len(now) > 0, n: len(now), ids: convsOf(n.posted(n.now, behind))}
 	if w.has {
 		w.v = scale * mean(now, n.nowLabels, score, least)
 	}
@@ -223,7 +223,7 @@ func (n *naive) feeling(score func(domain.Feeling) float64, least, scale float64
 // voice counts a naming for each mention and name.
 func (n *naive) voice(name string) want {
 	share := func(p Period) (k, all int, posts []plainPost) {
-		for _, x := range n.select_(p, isNet) {
+		for _, x := range n.posted(p, isNet) {
 			if all += len(x.named); slices.Contains(x.named, name) {
 				k++
 				posts = append(posts, x)
@@ -317,7 +317,7 @@ func (n *naive) figure(id string) (want, bool) {
 func (n *naive) rows(id string) (map[string]want, bool) {
 	by := func(keys func(*plainPost) []string) map[string]want {
 		rows := map[string]want{}
-		for _, p := range n.select_(n.now, isNet) {
+		for _, p := range n.posted(n.now, isNet) {
 			for _, k := range keys(&p) {
 				rows[k] = n.count(func(p *plainPost) bool { return isNet(p) && slices.Contains(keys(p), k) })
 			}
@@ -362,7 +362,7 @@ func (n *naive) rows(id string) (map[string]want, bool) {
 
 // points are what a chart should hold in one stretch.
 func (n *naive) points(id string, p Period) ([]want, bool) {
-	all, net, felt := n.select_(p, func(*plainPost) bool { return true }), n.select_(p, isNet), n.select_(p, isFelt)
+	all, net, felt := n.posted(p, func(*plainPost) bool { return true }), n.posted(p, isNet), n.posted(p, isFelt)
 	number := func(k int, of []plainPost) want { return want{v: float64(k), has: true, n: k, ids: convsOf(of)} }
 	switch id {
 	case "heard-over-time":
@@ -370,7 +370,7 @@ func (n *naive) points(id string, p Period) ([]want, bool) {
 	case "feelings-over-time":
 		var ws []want
 		for _, f := range []domain.Feeling{domain.Negative, domain.Neutral, domain.Positive} {
-			ws = append(ws, number(len(n.select_(p, func(p *plainPost) bool { return isFelt(p) && p.feeling == f })), felt))
+			ws = append(ws, number(len(n.posted(p, func(p *plainPost) bool { return isFelt(p) && p.feeling == f })), felt))
 		}
 		return ws, true
 	case "sources-over-time":
@@ -407,7 +407,7 @@ func (n *naive) points(id string, p Period) ([]want, bool) {
 // one stretch of it; all three stand behind each.
 func (n *naive) trend(p Period, groups func(*plainPost) map[string]domain.Feeling) []want {
 	size := map[string]int{}
-	for _, x := range n.select_(n.now, isNet) {
+	for _, x := range n.posted(n.now, isNet) {
 		for g := range groups(&x) {
 			size[g]++
 		}
@@ -416,7 +416,7 @@ func (n *naive) trend(p Period, groups func(*plainPost) map[string]domain.Feelin
 	ids := map[domain.ID]bool{}
 	ws := make([]want, min(len(names), 3))
 	for i := range ws {
-		for _, x := range n.select_(p, isNet) {
+		for _, x := range n.posted(p, isNet) {
 			if f := groups(&x)[names[i]]; f != "" {
 				ws[i].v += 100 * plainScore(f)
 				ws[i].n++
@@ -450,14 +450,14 @@ func behind(t *testing.T, m *memory, filter string) map[domain.ID]bool {
 	return got
 }
 
-func close_(a, b float64) bool { return math.Abs(a-b) < 1e-9*max(1, math.Abs(a)) }
+func alike(a, b float64) bool { return math.Abs(a-b) < 1e-9*max(1, math.Abs(a)) }
 
 func (w want) check(t *testing.T, what string, v Value, compared bool) {
 	t.Helper()
-	if v.Has != w.has || w.has && (!close_(v.V, w.v) || v.N != w.n) || !w.has && v.Why == "" {
+	if v.Has != w.has || w.has && (!alike(v.V, w.v) || v.N != w.n) || !w.has && v.Why == "" {
 		t.Errorf("%s: %+v, want %+v", what, v, w)
 	}
-	if compared && w.has && (!close_(v.Before, w.before) || v.BeforeN != w.beforeN) {
+	if compared && w.has && (!alike(v.Before, w.before) || v.BeforeN != w.beforeN) {
 		t.Errorf("%s: before %v of %d, want %v of %d", what, v.Before, v.BeforeN, w.before, w.beforeN)
 	}
 	if v.Has && (v.Low > v.V+1e-9 || v.High < v.V-1e-9) && v.Low != v.High {

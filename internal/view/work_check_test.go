@@ -19,10 +19,10 @@ func (s sum) checkTimes(t *testing.T, id string, v Value, past sum) {
 	if !v.Has {
 		return
 	}
-	if v.N != len(s.times) || !close_(v.V, meanOf(s.times)) || v.P50 != quantile(s.times, 50) || v.P90 != quantile(s.times, 90) || v.P99 != quantile(s.times, 99) {
+	if v.N != len(s.times) || !alike(v.V, meanOf(s.times)) || v.P50 != quantile(s.times, 50) || v.P90 != quantile(s.times, 90) || v.P99 != quantile(s.times, 99) {
 		t.Errorf("%s: %+v, want a mean of %v, quantiles %v %v %v of %d", id, v, meanOf(s.times), quantile(s.times, 50), quantile(s.times, 90), quantile(s.times, 99), len(s.times))
 	}
-	if v.BeforeN != len(past.times) || v.BeforeN > 0 && !close_(v.Before, meanOf(past.times)) {
+	if v.BeforeN != len(past.times) || v.BeforeN > 0 && !alike(v.Before, meanOf(past.times)) {
 		t.Errorf("%s: before %v of %d, want %v of %d", id, v.Before, v.BeforeN, meanOf(past.times), len(past.times))
 	}
 }
