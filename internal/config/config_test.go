@@ -323,3 +323,28 @@ func TestParsePointsIntoRules(t *testing.T) {
 		})
 	}
 }
+
+// FuzzPlaces: what is wrong within a rule is told with a place that exists.
+func FuzzPlaces(f *testing.F) {
+	f.Add(whole)
+	f.Add(routed)
+	for _, when := range []string{`"\u00e9 sauce:x"`, "\"\"\"\na \\\n  sauce:x\"\"\"", "'''\r\n\r\n-x'''", `"\x41 ("`, `"\U0001F600"`, `''`, "\"\"\"\\\n\"\"\""} {
+		f.Add("[[rule]]\nname = \"a\"\nhide = true\nwhen = " + when + "\n")
+	}
+	f.Fuzz(func(t *testing.T, doc string) {
+		err := Parse("f", []byte(doc), Defaults(env("USER", "u")))
+		var e *Error
+		if !errors.As(err, &e) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		lines := strings.Split(doc, "\n")
+		for _, p := range e.Problems {
+			if p.Line < 0 || p.Line > len(lines)+1 || p.Line > 0 && p.Line <= len(lines) && p.Column > len(lines[p.Line-1])+2 {
+				t.Fatalf("%q: no place %d:%d of %q", doc, p.Line, p.Column, p.What)
+			}
+		}
+	})
+}
