@@ -121,6 +121,8 @@ func describe(e *domain.Event, whom string) (who, what string) {
 		return describeHeard(e, whom)
 	case domain.Sending, domain.Sent, domain.Failed, domain.Uncertain, domain.Parked, domain.Removed, domain.Kept:
 		return describeDelivery(e, whom)
+	case domain.Warned, domain.Calmed, domain.Taken:
+		return describeIncident(e)
 	case domain.Opened:
 		if e.By == listener {
 			return "hark", "began to listen"

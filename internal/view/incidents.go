@@ -82,6 +82,29 @@ func (i *Incident) Filter() string {
 	return f
 }
 
+// describeIncident is a sentence for the activity.
+func describeIncident(e *domain.Event) (who, what string) {
+	if e.Incident == nil {
+		return "", "an incident without content"
+	}
+	i := Incident{Incident: *e.Incident, Open: e.Kind == domain.Warned}
+	if len(i.ID) > shortID {
+		i.ID = i.ID[:shortID]
+	}
+	switch {
+	case e.Kind == domain.Warned:
+		return "hark", "warns of " + i.About() + ": " + i.What() + ", " + i.Rarity()
+	case e.Kind == domain.Calmed:
+		return "hark", "finds " + i.About() + " as usual again"
+	case e.To != "":
+		return cmp.Or(e.By, "somebody"), "gave incident " + i.ID + " to " + e.To
+	}
+	return cmp.Or(e.By, "somebody"), "looks after incident " + i.ID
+}
+
+// shortID is as much of an id as tells a day's work apart.
+const shortID = 7
+
 // incidentRecord is what is kept of an incident. Every part of it is the least
 // or the latest of what the events say, so their order of arrival is nothing.
 type incidentRecord struct {

@@ -3,6 +3,7 @@ package view
 import (
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -105,5 +106,28 @@ func TestRarity(t *testing.T) {
 		if got := rarity(p); got != want {
 			t.Errorf("%g: %s, want %s", p, got, want)
 		}
+	}
+}
+
+func TestIncidentsInTheActivity(t *testing.T) {
+	m := newMemory()
+	m.foldAll(t, incidentEvents()[:7])
+	lines, err := Activity(m, 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, l := range lines {
+		got = append(got, l.By+" "+l.Text)
+	}
+	want := []string{
+		"hark warns of everything: 90 people write, 40 are usual, once in 38 years by its own past",
+		"hark finds wifi as usual again",
+		"ana gave incident aaaa to ben",
+		"ana looks after incident aaaa",
+		"hark warns of wifi: 20 people write negatively, 1.2 are usual, less than once in a hundred years by its own past",
+	}
+	if len(got) != 7 || !slices.Equal(got[:5], want) {
+		t.Errorf("it says\n%s", strings.Join(got, "\n"))
 	}
 }
