@@ -13,7 +13,8 @@ const whyUnknown = "no feeling is known"
 // What every definition on feelings says in the same words.
 const (
 	netMeans       = "Net mentions are neither spam, nor deleted, nor a copy of an earlier one: each distinct thing said counts once."
-	correctedMeans = "Corrected: to what the machine counted is added the mean of what people said minus what it counted, over the labelled mentions of the period (over the latest 300 up to its end if it has fewer than 30)."
+	countedMeans   = "A responder's word on a mention counts in place of the machine's. "
+	correctedMeans = countedMeans + "Corrected: to what was counted is added the mean of what people said minus what was counted, over the labelled mentions of the period (over the latest 300 up to its end if it has fewer than 30; with fewer than 30 in all it is not corrected). The 95 % interval holds the chance in the mentions and that in the labels."
 	scaledMeans    = "A baseline of another length is scaled to the period's."
 )
 
@@ -26,7 +27,7 @@ func volumeFigures() []Figure {
 	return []Figure{
 		{
 			ID: "heard", Name: "Heard", Place: OnOverview, Unit: UnitCount,
-			Define: "All mentions posted in the period, with spam, copies and deleted ones. " + scaledMeans,
+			Define: "All mentions posted in the period, by whole hours, with spam, copies and deleted ones. One that claims to be of the future was posted when it arrived. " + scaledMeans,
 			Value:  func(s *Stats) Value { return s.volume((*Tally).gross) },
 			Behind: func(s *Stats) string { return s.posted() },
 		},
@@ -67,7 +68,7 @@ func sentimentFigures() []Figure {
 		},
 		{
 			ID: "negative-change", Name: "Change of negative", Place: OnOverview, Unit: UnitChange, Good: -1,
-			Define: "The share of negative divided by that of the baseline, minus one: −30 % says that negative commentary fell by three tenths. It fell if its whole interval lies below zero, and did not if that lies above, or within a tenth of it on both sides; else nothing can be told yet.",
+			Define: "Negative, divided by the same of the baseline, minus one: −30 % says that negative commentary fell by three tenths. Each is corrected by its own labels, or both by the period's where the baseline has too few. It fell if its whole interval lies below zero, and did not if that lies above, or within a tenth of it on both sides; else nothing can be told yet.",
 			Value:  func(s *Stats) Value { return s.negativeChange() },
 			Behind: func(s *Stats) string { return s.net() + " sentiment:negative" },
 		},
@@ -96,7 +97,7 @@ func replyFigures() []Figure {
 
 // feelTables show the same by source, subject and the like.
 func feelTables() []Table {
-	const of = netMeans + " As the machine counted: labels are too few to correct single rows."
+	const of = netMeans + " " + countedMeans + "Not corrected: labels are too few for single rows."
 	voice := feelTable(Table{ID: "voices", Name: "Share of voice", Place: OnOverview, Rows: "name",
 		Define: "Net mentions posted in the period by whom they name; one that names several counts for each. " + of},
 		"names", func(t *Tally) []Group { return t.Named })
