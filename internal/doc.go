@@ -62,7 +62,8 @@
 // app/app.go how the parts are joined, and verb/verb.go what can be done.
 //
 // Where a change goes: a new network is a folder under source, as package
-// source says step by step; a new figure is a file in view and a line on a
-// screen; a new rule is a case in desk; a new action is a line in verb, a rule
-// in desk and, if it records something new, a kind in domain.
+// source says step by step; a new figure is an entry of view's catalogue and
+// its plain count in a test, and every screen and report shows it; a new rule
+// is a case in desk; a new action is a line in verb, a rule in desk and, if it
+// records something new, a kind in domain.
 package internal
