@@ -101,7 +101,7 @@ func change(e *Env, u view.Unit, good int, v view.Value) (wording, theme.Paint) 
 	before := u.Say(v.Before)
 	long := v.Say(u).Change
 	var sign string
-	paint, out := th.Muted, wording{}
+	paint, out := th.Muted, wording(nil)
 	switch v.Verdict {
 	case "":
 		return nil, paint

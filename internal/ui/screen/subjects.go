@@ -5,5 +5,11 @@ import "hark/internal/view"
 // NewSubjects is the board that says what people talk about: how much, how
 // they feel about it, and what is out of the ordinary.
 func NewSubjects(s *Scope) *Board {
-	return newBoard(view.OnSubjects, s, [][]string{{"subjects"}, {"clusters"}, {"watch"}, {"languages", "lists"}})
+	return newBoard(view.OnSubjects, s, [][]string{
+		{"subjects"},
+		{"clusters", "watch"},
+		{"subjects-over-time", "sources-over-time"},
+		{"languages", "lists"},
+		{"languages-over-time", "lists-over-time"},
+	})
 }
