@@ -122,3 +122,15 @@ func TestRulesDoWhatIsAsked(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestDoctorLooksAtRules(t *testing.T) {
+	o := testDesk(t)
+	o.Config.Rules = []config.Rule{{Name: "wide", When: "the OR you", Hide: true}, {Name: "lost", When: "kettle source:nowhere", Hide: true}}
+	lines, err := call(t, open(t, o), "doctor", nil)
+	all := strings.Join(lines, "\n")
+	for _, want := range []string{"wide: it is looked up by very common words", "lost asks for source:nowhere", "2, without mistakes"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%v, no %q in %s", err, want, all)
+		}
+	}
+}
