@@ -124,7 +124,11 @@ func (m *model) setFeeling(ids []domain.ID, f string) tea.Cmd {
 // feel says how the targets feel without asking; on Unsure they leave the list
 // by it, and the next is under the cursor.
 func (m *model) feel(f domain.Feeling) tea.Cmd {
-	return tea.Batch(m.setFeeling(m.targets(), string(f)), m.follow())
+	cmd := m.setFeeling(m.targets(), string(f))
+	if m.place == "unsure" && m.tone == screen.Good {
+		m.say(screen.Plain, "") // the keys stay in sight, for the next one
+	}
+	return tea.Batch(cmd, m.follow())
 }
 
 func (m *model) askAssign() tea.Cmd {

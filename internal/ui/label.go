@@ -32,7 +32,9 @@ func (m *model) label(a screen.AskLabel) tea.Cmd {
 	if a.Feeling == domain.Unknown {
 		says = "cannot say:"
 	}
-	return m.act([]domain.ID{a.Conversation}, c, says)
+	cmd := m.act([]domain.ID{a.Conversation}, c, says)
+	m.say(screen.Plain, "") // the keys stay in sight; the next post says that it was taken
+	return cmd
 }
 
 // learned is what came of learning.

@@ -151,7 +151,11 @@ func (m *model) threadRead(t threadRead) tea.Cmd {
 		m.conv.Set(&t.thread, t.why)
 		return m.withheld(&t.thread)
 	case m.list() != nil:
-		m.list().Preview.Explain(t.why)
+		p := &m.list().Preview
+		p.Explain(t.why)
+		if m.place == "unsure" && p.ID() != t.thread.Row.ID {
+			defer p.ToEnd() // it is the latest that nobody can tell
+		}
 		m.list().Preview.Set(&t.thread)
 		return m.withheld(&t.thread)
 	}

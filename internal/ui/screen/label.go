@@ -198,11 +198,11 @@ func labelled(f domain.Feeling, given bool) int {
 func Enough(labels int) string {
 	switch {
 	case labels < LabelsCorrect:
-		return fmt.Sprintf("%d labels; %d more correct the figures, %d teach", labels, LabelsCorrect-labels, LabelsTeach)
+		return fmt.Sprintf("%s; %d more correct the figures, %d teach", plural(labels, "label"), LabelsCorrect-labels, LabelsTeach)
 	case labels < LabelsTeach:
-		return fmt.Sprintf("%d labels correct the figures; %d more teach the machine", labels, LabelsTeach-labels)
+		return fmt.Sprintf("%s correct the figures; %d more teach the machine", plural(labels, "label"), LabelsTeach-labels)
 	}
-	return fmt.Sprintf("%d labels correct the figures and teach the machine", labels)
+	return plural(labels, "label") + " correct the figures and teach the machine"
 }
 
 // View implements Screen.

@@ -191,7 +191,7 @@ func aspects(e *Env, about []domain.Aspect) string {
 	out := make([]string, len(about))
 	for i, a := range about {
 		sign, _ := feeling(e, a.Feeling)
-		if strings.TrimSpace(sign) == "" || e.Reader {
+		if strings.TrimSpace(sign) == "" || a.Feeling == domain.Neutral || e.Reader { // a dot would part, not tell
 			sign = cmp.Or(string(a.Feeling), "unknown")
 		}
 		out[i] = kit.Clean(a.Subject) + " " + sign
