@@ -23,6 +23,9 @@ func waitFigures() []Figure {
 			Define: "Of all episodes begun in the period that did not come to spam, those that a reply with a receipt has answered by now, whether they needed one or not.",
 			Value: func(s *Stats) Value {
 				now := ShareOf(s.Now.Answered, s.Now.Begun)
+				if now.N == 0 {
+					return Value{Why: "nothing has begun"}
+				}
 				return against(shareValue(now, "episodes"), ChangeOf(ShareOf(s.Past.Answered, s.Past.Begun), now))
 			},
 			Behind: func(s *Stats) string { return s.begun() + " -outcome:spam answered:1970-01-01.." },

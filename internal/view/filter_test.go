@@ -251,16 +251,20 @@ func TestFilterHelpReads(t *testing.T) {
 
 func FuzzParseFilter(f *testing.F) {
 	for _, s := range []string{`is:open -tag:"a b",c "dell mini" --x`, "since:2d wait:>30m rating:<=3 level:in-dialogue", `a"b c"d`, `"-x"`, `"a:b"`, "sentiment:<-0.3 id:ABC",
-		`posted:2026-11-01..2026-11-21T14Z -subject:"",x is:net,open`, "replied:2d was:negative became:silent label:positive"} {
+		`posted:2026-11-01..2026-11-21T14Z -subject:"",x is:net,open`, "replied:2d was:negative became:silent label:positive",
+		`began:..2026-11-21 -resolved:2d is:needed,hidden outcome:fixed reason:"a, b" by:me sent:2026-11-21T14Z late:response age:<=1h reopened:hand`,
+		"started:2d eased:2d handled:2d lost:2d turned:2d"} {
 		f.Add(s)
 	}
-	row := fullRecord().row
+	full := fullRecord()
 	f.Fuzz(func(t *testing.T, s string) {
 		filter, err := ParseFilter(s)
 		if err != nil {
 			return
 		}
-		filter.Match(&row, At{Me: "ana", Now: row.Last})
+		at := At{Me: "ana", Now: full.row.Last, Working: Working{Response: time.Hour, Resolve: time.Hour}}
+		filter.Match(&full.row, at)
+		filter.matchFacts(&full.row, &full.facts, at)
 		again, err := ParseFilter(filter.String())
 		if err != nil || again.String() != filter.String() || !reflect.DeepEqual(again, filter) {
 			t.Errorf("%q is written %q, which reads as %q, %v", s, filter, again, err)

@@ -88,7 +88,7 @@ func (st *Stats) onTime(limit int, before, now Share) Value {
 	v := against(shareValue(now, "due episodes"), ChangeOf(before, now))
 	v.Why = "within " + UnitTime.Say(float64(limit))
 	if st.Work.Clocks.Business { // in hours: a day of business has fewer than 24
-		v.Why = fmt.Sprintf("within %g business hours", math.Round(float64(limit)/36)/100)
+		v.Why = fmt.Sprintf("within %dh%02dm of business time", limit/3600, limit/60%60)
 	}
 	return v
 }
