@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"strings"
 
 	"hark/internal/ui/kit"
@@ -30,7 +31,7 @@ func newIncidents(s *Scope) *lineBlock {
 	if open > 0 {
 		b.head = thousands(open) + " now"
 	}
-	b.empty = func(*Env) string { return "Nothing is out of the ordinary. " + s.watchSays() }
+	b.empty = func(*Env) string { return s.calm() }
 	b.set()
 	return b
 }
@@ -47,6 +48,24 @@ func newWatch(s *Scope) *lineBlock {
 	}
 	b.set()
 	return b
+}
+
+// calm says that there is no incident. A subject can be out of the ordinary
+// before one is recorded: incidents are looked for from time to time.
+func (s *Scope) calm() string {
+	var loud []string
+	for i := range s.watched {
+		if w := &s.watched[i]; w.State() == warn.Alarm && !w.Muted {
+			loud = append(loud, kit.Clean(cmp.Or(w.Subject, "everything else")))
+		}
+	}
+	switch n := len(loud); {
+	case n == 0:
+		return "Nothing is out of the ordinary. " + s.watchSays()
+	case n > 3:
+		loud = append(loud[:3], thousands(n-3)+" more")
+	}
+	return "There is no incident, but just now this is out of the ordinary: " + strings.Join(loud, ", ") + "."
 }
 
 // watchedRow is what early warning says of a subject, in its row of a table.

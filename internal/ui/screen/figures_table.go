@@ -54,7 +54,10 @@ func (b *tableBlock) tall(e *Env, _, room int) int {
 	if room < airy {
 		most = 7
 	}
-	return tableHead + min(max(len(b.rows), 1), most)
+	if len(b.rows) == 0 {
+		return 2
+	}
+	return tableHead + min(len(b.rows), most)
 }
 
 func (b *tableBlock) move(verb string) bool {

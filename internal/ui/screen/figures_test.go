@@ -322,6 +322,11 @@ func TestTooLittleToWarnIsSaid(t *testing.T) {
 	if want := "Nothing is out of the ordinary. 2 subjects watched, 1 with too little to warn"; !strings.Contains(shown, want) {
 		t.Errorf("does not say %q:\n%s", want, shown)
 	}
+	s.SetAlarms(nil, []view.Watched{{Subject: "lid", Negative: warn.Verdict{State: warn.Alarm}}})
+	shown = ansi.Strip(NewOverview(s).View(pageEnv(t, 120, 40, "dark", colorprofile.TrueColor)))
+	if strings.Contains(shown, "Nothing is out of the ordinary") || !strings.Contains(shown, "just now this is out of the ordinary: lid.") {
+		t.Errorf("an alarm that is no incident yet is not said:\n%s", shown)
+	}
 }
 
 // TestBoardsForReaders holds the boards to what a screen reader is given, line
