@@ -1,9 +1,6 @@
 package view
 
-import (
-	"sort"
-	"time"
-)
+import "time"
 
 // Hours say when a desk works, by the clock on the wall of its zone: where that
 // clock is put forward or back, the day has as many business hours as people
@@ -150,20 +147,6 @@ func (c *calendar) total() int64 {
 	}
 	w := c.windows[len(c.windows)-1]
 	return w.before + w.end - w.open
-}
-
-// after is the moment at which so much business time has passed since from;
-// false where the calendar ends before.
-func (c *calendar) after(from, seconds int64) (int64, bool) {
-	want := c.until(from) + seconds
-	i := sort.Search(len(c.windows), func(i int) bool {
-		w := c.windows[i]
-		return w.before+w.end-w.open >= want
-	})
-	if i == len(c.windows) {
-		return 0, false
-	}
-	return c.windows[i].open + want - c.windows[i].before, true
 }
 
 func floorDay(t int64) int64 {

@@ -233,6 +233,19 @@ func (p *plainWork) figure(id string, in Period) (s sum, ok bool) {
 			if late, met := p.late(t, p.w.Resolve, t.resolved); began && !spam && !t.hidden && (late || met) {
 				s.add(t.c, late)
 			}
+		default:
+			return p.flows(id, in)
+		}
+	}
+	return s, true
+}
+
+// flows are the figures of what comes and goes.
+func (p *plainWork) flows(id string, in Period) (s sum, ok bool) {
+	s.ids = map[domain.ID]bool{}
+	for _, t := range p.turns {
+		began, resolved := during(in, t.e.Began), !t.resolved.IsZero() && during(in, t.resolved)
+		switch id {
 		case "begun":
 			if began && !t.hidden {
 				s.add(t.c, true)
