@@ -43,7 +43,13 @@ type posts struct {
 
 func newPosts(in io.Reader) *posts {
 	p := &posts{in: bufio.NewReaderSize(in, 64<<10)}
-	_, _ = p.in.Peek(1) // what is wrong with the input, the first read tells
+	const mark = "\ufeff" // what some editors put before a text
+	// What is wrong with the input, the first read tells.
+	if first, _ := p.in.Peek(1); len(first) == 1 && first[0] == mark[0] {
+		if first, _ = p.in.Peek(len(mark)); string(first) == mark {
+			_, _ = p.in.Discard(len(mark)) // it lies ready
+		}
+	}
 	ready, _ := p.in.Peek(p.in.Buffered())
 	for line := range bytes.Lines(ready) {
 		p.object = p.object || isObject(line)

@@ -53,6 +53,14 @@ func TestAnswersKeepTheOrder(t *testing.T) {
 	}
 }
 
+func TestAMarkBeforeTheTextIsNoText(t *testing.T) {
+	var out bytes.Buffer
+	e := &env{Options: Options{Out: &out}}
+	if err := e.eachPost(t.Context(), strings.NewReader("\ufeff{\"text\":\"four\"}\n{\"text\":\"x\"}"), numbered); err != nil || out.String() != "1 4\n2 1\n" {
+		t.Errorf("%q, %v", out.String(), err)
+	}
+}
+
 // Who asks one line at a time is answered one line at a time.
 func TestALineIsAnsweredAtOnce(t *testing.T) {
 	in, ask := io.Pipe()
