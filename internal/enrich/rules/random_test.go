@@ -59,9 +59,9 @@ func TestRandomRulesHoldAsWordByWord(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	var h Hits
 	fired := 0
-	for range 20 {
+	for range 8 {
 		s := randomSet(r, 150)
-		for range 60 {
+		for range 40 {
 			body := randomPost(r, 14)
 			known := Facts{Source: []string{"x", "y"}[r.IntN(2)], Lang: []string{"en", "de"}[r.IntN(2)], Feeling: []string{"", "negative"}[r.IntN(2)], Followers: r.IntN(10)}
 			var f facts
@@ -84,7 +84,7 @@ func TestRandomRulesHoldAsWordByWord(t *testing.T) {
 			checkExplain(t, &h, body, &known)
 		}
 	}
-	if fired < 10_000 {
+	if fired < 2_000 {
 		t.Errorf("only %d rules held", fired)
 	}
 }
