@@ -44,7 +44,7 @@ func TestStatsAgainstABaseline(t *testing.T) {
 func TestMeasuredIsForgotten(t *testing.T) {
 	var m measured
 	now := time.Now()
-	m.keep(7, asked{from: 1}, measurement{now, view.Stats{Begun: 5}})
+	m.keep(7, asked{from: 1}, measurement{now, view.Stats{Step: 5}})
 	for _, c := range []struct {
 		end  uint64
 		asks asked
@@ -57,7 +57,7 @@ func TestMeasuredIsForgotten(t *testing.T) {
 		{7, asked{from: 1}, now.Add(measuredFor), false},
 		{7, asked{from: 1}, now.Add(-time.Second), false}, // the clock was put back
 	} {
-		if st, ok := m.find(c.end, c.asks, c.at); ok != c.want || ok && st.Begun != 5 {
+		if st, ok := m.find(c.end, c.asks, c.at); ok != c.want || ok && st.Step != 5 {
 			t.Errorf("%+v: %v", c, ok)
 		}
 	}
