@@ -46,7 +46,7 @@ func teamColumns() []Column {
 		{Name: "replies", Unit: UnitCount, Define: "Replies written by them that the network took in the period."},
 		{Name: "resolved", Unit: UnitCount, Define: "Episodes that they resolved in the period."},
 		{Name: "response", Unit: UnitTime, Good: -1, Define: "Median first response, by the calendar, of the episodes that their reply answered first, in the period."},
-		{Name: "handled", Unit: UnitTime, Define: "Median time for which they held an episode, of the episodes resolved in the period, by whomever."},
+		{Name: "handled", Unit: UnitTime, Define: "Median time for which they held an episode that was resolved in the period, by whomever; for the team, for which anybody did."},
 		{Name: "turned", Unit: UnitCount, Good: +1, Define: "Authors who turned positive in the period and whose last reply before that was theirs."},
 	}
 }

@@ -39,7 +39,7 @@ func measureWork(s kv.Snapshot, st *Stats, w Working) (Work, error) {
 	if work.Now, err = m.effort(Period{st.From, st.To}); err != nil {
 		return work, err
 	}
-	work.Team = m.team()
+	work.Team = m.team(&work.Now)
 	if work.Backlog, err = m.backlog(); err != nil {
 		return work, err
 	}

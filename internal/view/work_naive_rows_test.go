@@ -85,10 +85,14 @@ func (p *plainWork) colleague(name string, in Period) (sent, resolved, turned in
 		if is(t.e.ResolvedBy) {
 			resolved++
 		}
+		var all time.Duration
 		for who, d := range t.held {
-			if is(who) && !spam {
+			if all += d; name == who && !spam {
 				handled = append(handled, d.Truncate(time.Second))
 			}
+		}
+		if name == "" && len(t.held) > 0 && !spam {
+			handled = append(handled, all.Truncate(time.Second))
 		}
 	}
 	for i := range p.convs {

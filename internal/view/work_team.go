@@ -48,22 +48,17 @@ func (h *hand) idle() bool {
 
 // team makes the rows of all, what can be said of the team, and leaves out the
 // rows that are not for who asks.
-func (m *measuring) team() Team {
-	var t Team
-	var all hand
+func (m *measuring) team(e *Effort) Team {
+	t := Team{Total: Colleague{Sent: e.Sent, Resolved: e.Resolved, Response: e.Response.Calendar, Handle: e.Handle, Turned: e.Turned}}
 	for who := range m.people {
-		h := &m.people[who]
-		all.sent, all.resolved, all.turned = all.sent+h.sent, all.resolved+h.resolved, all.turned+h.turned
-		all.response, all.handled = append(all.response, h.response...), append(all.handled, h.handled...)
-		if who > 0 && !h.idle() { // 0 is nobody's: what the log does not name
+		if h := &m.people[who]; who > 0 && !h.idle() { // 0 is nobody's: what the log does not name
 			t.Rows = append(t.Rows, h.row(m.crew.names[who]))
 		}
 	}
 	slices.SortFunc(t.Rows, func(a, b Colleague) int {
 		return cmp.Or(cmp.Compare(b.Sent, a.Sent), cmp.Compare(b.Resolved, a.Resolved), cmp.Compare(a.Name, b.Name))
 	})
-	t.People, t.Total = len(t.Rows), all.row("")
-	if t.People >= fewPeople {
+	if t.People = len(t.Rows); t.People >= fewPeople {
 		t.Quarters = quartersOf(t.Rows)
 	}
 	if !m.w.Named {

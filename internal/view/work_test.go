@@ -95,7 +95,7 @@ func TestQuartiles(t *testing.T) {
 		h := m.hand(i)
 		h.sent, h.resolved, h.response = int(i)*10, 6-int(i), []uint32{uint32(i) * 60}
 	}
-	team := m.team()
+	team := m.team(&Effort{Sent: 150})
 	if len(team.Rows) != 1 || team.Rows[0].Name != "b" || team.People != 5 || team.Total.Sent != 150 {
 		t.Errorf("b sees %+v", team)
 	}
@@ -104,15 +104,15 @@ func TestQuartiles(t *testing.T) {
 		t.Errorf("the quartiles are %+v", q)
 	}
 	m.people[5] = hand{}
-	if q := m.team().Quarters; q != ([3]Colleague{}) {
+	if q := m.team(&Effort{}).Quarters; q != ([3]Colleague{}) {
 		t.Errorf("of four people there are quartiles: %+v", q)
 	}
 	m.w = Working{}
-	if rows := m.team().Rows; len(rows) != 0 {
+	if rows := m.team(&Effort{}).Rows; len(rows) != 0 {
 		t.Errorf("nobody in particular sees %+v", rows)
 	}
 	m.w.Named = true
-	if rows := m.team().Rows; len(rows) != 4 || rows[0].Name != "d" {
+	if rows := m.team(&Effort{}).Rows; len(rows) != 4 || rows[0].Name != "d" {
 		t.Errorf("where all are named: %+v", rows)
 	}
 }
