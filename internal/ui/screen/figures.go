@@ -201,7 +201,7 @@ func (t *tile) lines(e *Env, width int, all, focus bool) []string {
 	}
 	beside, spreads := of(t.f.Unit, t.v).fit(w, room), spread(e, t.f.Unit, t.v)
 	if s := spreads.fit(w, room); !all && s != "" {
-		beside, spreads = s, nil
+		beside, spreads = wording{s + ", n " + Short(t.v.N), s}.fit(w, room), nil
 	}
 	line := "  " + th.Title.Render(value)
 	if w.Of(beside) <= room {
