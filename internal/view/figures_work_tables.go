@@ -1,6 +1,10 @@
 package view
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
 
 // workTables say the same by person, age, outcome and the like.
 func workTables() []Table {
@@ -182,9 +186,19 @@ func (st *Stats) reasonRows() []TableRow {
 	rows := make([]TableRow, 0, len(st.Work.Now.Reasons))
 	for _, c := range st.Work.Now.Reasons {
 		rows = append(rows, TableRow{Name: c.A + ": " + c.B, Values: []Value{counted(c.N, "episodes")},
-			Behind: st.resolvedIn() + " outcome:" + quoteValue(c.A) + " reason:" + quoteValue(c.B)})
+			Behind: st.resolvedIn() + " outcome:" + quoteValue(c.A) + " reason:" + quoteReason(c.B)})
 	}
 	return rows
+}
+
+// quoteReason writes a reason as a filter's value: one that was clipped, or
+// that has what no filter can write, by its beginning.
+func quoteReason(s string) string {
+	start, _, cut := strings.Cut(s, `"`)
+	if cut || len(s) > reasonMax-utf8.UTFMax {
+		return quoteValue(start + "*")
+	}
+	return quoteValue(s)
 }
 
 func (st *Stats) subjectRows() []TableRow {

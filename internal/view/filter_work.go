@@ -30,7 +30,7 @@ func workHelp() [][2]string {
 		{"late:response", "later than hark.toml allows: " + strings.Join(lateValues(), ", ")},
 		{"age:>3d", "unresolved, and so old"},
 		{"reopened:customer", "resolved, and then begun again by: " + strings.Join(reopenedValues(), ", ")},
-		{"reason:duplicate", "resolved with this reason, or one that begins so"},
+		{"reason:duplicate", "resolved with this reason; reason:dup* is any that begins so"},
 		{"started:2026-11-21", "its very first mention was posted then"},
 		{"eased:2026-11-21", "a reply to somebody who waited went out then"},
 		{"handled:2026-11-21", "resolved then, after somebody had claimed it"},
@@ -160,7 +160,7 @@ func (v *value) matchEpisode(key string, r *Row, e *episodeFact, at At) bool {
 	case "reopened":
 		return e.after == afterCustomer && v.text == "customer" || e.after == afterHand && v.text == "hand"
 	case "reason":
-		return e.reason != "" && len(v.text) <= len(e.reason) && strings.EqualFold(e.reason[:len(v.text)], v.text)
+		return v.matchReason(e.reason)
 	case "outcome":
 		return strings.EqualFold(e.outcome, v.text)
 	case "age":
@@ -175,6 +175,14 @@ func (v *value) matchEpisode(key string, r *Row, e *episodeFact, at At) bool {
 		return r.Hidden && e.resolved == 0
 	}
 	return r.is(v.text, at)
+}
+
+func (v *value) matchReason(reason string) bool {
+	start, open := strings.CutSuffix(v.text, "*")
+	if !open || len(reason) < len(start) {
+		return strings.EqualFold(reason, v.text)
+	}
+	return reason != "" && strings.EqualFold(reason[:len(start)], start)
 }
 
 // needed reports whether an episode needs an answer, or needed one.

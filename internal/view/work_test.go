@@ -3,6 +3,7 @@ package view
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -147,5 +148,24 @@ func TestDamagedStints(t *testing.T) {
 	}
 	if _, err := Measure(m, ask); err == nil {
 		t.Error("a damaged crew went unnoticed")
+	}
+}
+
+// Whatever a reason is, its row opens to the episodes that have it.
+func TestReasonsOpen(t *testing.T) {
+	long := strings.Repeat("ö", reasonMax)
+	for _, reason := range []string{"noise", "Noise", "a, b", `said "no"`, long, "x" + long, " "} {
+		c := clip(reason)
+		f, err := ParseFilter("reason:" + quoteReason(c))
+		if err != nil {
+			t.Errorf("%q: %v", reason, err)
+			continue
+		}
+		e := []episodeFact{{reason: reason}, {reason: ""}, {reason: "no"}}
+		for i := range e {
+			if got := f.matchFacts(&Row{}, &facts{episodes: e[i : i+1]}, At{}); got != (i == 0) {
+				t.Errorf("%q, asked for by %s: %q passes: %v", reason, f, e[i].reason, got)
+			}
+		}
 	}
 }
