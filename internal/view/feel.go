@@ -121,7 +121,11 @@ func (st *Stats) voiceOf(name string) Value {
 	if now.N == 0 {
 		return Value{Why: "nobody is named"}
 	}
-	return against(shareValue(now, "namings"), ChangeOf(share(&st.Past), now))
+	v := shareValue(now, "namings")
+	if now.K == now.N {
+		v.Why = "nobody else is named: hark.toml says under [[competitor]] who could be"
+	}
+	return against(v, ChangeOf(share(&st.Past), now))
 }
 
 // shareValue is a share with its interval.
