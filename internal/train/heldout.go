@@ -37,7 +37,7 @@ func heldOut(ctx context.Context, out io.Writer, items []lean, entries []sentime
 			return ctx.Err()
 		}
 	}
-	fmt.Fprintln(out, "held out   posts  accuracy  macro-F1  macro recall   ECE  ambiguous  right of them")
+	fmt.Fprintln(out, "held out   posts  accuracy  macro-F1  macro recall   ECE  ambiguous  right of them  likeliest sharpness")
 	for _, set := range []string{"val", "general", "brands", "ar", "de", "es", "fr", "hi", "it", "pt"} {
 		var some []judged
 		for _, j := range all {
@@ -46,22 +46,20 @@ func heldOut(ctx context.Context, out io.Writer, items []lean, entries []sentime
 			}
 		}
 		f := figures(some)
-		fmt.Fprintf(out, "%-9s %6d  %8.1f  %8.1f  %12.1f  %.3f  %9.1f  %13.1f\n", set, len(some), f.accuracy, f.f1, f.recall, f.ece, f.doubted, f.doubtRight)
+		fmt.Fprintf(out, "%-9s %6d  %8.1f  %8.1f  %12.1f  %.3f  %9.1f  %13.1f  %19.2f\n",
+			set, len(some), f.accuracy, f.f1, f.recall, f.ece, f.doubted, f.doubtRight, sharpness(some))
 	}
-	_, err := fmt.Fprintf(out, "%d posts; the probabilities of English ones are likeliest at sharpness %.2f\n", len(all), sharpness(all))
-	return err
+	return nil
 }
 
-// sharpness is the factor of the scores with the least log loss on English
-// posts, to one hundredth.
+// sharpness is the factor of the scores with the least log loss, to one
+// hundredth.
 func sharpness(all []judged) float32 {
 	best, least := float32(1), math.Inf(1)
 	for s := float32(0.3); s < 1.5; s += 0.01 {
 		var loss float64
 		for _, j := range all {
-			if j.lang == "en" {
-				loss -= math.Log(float64(odds(j.score, s)[j.label]) + 1e-9)
-			}
+			loss -= math.Log(float64(odds(j.score, s)[j.label]) + 1e-9)
 		}
 		if loss < least {
 			best, least = s, loss
@@ -82,7 +80,7 @@ func figures(all []judged) (f figure) {
 	var sure, right, n [10]float64
 	var doubted, doubtRight float64
 	for _, j := range all {
-		p := odds(j.score, sharp)
+		p := odds(j.score, labelled[langOf(j.lang)].sharp)
 		guess := sentiment.Neutral
 		for c := range p {
 			if p[c] > p[guess] {

@@ -99,20 +99,59 @@ const (
 // customers write: "@united lost my bag" is no praise.
 var brands = []string{"united", "amazon", "virgin", "spirit"}
 
-// book gathers what the lists say.
-type book map[uint32]sentiment.Entry
+// book gathers what the lists say of words, and, by StemKey, of those that
+// share a stem.
+type book struct {
+	words map[uint32]sentiment.Entry
+	stems map[uint32]*stem
+}
 
-func (b book) put(lang, phrase string, list int, value float64) {
+// stem is what the words of a stem add up to.
+type stem struct {
+	sum, n    [3]float64
+	good, bad bool
+}
+
+func (b *book) put(lang, phrase string, list int, value float64) {
 	k := sentiment.KeyOf(lang, phrase)
-	e := b[k]
+	e := b.words[k]
 	e.Key, e.Value[list] = k, int8(math.Round(value*10))
-	b[k] = e
+	b.words[k] = e
+	k = sentiment.StemKey(lang, phrase)
+	if k == 0 {
+		return
+	}
+	s := b.stems[k]
+	if s == nil {
+		s = &stem{}
+		b.stems[k] = s
+	}
+	s.sum[list] += value
+	s.n[list]++
+	s.good, s.bad = s.good || value > 0, s.bad || value < 0
+}
+
+// entries gives all entries by key. A stem with good and bad words says nothing.
+func (b *book) entries() []sentiment.Entry {
+	for k, s := range b.stems {
+		if s.good && s.bad {
+			continue
+		}
+		e := sentiment.Entry{Key: k}
+		for l, n := range s.n {
+			if n > 0 {
+				e.Value[l] = int8(math.Round(10 * s.sum[l] / n))
+			}
+		}
+		b.words[k] = e
+	}
+	return slices.SortedFunc(maps.Values(b.words), func(x, y sentiment.Entry) int { return cmp.Compare(x.Key, y.Key) })
 }
 
 // lexicon makes the lexicon of all lists. Where two words of a list are the
 // same to the model, the later in the alphabet counts.
 func lexicon(ctx context.Context) ([]sentiment.Entry, error) {
-	b := book{}
+	b := &book{words: map[uint32]sentiment.Entry{}, stems: map[uint32]*stem{}}
 	vader := govader.NewSentimentIntensityAnalyzer().Lexicon
 	for _, w := range slices.Sorted(maps.Keys(vader)) {
 		if !slices.Contains(brands, w) && strings.ContainsFunc(w, letter) {
@@ -131,12 +170,12 @@ func lexicon(ctx context.Context) ([]sentiment.Entry, error) {
 	if err := b.ours(ours); err != nil {
 		return nil, err
 	}
-	return slices.SortedFunc(maps.Values(b), func(x, y sentiment.Entry) int { return cmp.Compare(x.Key, y.Key) }), nil
+	return b.entries(), nil
 }
 
 func letter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
 
-func (b book) afinn(ctx context.Context) error {
+func (b *book) afinn(ctx context.Context) error {
 	files, err := afinn.fetch(ctx)
 	if err != nil {
 		return err
@@ -155,7 +194,7 @@ func (b book) afinn(ctx context.Context) error {
 
 // translated reads the machine translations of AFINN. In their languages they
 // stand in VADER's place too.
-func (b book) translated(ctx context.Context) error {
+func (b *book) translated(ctx context.Context) error {
 	files, err := afinnMany.fetch(ctx)
 	if err != nil {
 		return err
@@ -175,7 +214,7 @@ func (b book) translated(ctx context.Context) error {
 	return nil
 }
 
-func (b book) emoji(ctx context.Context) error {
+func (b *book) emoji(ctx context.Context) error {
 	files, err := emojis.fetch(ctx)
 	if err != nil {
 		return err
@@ -192,7 +231,7 @@ func (b book) emoji(ctx context.Context) error {
 }
 
 // ours reads our own list: class, valence, language, words.
-func (b book) ours(text string) error {
+func (b *book) ours(text string) error {
 	classes := map[string]uint8{"not": sentiment.ClassNot, "but": sentiment.ClassBut, "very": sentiment.ClassVery}
 	for n, line := range strings.Split(text, "\n") {
 		f := strings.Fields(line)
@@ -213,9 +252,9 @@ func (b book) ours(text string) error {
 			phrase := strings.ReplaceAll(w, "_", " ")
 			b.put(f[2], phrase, listOurs, v)
 			k := sentiment.KeyOf(f[2], phrase)
-			e := b[k]
+			e := b.words[k]
 			e.Class = classes[f[0]]
-			b[k] = e
+			b.words[k] = e
 		}
 	}
 	return nil

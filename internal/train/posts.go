@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"compress/gzip"
+	_ "embed"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -23,14 +24,26 @@ type post struct {
 // folds is how often the model is fitted to learn what it is worth.
 const folds = 4
 
-// The languages with labels, and what their sets are called.
-var labelled = [...]struct{ lang, set string }{
-	{"en", "english"}, {"ar", "arabic"}, {"de", "german"}, {"es", "spanish"}, {"fr", "french"}, {"hi", "hindi"}, {"it", "italian"}, {"pt", "portuguese"},
+// The languages with labels, what their sets are called, and the factor that
+// makes log odds of their scores: with it the probabilities of held-out posts
+// are likeliest, as the figures say.
+var labelled = [...]struct {
+	lang, set string
+	sharp     float32
+}{
+	{"en", "english", 0.94}, {"ar", "arabic", 0.98}, {"de", "german", 1.4}, {"es", "spanish", 1.02},
+	{"fr", "french", 1.23}, {"hi", "hindi", 0.5}, {"it", "italian", 1.08}, {"pt", "portuguese", 1.03},
 }
 
 // house are the four brands of the set of posts to brands. A brand is held out
 // as a whole.
 var house = []string{"apple", "google", "microsoft", "twitter"}
+
+// service are posts to companies that were invented for this project: label,
+// blank, text.
+//
+//go:embed service.txt
+var service string
 
 // posts reads every set, each text once. What is about one subject is held out
 // together, so that a fold is of subjects that the model has not seen.
@@ -89,7 +102,17 @@ func posts(dir string) ([]*post, error) {
 			}
 		}
 	}
-	return all, nil
+	return append(all, invented()...), nil
+}
+
+// invented gives the posts of service. They are never held out.
+func invented() (out []*post) {
+	for line := range strings.Lines(service) {
+		if line[0] != '#' {
+			out = append(out, &post{label: int(line[0] - '0'), lang: "en", set: "service", text: strings.TrimSpace(line[2:]), fold: -1})
+		}
+	}
+	return out
 }
 
 // load reads one set: a label, a score that is not used, a text.

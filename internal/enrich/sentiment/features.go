@@ -110,10 +110,7 @@ func (x *Extractor) features(tokens []token, lang string) *Features {
 
 // know looks every token up, alone and at the end of a phrase.
 func (x *Extractor) know(tokens []token, lang string) {
-	s := salts{salt(lang), salt("en")}
-	if lang == "" {
-		s.own = s.english
-	}
+	s := salts{lang, salt(lang), salt("en")}
 	all := salt(everywhere)
 	x.entries = x.entries[:0]
 	for i := range tokens {
@@ -136,7 +133,10 @@ func (x *Extractor) word(tokens []token, s salts) Entry {
 	t := &tokens[i]
 	e, ok := x.lexicon.look(s, t.hash)
 	if !ok && t.long {
-		e, _ = x.lexicon.look(s, hashOf(single(t.form)))
+		e, ok = x.lexicon.look(s, hashOf(single(t.form)))
+	}
+	if !ok && s.own != s.english {
+		e, _ = x.lexicon.find(stemKey(s.lang, t.form))
 	}
 	if i == 0 || tokens[i-1].kind != word {
 		return e

@@ -51,7 +51,7 @@ func (m *Model) place(tokens []token, lang string) (int, bool) {
 // score gives the log odds of Negative and Positive against Neutral.
 func (m *Model) score(x *Extractor, tokens []token, place int) [2]float64 {
 	s := m.weights.Score(x.features(tokens, m.weights.Langs[place]), place)
-	sharp := m.weights.Sharp
+	sharp := m.weights.Sharp[place]
 	out := [2]float64{float64(s[0] * sharp), float64(s[1] * sharp)}
 	if m.layer != nil {
 		out = m.layer.apply(out, tokens)

@@ -113,7 +113,10 @@ func (l *Lexicon) look(s salts, h uint64) (Entry, bool) {
 }
 
 // salts are those of the language of a text and of English.
-type salts struct{ own, english uint64 }
+type salts struct {
+	lang         string
+	own, english uint64
+}
 
 // WordHashes gives the hashes of the words of a text, for Weights.Mark.
 func WordHashes(text string) []uint64 {

@@ -12,12 +12,12 @@ import (
 type Weights struct {
 	Langs   []string             // in which there were labels; English first
 	Bias    [][2]float32         // by language
+	Sharp   []float32            // by language: what scores are multiplied by to be log odds
 	Dense   [2][Dense][2]float32 // for English, and for all others together
 	Scale   [2]float32           // of one step of a bucket
 	Buckets []int8               // two to a bucket
 	Lexicon []Entry
 	Common  []uint64 // a Bloom filter of words that posts in a language with labels are written in
-	Sharp   float32  // by which scores are multiplied to be log odds
 	Doubt   float32  // below this probability of the likeliest label a post is ambiguous
 }
 
@@ -32,14 +32,14 @@ func (w *Weights) Encode() []byte {
 	b = append(b, byte(len(w.Langs)))
 	for i, l := range w.Langs {
 		b = append(append(b, byte(len(l))), l...)
-		b = appendFloats(b, w.Bias[i][:])
+		b = appendFloats(b, []float32{w.Bias[i][0], w.Bias[i][1], w.Sharp[i]})
 	}
 	for g := range w.Dense {
 		for i := range w.Dense[g] {
 			b = appendFloats(b, w.Dense[g][i][:])
 		}
 	}
-	b = appendFloats(b, []float32{w.Scale[0], w.Scale[1], w.Sharp, w.Doubt})
+	b = appendFloats(b, []float32{w.Scale[0], w.Scale[1], w.Doubt})
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(w.Lexicon)))
 	for _, e := range w.Lexicon {
 		b = binary.LittleEndian.AppendUint32(b, e.Key)
@@ -98,6 +98,7 @@ func Decode(b []byte) (*Weights, error) {
 	for range t.bytes(1)[0] {
 		w.Langs = append(w.Langs, string(t.bytes(int(t.bytes(1)[0]))))
 		w.Bias = append(w.Bias, [2]float32{t.float(), t.float()})
+		w.Sharp = append(w.Sharp, t.float())
 	}
 	for g := range w.Dense {
 		for i := range w.Dense[g] {
@@ -105,7 +106,7 @@ func Decode(b []byte) (*Weights, error) {
 		}
 	}
 	w.Scale = [2]float32{t.float(), t.float()}
-	w.Sharp, w.Doubt = t.float(), t.float()
+	w.Doubt = t.float()
 	n := int(t.uint32())
 	if n > len(t.b)/8 {
 		return nil, errDamaged
