@@ -123,7 +123,7 @@ func (c *crowd) mention() written {
 	}
 	s := m.Strip()
 	u := domain.Understanding{
-		Lang: fmt.Sprintf("l%d", who%11), Subjects: []string{fmt.Sprintf("s%d", who%20)},
+		Lang: fmt.Sprintf("l%c", 'a'+who%11), Subjects: []string{fmt.Sprintf("s%d", who%20)},
 		Sentiment: domain.Sentiment{Feeling: feelings[who%4], Score: -0.25, By: "m1"},
 		Lists:     [][]string{nil, nil, nil, {"press"}, {fmt.Sprintf("list%d", who%5)}}[who%5], Named: [][]string{nil, {domain.Us}, {fmt.Sprintf("rival%d", who%4)}}[who%3],
 	}

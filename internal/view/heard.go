@@ -85,13 +85,19 @@ func names(list []string) []string {
 	return slices.Compact(list)
 }
 
+// primaryLang is the first subtag of a mention's language. What a source sends
+// that is none counts as unknown: it would fill the counters with noise.
 func primaryLang(h *domain.Heard) string {
 	lang := h.Understood.Lang
 	if lang == "" {
 		lang = h.Mention.Lang
 	}
-	lang, _, _ = strings.Cut(lang, "-")
-	return strings.ToLower(lang)
+	lang, _, _ = strings.Cut(strings.ToLower(lang), "-")
+	odd := func(r rune) bool { return r < 'a' || r > 'z' }
+	if len(lang) < 2 || len(lang) > 3 || strings.ContainsFunc(lang, odd) { // ISO 639
+		return ""
+	}
+	return lang
 }
 
 // The kinds of mentions: those that stand in net figures, and why the others

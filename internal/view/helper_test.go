@@ -218,7 +218,7 @@ func (g *generator) posted() time.Time {
 func (g *generator) step() {
 	if len(g.ids) == 0 || g.rnd.IntN(5) == 0 {
 		g.roots++
-		g.mention(domain.ID{}, domain.Mention{ID: fmt.Sprint("p", g.roots), Source: pick(g.rnd, "mastodon", "rss", "a forum"), Lang: pick(g.rnd, "", "de"), At: g.posted(), Author: g.author()})
+		g.mention(domain.ID{}, domain.Mention{ID: fmt.Sprint("p", g.roots), Source: pick(g.rnd, "mastodon", "rss", "a forum"), Lang: pick(g.rnd, "", "de", "gibber ish"), At: g.posted(), Author: g.author()})
 		return
 	}
 	id := pick(g.rnd, g.ids...)

@@ -81,6 +81,9 @@ func (n *naive) add(c *domain.Conversation) {
 		p := plainPost{conv: c.ID, at: h.When(), source: c.Heard[0].Mention.Source, feeling: h.Sentiment.Feeling, label: h.Label.Feeling,
 			lists: h.Understood.Lists, named: h.Understood.Named, about: map[string]domain.Feeling{}}
 		p.lang = strings.Split(cmp.Or(h.Understood.Lang, h.Mention.Lang), "-")[0]
+		if len(p.lang) > 3 {
+			p.lang = ""
+		}
 		switch {
 		case spam:
 			p.why = "spam"
