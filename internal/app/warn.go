@@ -157,8 +157,8 @@ type series struct {
 }
 
 // decideIncidents compares what is out of the ordinary with the incidents that
-// are known. Where those who write negatively are many, that all are many is
-// the same news, and no incident of its own.
+// are known. Where those who write negatively are many, or were a little while
+// ago, that all are many is the same news, and no incident of its own.
 func decideIncidents(watched []view.Watched, known []view.Incident, now time.Time) []alarm {
 	var out []alarm
 	going := map[series]bool{}
@@ -174,10 +174,11 @@ func decideIncidents(watched []view.Watched, known []view.Incident, now time.Tim
 			}
 			of := series{w.Subject, string(v.Kind)}
 			was := latest(known, of, now)
-			if was == nil && v.Kind == warn.All && negative {
+			if v.Kind == warn.Negative {
+				negative = true
+			} else if was == nil && (negative || latest(known, series{w.Subject, string(warn.Negative)}, now) != nil) {
 				continue
 			}
-			negative = negative || v.Kind == warn.Negative
 			going[of] = true
 			if f, news := grow(was, of, v, now); news {
 				out = append(out, f)

@@ -198,6 +198,7 @@ func TestDecideIncidents(t *testing.T) {
 		{"it begins again soon", loud, []view.Incident{incident("negative", false, time.Hour, time.Hour, 20)}, "warned old negative"},
 		{"it begins again next day", loud, []view.Incident{incident("negative", false, 13*time.Hour, 13*time.Hour, 20)}, "warned new negative"},
 		{"all grew with it", loud, []view.Incident{incident("negative", true, 0, time.Minute, 19), incident("all", true, 0, time.Minute, 19)}, ""},
+		{"all are many still", onlyAll, []view.Incident{incident("negative", false, time.Hour, time.Hour, 20)}, ""},
 		{"it is over", quiet, []view.Incident{incident("negative", true, 0, time.Hour, 20)}, "calmed old negative"},
 		{"it is muted", muted, []view.Incident{incident("negative", true, 0, time.Hour, 20)}, "calmed old negative"},
 		{"it was over before", quiet, []view.Incident{incident("negative", false, time.Hour, time.Hour, 20)}, ""},

@@ -98,7 +98,7 @@ const (
 // walk is how far the judgement of a series has come.
 type walk struct {
 	sum    float64 // the CUSUM
-	began  int     // index of the hour in which sum left 0
+	began  int     // index of the hour in which sum began to climb: it was below 1 before
 	rising int     // index of the first of the hours just past that are rarer than calm; -1 if the latest is not
 	calm   int     // hours in a row that are not
 	on     bool
@@ -147,10 +147,10 @@ func (w *watch) step(k *walk, i int, m normal) (held string) {
 }
 
 // add takes the hour into the CUSUM. Its mean is at the level of the day before,
-// too: with the level as it was when the sum left 0, slow growth was found
+// too: with the level as it was when the sum began to climb, slow growth was found
 // sooner, at twice as many false alarms.
 func (w *watch) add(k *walk, i int, m normal) {
-	if k.sum == 0 {
+	if k.sum < 1 {
 		k.began = i
 	}
 	gain, cost := double(m.mean, m.phi)
