@@ -86,8 +86,8 @@ func NewMonth(seed uint64, perDay int, began time.Time) *Month {
 		{"one shop annoys two people", "store", "store", at(1, 4, 15), 2 * time.Hour, 1, Complaints, false, "two people are no news"},
 		{"a few more dislike the keyboard", "keyboard", "keyboard", at(1, 5, 12), 4 * time.Hour, 1.5, Complaints, false, "it is within what is usual"},
 		{"screens flicker after midnight", "screen", "screen", at(2, 1, 1), 3 * time.Hour, 14, Complaints, true, ""},
-		{"support is in the news: everybody has a story", "support", "support", at(2, 3, 9), 12 * time.Hour, 30, Loud, false, "many write, but no larger share of them negatively"},
-		{"a third more complain of the price", "price", "price", at(3, 0, 10), 4 * time.Hour, 2, Complaints, false, "no method finds that in a few hours"},
+		{"linux is in the news: everybody talks of it", "linux", "linux", at(2, 3, 9), 12 * time.Hour, 30, Loud, false, "many write, but no larger share of them negatively"},
+		{"half as many again complain of the trackpad", "trackpad", "trackpad", at(3, 0, 10), 4 * time.Hour, 3, Complaints, false, "no method finds that in a few hours"},
 		{"fans are loud, in a heat wave", "heat", "heat and noise", at(3, 2, 13), 8 * time.Hour, 20, Complaints, true, ""},
 		{"everything goes wrong at once", "update", "update", at(3, 4, 18), 4 * time.Hour, 40, Complaints, true, ""},
 	}
