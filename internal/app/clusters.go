@@ -113,11 +113,12 @@ func (a *App) suggest(ctx context.Context) ([]suggestion, window, error) {
 	return list, w, nil
 }
 
-// stale has suggestions made anew when they are next asked for.
+// stale has suggestions made anew when they are next asked for, and forgets
+// those at hand.
 func (a *App) stale() {
 	a.suggested.mu.Lock()
 	defer a.suggested.mu.Unlock()
-	a.suggested.at = time.Time{}
+	a.suggested.at, a.suggested.list, a.suggested.in = time.Time{}, nil, window{}
 }
 
 // nameCluster makes a cluster of what is suggested with a conversation, or of

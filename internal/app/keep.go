@@ -120,6 +120,7 @@ func erase(ctx context.Context, a *App, q Request, emit Emit) error {
 			return fmt.Errorf("drop draft: %w", err)
 		}
 	}
+	a.stale() // what was erased may be an example there
 	if err := a.unlearn(id); err != nil {
 		return err
 	}

@@ -257,6 +257,12 @@ func again(e *domain.Event) string {
 // describeDesk says what a person did for the whole desk; empty is not known.
 func describeDesk(e *domain.Event, whom string) string {
 	switch e.Kind {
+	case domain.Grouped:
+		return "put " + whom + " with others of the same complaint"
+	case domain.Ungrouped:
+		return "took " + whom + " out of its cluster"
+	case domain.Clustered:
+		return describeCluster(e.Cluster)
 	case domain.Opened:
 		return "joined the desk"
 	case domain.HandedOver:

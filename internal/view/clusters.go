@@ -66,6 +66,18 @@ func (f *folding) clustered(e *domain.Event) error {
 	return kv.PutJSON(b, []byte(c.ID), &clusterRecord{*c, e.By, at})
 }
 
+// describeCluster says what a cluster is now.
+func describeCluster(c *domain.Cluster) string {
+	if c == nil {
+		return "changed a cluster"
+	}
+	s := "the cluster " + c.Name + " is " + cmp.Or(string(c.State), "open")
+	if c.Owner != "" {
+		s += ", " + c.Owner + " looks after it"
+	}
+	return s
+}
+
 // moveMember replaces what a conversation says of the cluster it is in.
 func moveMember(members *changes, old, now *record) {
 	was, is := memberOf(old), memberOf(now)

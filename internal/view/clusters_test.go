@@ -64,6 +64,20 @@ func TestClustersAreTheFold(t *testing.T) {
 	}
 }
 
+func TestClustersInTheActivity(t *testing.T) {
+	for want, e := range map[string]domain.Event{
+		"the cluster apostrophe key is open":                      {Kind: domain.Clustered, Cluster: &domain.Cluster{Name: "apostrophe key"}},
+		"the cluster apostrophe key is fixed, tom looks after it": {Kind: domain.Clustered, Cluster: &domain.Cluster{Name: "apostrophe key", Owner: "tom", State: domain.ClusterFixed}},
+		"changed a cluster":                                       {Kind: domain.Clustered},
+		"put the conversation with others of the same complaint":  {Kind: domain.Grouped, Cluster: &domain.Cluster{ID: "k1"}},
+		"took the conversation out of its cluster":                {Kind: domain.Ungrouped},
+	} {
+		if got := describeDeed(&e, "the conversation"); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 // plainClusters counts in the plainest way.
 func plainClusters(g *generator) map[string]Cluster {
 	out := map[string]Cluster{}
