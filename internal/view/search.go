@@ -24,8 +24,10 @@ type Found struct {
 const (
 	defaultLimit = 50
 	// findScan bounds how many conversations one Find looks at, so that no
-	// read transaction is held for long: it is some 50 ms of them.
-	findScan = 50_000
+	// read transaction is held for long: it is some 50 ms of them. To look at
+	// their facts too takes several times as long.
+	findScan  = 50_000
+	factsCost = 4
 )
 
 // Search gives the conversations that pass, newest first. Words and phrases
@@ -58,7 +60,8 @@ func Find(s kv.Snapshot, f Filter, at At, p Page) (Found, error) {
 		p.Limit = defaultLimit
 	}
 	var found Found
-	rows, err := f.candidates(s, at, p.After)
+	sieve := f.sieve(at)
+	rows, err := f.candidates(s, sieve.may, p.After)
 	if err != nil {
 		return found, err
 	}
@@ -70,6 +73,7 @@ func Find(s kv.Snapshot, f Filter, at At, p Page) (Found, error) {
 		scanned++
 		ok := f.matchTerms(&r, at)
 		if ok && f.asksFacts() {
+			scanned += factsCost - 1
 			if ok, err = f.matchStored(s, &r, at); err != nil {
 				return found, err
 			}
@@ -82,7 +86,7 @@ func Find(s kv.Snapshot, f Filter, at At, p Page) (Found, error) {
 		if ok {
 			found.Rows = append(found.Rows, r)
 		}
-		if len(found.Rows) == p.Limit || scanned == findScan {
+		if len(found.Rows) == p.Limit || scanned >= findScan || sieve.left == 0 {
 			found.Next = r.Num
 			return found, nil
 		}
@@ -101,7 +105,7 @@ func (f Filter) matchStored(s kv.Snapshot, r *Row, at At) (bool, error) {
 
 // candidates are the rows worth a look: those that the index names for the
 // words, or without words all in the states that the filter lets through.
-func (f Filter) candidates(s kv.Snapshot, at At, after uint64) (iter.Seq2[Row, error], error) {
+func (f Filter) candidates(s kv.Snapshot, may func(record []byte) bool, after uint64) (iter.Seq2[Row, error], error) {
 	var words []uint32
 	for _, t := range f.terms {
 		if t.key == "" && !t.not {
@@ -109,7 +113,7 @@ func (f Filter) candidates(s kv.Snapshot, at At, after uint64) (iter.Seq2[Row, e
 		}
 	}
 	if len(words) == 0 {
-		return newestOf(s, f.states(), after, f.may(at)), nil
+		return newestOf(s, f.states(), after, may), nil
 	}
 	slices.Sort(words)
 	nums, err := lookup(s, slices.Compact(words))
@@ -119,14 +123,19 @@ func (f Filter) candidates(s kv.Snapshot, at At, after uint64) (iter.Seq2[Row, e
 	return numbered(s, nums, after), nil
 }
 
-// skipMost bounds how many records are passed over unread in one look: some
-// 100 ms of them. The others are then read, and counted as such.
-const skipMost = 1_000_000
+// skipMost bounds how many records one look passes over unread: some 100 ms of
+// them.
+const skipMost = 200_000
 
-// may tells which records are worth reading: those that have something of the
+// sieve says which records are worth reading: those that have something of the
 // times that are asked for.
-func (f Filter) may(at At) func(record []byte) bool {
-	var spans [][][2]uint32 // of each term its alternatives, from and before
+type sieve struct {
+	spans [][][2]uint32 // of each term its alternatives, from and before
+	left  int           // how many more may be passed over
+}
+
+func (f Filter) sieve(at At) *sieve {
+	s := &sieve{left: skipMost}
 	for i := range f.terms {
 		t := &f.terms[i]
 		if t.not || t.values[0].span == (span{}) {
@@ -137,25 +146,26 @@ func (f Filter) may(at At) func(record []byte) bool {
 			from, to := t.values[i].span.hours(at)
 			any = append(any, [2]uint32{from, to})
 		}
-		spans = append(spans, any)
+		s.spans = append(s.spans, any)
 	}
-	left := skipMost
-	return func(b []byte) bool {
-		if len(spans) == 0 || left == 0 {
-			return true
-		}
-		first, last, err := lifetime(b)
-		if err != nil {
-			return true // reading it says so
-		}
-		for _, any := range spans {
-			if !slices.ContainsFunc(any, func(s [2]uint32) bool { return s[0] <= last && first < s[1] }) {
-				left--
-				return false
-			}
-		}
+	return s
+}
+
+func (s *sieve) may(b []byte) bool {
+	if len(s.spans) == 0 || s.left == 0 {
 		return true
 	}
+	first, last, err := lifetime(b)
+	if err != nil {
+		return true // reading it says so
+	}
+	for _, any := range s.spans {
+		if !slices.ContainsFunc(any, func(x [2]uint32) bool { return x[0] <= last && first < x[1] }) {
+			s.left--
+			return false
+		}
+	}
+	return true
 }
 
 // states says where rows that pass can be: a term on the state saves looking
