@@ -41,7 +41,7 @@ func (a *App) startWarning(ctx context.Context) error {
 		a.parts.Go(t.run)
 		a.tell = t.wake
 	}
-	a.parts.Go(func() { a.warn(a.tell) })
+	a.parts.Go((&watcher{a: a}).run)
 	return nil
 }
 
@@ -57,32 +57,44 @@ func (a *App) sayAlarm(alert bool, line string) {
 	}
 }
 
-// warn looks until the app is closed.
-func (a *App) warn(told func()) {
-	var seen uint64
-	var hour time.Time
-	for wait := warnAfter; ; wait = untilLook(a.o.Now()) {
-		pause(a.ctx, wait)
-		if a.ctx.Err() != nil {
+// watcher is early warning at work.
+type watcher struct {
+	a    *App
+	seen uint64    // the end of the log when it looked last
+	hour time.Time // and the hour
+}
+
+// run looks until the app is closed.
+func (w *watcher) run() {
+	for wait := warnAfter; ; wait = untilLook(w.a.o.Now()) {
+		pause(w.a.ctx, wait)
+		if w.a.ctx.Err() != nil {
 			return
 		}
-		end, now := a.end(), a.o.Now().Truncate(time.Hour)
-		if end == seen && now.Equal(hour) {
-			continue
-		}
-		found, err := a.lookForTrouble(a.ctx)
-		if err != nil && a.ctx.Err() == nil {
-			a.o.Diary.Error("early warning", "error", err)
-			continue
-		}
-		seen, hour = end, now
-		for i := range found {
-			found[i].tell(a.sayAlarm)
-		}
-		if len(found) > 0 {
-			told()
+		if err := w.turn(w.a.ctx); err != nil && w.a.ctx.Err() == nil {
+			w.a.o.Diary.Error("early warning", "error", err)
 		}
 	}
+}
+
+// turn looks once, if there is anything new to look at, and tells of it.
+func (w *watcher) turn(ctx context.Context) error {
+	end, hour := w.a.end(), w.a.o.Now().Truncate(time.Hour)
+	if end == w.seen && hour.Equal(w.hour) {
+		return nil
+	}
+	found, err := w.a.lookForTrouble(ctx)
+	if err != nil {
+		return err
+	}
+	w.seen, w.hour = end, hour
+	for i := range found {
+		found[i].tell(w.a.sayAlarm)
+	}
+	if len(found) > 0 {
+		w.a.tell()
+	}
+	return nil
 }
 
 // untilLook is the time to the next look: a few minutes, or a moment after the

@@ -139,6 +139,37 @@ func TestAnIncidentFromFirstMentionToAck(t *testing.T) {
 	}
 }
 
+// TestAnAlarmIsTold: to the console, to whoever has no screen, and to the
+// webhook; and nothing is looked at twice.
+func TestAnAlarmIsTold(t *testing.T) {
+	var lines []string
+	a, clock, at := calmMonth(t, func(o *Options) { o.Trouble = func(line string) { lines = append(lines, line) } })
+	told := 0
+	a.tell = func() { told++ }
+	w := &watcher{a: a}
+	turn := func() (alert, notice string) {
+		t.Helper()
+		if err := w.turn(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return a.changes.alarmed(), a.changes.said()
+	}
+	turn()
+	wifi(t, a, clock, at, 14)
+	alert, _ := turn()
+	if !strings.HasPrefix(alert, "wifi: 14 people write, ") || len(lines) != 1 || lines[0] != alert || told != 1 {
+		t.Fatalf("the alert is %q, the lines %q, the webhook was told %d times", alert, lines, told)
+	}
+	w.seen, w.hour = a.end(), clock.Now().Truncate(time.Hour)
+	if alert, notice := turn(); alert+notice != "" || told != 1 {
+		t.Errorf("without news it says %q, %q", alert, notice)
+	}
+	clock.set(at.Add(8 * time.Hour))
+	if alert, notice := turn(); alert != "" || notice != "wifi is as usual again" || told != 2 {
+		t.Errorf("in the evening it says %q, %q", alert, notice)
+	}
+}
+
 func TestAMutedSubjectIsNoIncident(t *testing.T) {
 	a, clock, at := calmMonth(t, func(o *Options) { o.Config.Warn.Mute = []string{"wifi"} })
 	wifi(t, a, clock, at, 14)
