@@ -125,12 +125,12 @@ func TestColumns(t *testing.T) {
 	for name, ascii := range map[string]bool{"ascii": true, "blocks": false} {
 		a := Axes{High: 20, Ticks: []float64{0, 10, 20}, Cursor: 2, ASCII: ascii, Value: func(v float64) string { return fmt.Sprint(v) },
 			Times: []Tick{{0, hour(0)}, {4, hour(4)}}}
-		one := &Columns{Axes: a, Layers: []Layer{{Values: []float64{0, 0.01, 5, 12, 20, math.NaN()}, Sign: '#'}}}
+		one := &Columns{Axes: a, Layers: []Layer{{Values: []float64{0, 0.01, 5, 12, 20, math.NaN()}, Fill: '█', Sign: '#'}}}
 		golden(t, "columns-one-"+name, framed(t, one.Render(40, 8), 40, 8))
 		two := &Columns{Axes: a, Layers: []Layer{
-			{Name: "bad", Values: []float64{1, 4, 5, 0}, Sign: '#'}, {Name: "so so", Values: []float64{2, 0, 5, 0.1}, Sign: '='}, {Name: "good", Values: []float64{1, 8, 10, 3}, Sign: '.'}}}
+			{Name: "bad", Values: []float64{1, 4, 5, 0}, Fill: '█', Sign: '#'}, {Name: "so so", Values: []float64{2, 0, 5, 0.1}, Fill: '▒', Sign: '='}, {Name: "good", Values: []float64{1, 8, 10, 3}, Fill: '▓', Sign: '.'}}}
 		golden(t, "columns-stack-"+name, framed(t, two.Render(40, 8), 40, 8))
-		many := &Columns{Axes: a, Layers: []Layer{{Values: make([]float64, 200), Sign: '#'}}}
+		many := &Columns{Axes: a, Layers: []Layer{{Values: make([]float64, 200), Fill: '█', Sign: '#'}}}
 		many.Layers[0].Values[101] = 20 // is seen, though six share a cell
 		golden(t, "columns-many-"+name, framed(t, many.Render(40, 8), 40, 8))
 	}

@@ -11,7 +11,8 @@ type Layer struct {
 	Name   string
 	Values []float64 // one a column; what is no number, or below zero, counts as none
 	Paint  theme.Paint
-	Sign   rune // what draws it in ASCII or without colour, different for each layer
+	Fill   rune // what draws its whole cells, different for each layer, so that colour is not needed
+	Sign   rune // the same in ASCII, or without any colour
 }
 
 // Columns is amounts over time: a column for each, its layers on top of one
@@ -120,8 +121,11 @@ type cellOf struct{ left, row, wide, eighths int }
 func (p *Columns) fill(g *grid, c cellOf, layer int) {
 	l := &p.Layers[layer]
 	sign := []rune(eighths)[max(c.eighths, 0)]
-	if p.plain(l) {
+	switch {
+	case p.plain(l):
 		sign = l.Sign
+	case sign == '█':
+		sign = l.Fill
 	}
 	ink := g.mix(l.Paint)
 	for i := range c.wide {

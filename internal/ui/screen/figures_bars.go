@@ -55,7 +55,10 @@ func feelingLegend(e *Env, room int) string {
 			return text
 		}
 	}
-	return ""
+	if room < 7 {
+		return ""
+	}
+	return parts[0].Paint.Render("neg") + strings.Repeat(" ", room-6) + parts[2].Paint.Render("pos")
 }
 
 // barMost is the longest a bar gets, in cells: a longer one tells no more.

@@ -159,9 +159,9 @@ func (b *chartBlock) heading(e *Env, width int, focus bool) string {
 	}
 	if b.c.Stack {
 		for i := range b.c.Series {
-			sign := "█"
+			sign := string(layer(layerFills, i))
 			if !b.paint(e, i).Coloured() || e.Glyphs.ASCII {
-				sign = string(layerSigns()[i%4])
+				sign = string(layer(layerSigns, i))
 			}
 			line += "  " + b.paint(e, i).Render(sign) + th.Muted.Render(" "+b.c.Series[i])
 		}

@@ -11,7 +11,18 @@ import (
 	"hark/internal/view"
 )
 
-func layerSigns() []rune { return []rune("#=.+") }
+// layers is what draws the layers of columns, from the bottom: in ASCII or
+// without colour, else with one besides.
+const (
+	layerSigns = "#=.+"
+	layerFills = "█▒▓░"
+)
+
+// layer is the sign of a layer.
+func layer(signs string, i int) rune {
+	all := []rune(signs)
+	return all[i%len(all)]
+}
 
 // paint is that of a series: a feeling has its own.
 func (b *chartBlock) paint(e *Env, i int) theme.Paint {
@@ -157,7 +168,7 @@ func (b *chartBlock) columns(e *Env, focus bool, width, height int) *kit.Columns
 	most := 0.0
 	p := &kit.Columns{}
 	for s := range b.c.Series {
-		l := kit.Layer{Name: b.c.Series[s], Paint: b.paint(e, s), Sign: layerSigns()[s%4]}
+		l := kit.Layer{Name: b.c.Series[s], Paint: b.paint(e, s), Fill: layer(layerFills, s), Sign: layer(layerSigns, s)}
 		for i := range b.points {
 			l.Values = append(l.Values, b.value(i, s).V)
 		}
