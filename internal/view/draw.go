@@ -67,13 +67,21 @@ type lot struct {
 	nth       int
 }
 
-// lotsOf looks at what is stored of each conversation, without folding any.
+// lotsOf looks at what is stored of each conversation of the time, without
+// folding any.
 func lotsOf(s kv.Snapshot, d Drawing) ([]lot, error) {
 	from, to := hourOf(d.From), hourOf(d.To)
 	var lots []lot
 	for _, bucket := range []string{bucketOpen, bucketDone} {
 		for key, b := range in(s, bucket).From(nil) {
 			num := numberOf(key)
+			first, last, err := lifetime(b)
+			if err != nil {
+				return nil, fmt.Errorf("draw posts: conversation %d: %w", num, err)
+			}
+			if last < from || first > to {
+				continue
+			}
 			r, err := decodeRecord(num, b)
 			if err != nil {
 				return nil, fmt.Errorf("draw posts: %w", err)

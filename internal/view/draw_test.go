@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hark/internal/domain"
+	"hark/internal/kv"
 )
 
 // drawable are the mentions that a sample may hold, counted in the plainest way.
@@ -111,4 +112,16 @@ func TestDrawAsksOnce(t *testing.T) {
 	if drawn, _, err := Draw(m, all); len(drawn) != 1 || err != nil {
 		t.Errorf("not asked again after the answer was taken back: %v, %v", drawn, err)
 	}
+}
+
+// BenchmarkDraw draws 100 of all mentions, which is asked for once in a sitting.
+func BenchmarkDraw(b *testing.B) {
+	db := stock(b, *benchMentions, 5)
+	benchRead(b, db, func(s kv.Snapshot) error {
+		drawn, _, err := Draw(s, Drawing{Seed: "s", From: start.AddDate(-1, 0, 0), To: start.AddDate(1, 0, 0), N: 100})
+		if err == nil && len(drawn) != 100 {
+			err = fmt.Errorf("%d drawn", len(drawn))
+		}
+		return err
+	})
 }
