@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 
 	"hark/internal/enrich/sentiment"
 )
@@ -114,30 +113,4 @@ func figures(all []judged) (f figure) {
 	}
 	f.doubted, f.doubtRight = 100*doubted/total, 100*doubtRight/max(doubted, 1)
 	return f
-}
-
-// commonWords is the size of the filter of common words.
-const commonWords = 4096 // words of 64 bits
-
-// common gathers the words of English and Hinglish posts that stand in at least
-// three of them.
-func common(all []*post) []uint64 {
-	in := map[uint64]int{}
-	for _, p := range all {
-		if p.lang != "en" && p.lang != "hi" {
-			continue
-		}
-		hashes := sentiment.WordHashes(p.text)
-		slices.Sort(hashes)
-		for _, h := range slices.Compact(hashes) {
-			in[h]++
-		}
-	}
-	w := sentiment.Weights{Common: make([]uint64, commonWords)}
-	for h, n := range in {
-		if n >= 3 {
-			w.Mark(h)
-		}
-	}
-	return w.Common
 }

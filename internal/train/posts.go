@@ -39,8 +39,8 @@ var labelled = [...]struct {
 // as a whole.
 var house = []string{"apple", "google", "microsoft", "twitter"}
 
-// service are posts to companies that were invented for this project: label,
-// blank, text.
+// service are posts to companies that were invented for this project: language,
+// label and text, blanks between.
 //
 //go:embed service.txt
 var service string
@@ -108,8 +108,9 @@ func posts(dir string) ([]*post, error) {
 // invented gives the posts of service. They are never held out.
 func invented() (out []*post) {
 	for line := range strings.Lines(service) {
-		if line[0] != '#' {
-			out = append(out, &post{label: int(line[0] - '0'), lang: "en", set: "service", text: strings.TrimSpace(line[2:]), fold: -1})
+		f := strings.SplitN(strings.TrimSpace(line), " ", 3)
+		if len(f) == 3 && f[0] != "#" {
+			out = append(out, &post{label: int(f[1][0] - '0'), lang: f[0], set: "service " + f[0], text: f[2], fold: -1})
 		}
 	}
 	return out

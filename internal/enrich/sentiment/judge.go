@@ -1,11 +1,14 @@
 package sentiment
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Judge says how a text feels. The language is a BCP 47 tag such as "en"; empty
 // is not known. A text in a language without labels is judged only if it is
-// made of words that posts in English are made of: languages of short posts are
-// often told wrong.
+// made of words that posts in a language with labels are made of: of short posts
+// the language is often told wrong.
 func (m *Model) Judge(text, lang string) Result {
 	x := m.pool.Get().(*Extractor)
 	defer m.pool.Put(x)
@@ -17,19 +20,17 @@ func (m *Model) Judge(text, lang string) Result {
 	return m.result(m.score(x, tokens, place))
 }
 
-// place gives the place of a language, or that of English if the tokens are.
+// place gives the place of a language, or that of the one whose words the
+// tokens are; false if there is none, or nothing to judge.
 func (m *Model) place(tokens []token, lang string) (int, bool) {
 	if len(lang) > 2 && lang[2] == '-' {
 		lang = lang[:2]
 	}
-	known, words, pictures := 0, 0, 0
+	words, pictures := 0, 0
 	for i := range tokens {
-		switch t := &tokens[i]; t.kind {
+		switch tokens[i].kind {
 		case word:
 			words++
-			if m.weights.common(t.hash) {
-				known++
-			}
 		case face, emoji:
 			pictures++
 		}
@@ -37,15 +38,29 @@ func (m *Model) place(tokens []token, lang string) (int, bool) {
 	if words+pictures == 0 {
 		return 0, false
 	}
-	for i, l := range m.weights.Langs {
-		if l == lang {
-			return i, true
+	if i := slices.Index(m.weights.Langs, lang); i >= 0 {
+		return i, true
+	}
+	best, most := 0, -1
+	for i := range m.weights.Langs {
+		if n := m.known(tokens, i); n > most {
+			best, most = i, n
 		}
 	}
 	if lang == "" {
-		return 0, 3*known >= 2*words
+		return best, 5*most >= 3*words
 	}
-	return 0, words >= 3 && 5*known >= 4*words
+	return best, words >= 3 && 5*most >= 4*words
+}
+
+// known counts the words of a text that posts in a language are written in.
+func (m *Model) known(tokens []token, place int) (n int) {
+	for i := range tokens {
+		if t := &tokens[i]; t.kind == word && m.weights.common(place, t.hash) {
+			n++
+		}
+	}
+	return n
 }
 
 // score gives the log odds of Negative and Positive against Neutral.

@@ -17,8 +17,8 @@ type Weights struct {
 	Scale   [2]float32           // of one step of a bucket
 	Buckets []int8               // two to a bucket
 	Lexicon []Entry
-	Common  []uint64 // a Bloom filter of words that posts in a language with labels are written in
-	Doubt   float32  // below this probability of the likeliest label a post is ambiguous
+	Common  [][]uint64 // by language, a Bloom filter of the words that posts are written in
+	Doubt   float32    // below this probability of the likeliest label a post is ambiguous
 }
 
 const magic = "hark sentiment 1\n"
@@ -45,9 +45,11 @@ func (w *Weights) Encode() []byte {
 		b = binary.LittleEndian.AppendUint32(b, e.Key)
 		b = append(b, byte(e.Value[0]), byte(e.Value[1]), byte(e.Value[2]), e.Class)
 	}
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(w.Common)))
-	for _, c := range w.Common {
-		b = binary.LittleEndian.AppendUint64(b, c)
+	for _, filter := range w.Common {
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(filter)))
+		for _, c := range filter {
+			b = binary.LittleEndian.AppendUint64(b, c)
+		}
 	}
 	for _, v := range w.Buckets {
 		b = append(b, byte(v))
@@ -88,6 +90,20 @@ func (t *taker) float() float32 {
 	return f
 }
 
+// filter takes a Bloom filter, whose length is a power of two.
+func (t *taker) filter() []uint64 {
+	n := int(t.uint32())
+	if n == 0 || n&(n-1) != 0 || n > len(t.b)/8 {
+		t.lack = true
+		return []uint64{0}
+	}
+	f := make([]uint64, n)
+	for i := range f {
+		f[i] = binary.LittleEndian.Uint64(t.bytes(8))
+	}
+	return f
+}
+
 // Decode reads what Encode wrote.
 func Decode(b []byte) (*Weights, error) {
 	t := &taker{b: b}
@@ -117,14 +133,10 @@ func Decode(b []byte) (*Weights, error) {
 		v := t.bytes(4)
 		w.Lexicon[i].Value, w.Lexicon[i].Class = [3]int8{int8(v[0]), int8(v[1]), int8(v[2])}, v[3]
 	}
-	if n = int(t.uint32()); n > len(t.b)/8 {
-		return nil, errDamaged
+	for range w.Langs {
+		w.Common = append(w.Common, t.filter())
 	}
-	w.Common = make([]uint64, n)
-	for i := range w.Common {
-		w.Common[i] = binary.LittleEndian.Uint64(t.bytes(8))
-	}
-	if t.lack || len(t.b) != 2*Buckets || len(w.Langs) == 0 || n == 0 || n&(n-1) != 0 || doubled(w.Lexicon) {
+	if t.lack || len(t.b) != 2*Buckets || len(w.Langs) == 0 || doubled(w.Lexicon) {
 		return nil, errDamaged
 	}
 	w.Buckets = make([]int8, len(t.b))
@@ -170,19 +182,22 @@ func (w *Weights) Score(f *Features, lang int) [2]float32 {
 	return s
 }
 
-// Mark adds a word to Common, whose length is a power of two.
-func (w *Weights) Mark(hash uint64) {
+// Mark adds a word to the filter of a language, whose length is a power of two.
+func (w *Weights) Mark(lang int, hash uint64) {
+	f := w.Common[lang]
 	for range 3 {
 		hash = mix(hash, 1)
-		w.Common[int(hash>>6)&(len(w.Common)-1)] |= 1 << (hash & 63)
+		f[int(hash>>6)&(len(f)-1)] |= 1 << (hash & 63)
 	}
 }
 
-// common reports whether a word is one of Common, or, of 500, is taken for one.
-func (w *Weights) common(hash uint64) bool {
+// common reports whether a word is in the filter of a language, or, rarely, is
+// taken for one that is.
+func (w *Weights) common(lang int, hash uint64) bool {
+	f := w.Common[lang]
 	for range 3 {
 		hash = mix(hash, 1)
-		if w.Common[int(hash>>6)&(len(w.Common)-1)]&(1<<(hash&63)) == 0 {
+		if f[int(hash>>6)&(len(f)-1)]&(1<<(hash&63)) == 0 {
 			return false
 		}
 	}
