@@ -96,6 +96,7 @@ func (l *Layered) parse(text string) error {
 			body.WriteString(line)
 			continue
 		}
+		body.WriteByte('\n')
 		var at string
 		if n, _ := fmt.Sscanf(line, strings.ReplaceAll(layerHead, "%.3f", "%g"), &at, &l.Labels, &l.Before.MacroF1, &l.After.MacroF1, &l.Before.Accuracy, &l.After.Accuracy); n == 6 {
 			l.At, _ = time.Parse(time.RFC3339, at) // a person may have changed it; then the time is not known

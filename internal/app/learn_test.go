@@ -162,7 +162,7 @@ func TestDamagedLayer(t *testing.T) {
 	if err := a.checkLayer(t.Context(), func(f Finding) error {
 		found = fmt.Sprint(f.Check, f.OK, f.What, f.Hint)
 		return nil
-	}); err != nil || !strings.HasPrefix(found, "sentimentfalse") || !strings.Contains(found, "hark learn makes it anew") {
+	}); err != nil || !strings.HasPrefix(found, "sentimentfalse") || !strings.Contains(found, "hark learn makes it anew") || !strings.Contains(found, "line 2") {
 		t.Errorf("doctor says %s, %v", found, err)
 	}
 }

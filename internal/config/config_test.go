@@ -87,6 +87,7 @@ func TestParseNamesEveryMistake(t *testing.T) {
 		{"unknown table", "[webhok]\nlisten = \"x\"\n", `f:1:2: unknown key "webhok"; did you mean "webhook"?`},
 		{"a wrong type", "me = \"a\"\nreader = \"yes\"\n", `f:2:10: "reader" must be true or false`},
 		{"a text for a list", "[brand]\nwords = \"acme\"\n", `f:2:9: "brand.words" must be a list of texts, such as ["a", "b"]`},
+		{"no such grades", "grades = 4\n", `f:1:1: "grades": 4; want 3 (negative, neutral, positive) or 6 (with somewhat negative, somewhat positive and mixed)`},
 		{"no duration", "lease = \"soon\"\n", `f:1:9: "lease": "soon" is not a length of time; write 90s, 30m, 8h, 2d or 1w`},
 		{"a number for a duration", "lease = 30\n", `f: "30" is not a length of time; write 90s, 30m, 8h, 2d or 1w`},
 		{"out of bounds", "me = \"a\"\nlease = \"1s\"\n", `f:2:1: "lease": 1s; want 1m0s to 24h0m0s`},

@@ -43,6 +43,7 @@ type Model struct {
 	lexicon *Lexicon
 	brand   []string
 	layer   *Layer
+	name    string
 	pool    sync.Pool // of *Extractor
 }
 
@@ -58,16 +59,14 @@ func New(o Options) (*Model, error) {
 
 // With makes a model of other weights.
 func With(w *Weights, o Options) *Model {
-	m := &Model{weights: w, lexicon: NewLexicon(w.Lexicon), brand: o.Brand, layer: o.Layer}
+	m := &Model{weights: w, lexicon: NewLexicon(w.Lexicon), brand: o.Brand, layer: o.Layer, name: "hark@1"}
+	if m.layer != nil { // worked out once: it stands in every judgement
+		m.name += "+" + m.layer.Fingerprint()
+	}
 	m.pool.New = func() any { return NewExtractor(m.lexicon, m.brand) }
 	return m
 }
 
 // Name says which model judged: "hark@1", and with a layer "hark@1+" and the
 // layer's fingerprint.
-func (m *Model) Name() string {
-	if m.layer == nil {
-		return "hark@1"
-	}
-	return "hark@1+" + m.layer.Fingerprint()
-}
+func (m *Model) Name() string { return m.name }
