@@ -17,16 +17,16 @@ type Board struct {
 	plan   [][]string // ids of entries: a row of them each, from the top
 	rows   [][]block  // the same made of the figures
 	made   int        // of which Scope.turned they were made
-	words  map[string]bool
-	chosen string // id of the block with the cursor
+	chosen string     // id of the block with the cursor
 	page   sheet
 	top    int // the first line of the page that is shown
+	above  int // lines of the heading, as last drawn
 	x, y   int // the cursor, as last drawn
 }
 
 // newBoard is a board without figures yet.
 func newBoard(place view.Place, s *Scope, plan [][]string) *Board {
-	return &Board{place: place, scope: s, plan: plan, words: map[string]bool{}}
+	return &Board{place: place, scope: s, plan: plan}
 }
 
 // boards are the places of boards, in the order in which they are gone through.

@@ -155,14 +155,14 @@ func (b *Board) Cursor(*Env) (x, y int, shown bool) { return b.x, b.y, b.scope.h
 // selected already.
 func (b *Board) Click(x, y int, e *Env) Ask {
 	for _, p := range b.page.places {
-		if !p.holds(x, y+b.top-b.headLines(e)) {
+		if !p.holds(x, y+b.top-b.above) {
 			continue
 		}
 		again := b.chosen == p.block.id()
 		b.chosen = p.block.id()
 		if list := (&target{p.block}).lines(); list != nil {
 			_, first := p.block.at()
-			same, _ := list.Hit(y + b.top - b.headLines(e) - p.y - (first - list.Line()))
+			same, _ := list.Hit(y + b.top - b.above - p.y - (first - list.Line()))
 			again = again && same
 		}
 		if again && p.block.behind() != "" {

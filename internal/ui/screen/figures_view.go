@@ -21,6 +21,7 @@ func (b *Board) View(e *Env) string {
 	if b.scope.stats.Now.Gross == 0 {
 		lines = append(lines, b.silence(e))
 	}
+	b.above = len(lines)
 	tall := 0 // of what is told of the selection
 	if b.focus() != nil {
 		tall = toldLines(e) + 1
@@ -96,8 +97,6 @@ func (b *Board) spaced(e *Env, lines []string) []string {
 	}
 	return lines
 }
-
-func (b *Board) headLines(e *Env) int { return len(b.spaced(e, make([]string, 2))) }
 
 // tab is one of several words of which one is in force.
 func (b *Board) tab(e *Env, out *strings.Builder, name string, on bool) {
