@@ -153,16 +153,19 @@ func (b *Board) Cursor(*Env) (x, y int, shown bool) { return b.x, b.y, b.scope.h
 
 // Click implements Clicker: it selects what was pointed at, and opens what was
 // selected already.
-func (b *Board) Click(x, y int, e *Env) Ask {
+func (b *Board) Click(x, y int, _ *Env) Ask {
+	if y -= b.above; y < 0 || y >= b.page.room {
+		return nil
+	}
 	for _, p := range b.page.places {
-		if !p.holds(x, y+b.top-b.above) {
+		if !p.holds(x, y+b.top) {
 			continue
 		}
 		again := b.chosen == p.block.id()
 		b.chosen = p.block.id()
 		if list := (&target{p.block}).lines(); list != nil {
 			_, first := p.block.at()
-			same, _ := list.Hit(y + b.top - b.above - p.y - (first - list.Line()))
+			same, _ := list.Hit(y + b.top - p.y - (first - list.Line()))
 			again = again && same
 		}
 		if again && p.block.behind() != "" {
