@@ -233,8 +233,9 @@ func (b *tableBlock) says(e *Env) (string, []string) {
 	i, _ := b.list.Selected()
 	var all []string
 	for c, col := range b.t.Columns {
-		says := plainly(e, kit.Clean(b.value(i, c).Say(col.Unit).Line()))
-		if !strings.HasSuffix(says, " "+col.Name) {
+		value := b.value(i, c).Say(col.Unit)
+		says := plainly(e, kit.Clean(value.Line()))
+		if value.Of != col.Name { // "12 mentions" names its column itself
 			says = col.Name + " " + says
 		}
 		all = append(all, says)
