@@ -1,7 +1,6 @@
 package view
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
 	"fmt"
@@ -182,19 +181,24 @@ func Voices(s kv.Snapshot, now time.Time) (map[string]warn.Series, error) {
 	}
 	all := map[string]warn.Series{}
 	for k, v := range in(s, bucketVoices).From(bigEndian32(first)) {
+		if len(k) < 4 {
+			return nil, fmt.Errorf("read who wrote in an hour: %w", errCorrupt)
+		}
 		hour := binary.BigEndian.Uint32(k)
 		if hour > last {
 			break
 		}
-		subject := string(bytes.Clone(k[4:]))
-		if _, known := all[subject]; !known {
-			all[subject] = warn.Series{First: int64(first), Hours: make([]warn.Hour, last-first+1)}
+		s, known := all[string(k[4:])]
+		if !known {
+			s = warn.Series{First: int64(first), Hours: make([]warn.Hour, last-first+1)}
+			all[string(k[4:])] = s
 		}
-		d := decoder{s: string(v)}
-		all[subject].Hours[hour-first] = warn.Hour{All: int(d.uint()), Negative: int(d.uint())}
-		if d.bad {
+		people, n := binary.Uvarint(v)
+		negative, m := binary.Uvarint(v[max(n, 0):])
+		if n <= 0 || m <= 0 || negative > people || people > uint64(len(v)) {
 			return nil, fmt.Errorf("read who wrote in an hour: %w", errCorrupt)
 		}
+		s.Hours[hour-first] = warn.Hour{All: int(people), Negative: int(negative)}
 	}
 	return all, nil
 }

@@ -131,3 +131,54 @@ func TestNobodyHeardIsNoVoice(t *testing.T) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
+
+func TestDamagedVoicesAreAnError(t *testing.T) {
+	for name, put := range map[string][2]string{
+		"nothing":       {string(bigEndian32(hourOf(start))) + "wifi", ""},
+		"half":          {string(bigEndian32(hourOf(start))) + "wifi", "\x01"},
+		"more than all": {string(bigEndian32(hourOf(start))) + "wifi", "\x01\x02\x00\x00"},
+		"a lie":         {string(bigEndian32(hourOf(start))) + "wifi", "\xff\xff\xff\xff\x0f\x00"},
+	} {
+		m := newMemory()
+		f := &folding{tx: m}
+		heard := domain.Event{Kind: domain.Mentioned, At: domain.ClockAt(start)}
+		if err := f.arrived(&work{fresh: []arrival{{Entry: &domain.Entry{Event: heard}}}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Bucket(bucketVoices).Put([]byte(put[0]), []byte(put[1])); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Voices(m, start.Add(time.Hour)); err == nil {
+			t.Errorf("%s: it is taken", name)
+		}
+	}
+}
+
+// BenchmarkWatch judges two hundred subjects by a month of hours.
+func BenchmarkWatch(b *testing.B) {
+	m := newMemory()
+	f := &folding{tx: m}
+	heard := domain.Event{Kind: domain.Mentioned, At: domain.ClockAt(start)}
+	if err := f.arrived(&work{fresh: []arrival{{Entry: &domain.Entry{Event: heard}}}}); err != nil {
+		b.Fatal(err)
+	}
+	const days = 33
+	for hour := range days * 24 {
+		for s := range 200 {
+			k := voiceKey{hourOf(start) + uint32(hour), string([]byte{'s', byte('a' + s/20), byte('a' + s%20)})}
+			people := map[uint32]voice{}
+			for p := range 1 + (hour+s)%5 {
+				people[uint32(p*1_000_003)] = voice{1, p % 2}
+			}
+			if err := m.Bucket(bucketVoices).Put(k.bytes(), encodeVoices(people)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	now := start.Add(days*24*time.Hour - time.Minute)
+	for b.Loop() {
+		if list, err := Watch(m, Warning{}, now); err != nil || len(list) != 201 {
+			b.Fatal(len(list), err)
+		}
+	}
+}
