@@ -124,6 +124,10 @@ func TestAnIncidentFromFirstMentionToAck(t *testing.T) {
 		t.Errorf("taken where there is none: %v", err)
 	}
 
+	if behind := made(t, a, grownFilter(t, a)); behind != 30 {
+		t.Errorf("its filter lists %d conversations, want those of the 30 people", behind)
+	}
+
 	for h := 2; h < 8; h++ {
 		clock.set(at.Add(time.Duration(h)*time.Hour + time.Minute))
 		found = look(t, a)
@@ -137,6 +141,26 @@ func TestAnIncidentFromFirstMentionToAck(t *testing.T) {
 	if lines, err = call(t, a, "incidents", IncidentParams{}); err != nil || len(lines) > 0 {
 		t.Errorf("what is over is listed: %v, %v", lines, err)
 	}
+}
+
+// grownFilter is what lists the one incident that is open.
+func grownFilter(t *testing.T, a *App) string {
+	t.Helper()
+	open, err := a.openIncidents()
+	if err != nil || len(open) != 1 {
+		t.Fatalf("%d are open, %v", len(open), err)
+	}
+	return open[0].Filter()
+}
+
+// made counts the conversations that a filter lists.
+func made(t *testing.T, a *App, filter string) int {
+	t.Helper()
+	lines, err := call(t, a, "list", ListParams{All: true, Filter: filter})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(lines)
 }
 
 // TestAnAlarmIsTold: to the console, to whoever has no screen, and to the
