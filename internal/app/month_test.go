@@ -301,12 +301,17 @@ func short(d time.Duration) string {
 // TestMonth lives through a simulated month: every spike planted is found, or
 // the rule is named that holds it back; false alarms are counted. The whole of
 // it is HARK_MONTH posts a day, `make month`; without it, fewer posts and days.
+// HARK_SEED is another month.
 func TestMonth(t *testing.T) {
 	perDay, days, every := 1_200, 5, 4
 	if n, err := strconv.Atoi(os.Getenv("HARK_MONTH")); err == nil {
 		perDay, days, every = n, demo.MonthDays-demo.LearnDays, 1
 	} else if testing.Short() {
 		t.Skip("takes seconds; make month takes minutes")
+	}
+	seed, err := strconv.ParseUint(cmp.Or(os.Getenv("HARK_SEED"), "1"), 10, 64)
+	if err != nil {
+		t.Fatal(err)
 	}
 	clock := &slowClock{now: monday}
 	o := testDesk(t)
@@ -315,7 +320,7 @@ func TestMonth(t *testing.T) {
 	a := open(t, o)
 	m := &month{
 		T: t, a: a, clock: clock, src: &handsOver{make(chan []domain.Mention), make(chan error)},
-		Month: demo.NewMonth(1, perDay, monday), closer: map[string]string{}, held: map[string]string{}, peak: map[string]int{}, about: map[string][]string{},
+		Month: demo.NewMonth(seed, perDay, monday), closer: map[string]string{}, held: map[string]string{}, peak: map[string]int{}, about: map[string][]string{},
 	}
 	m.plants = m.Plants()
 	m.learnAbout()

@@ -87,7 +87,7 @@ func NewMonth(seed uint64, perDay int, began time.Time) *Month {
 		{"a few more dislike the keyboard", "keyboard", "keyboard", at(1, 5, 12), 4 * time.Hour, 1.5, Complaints, false, "it is within what is usual"},
 		{"screens flicker after midnight", "screen", "screen", at(2, 1, 1), 3 * time.Hour, 14, Complaints, true, ""},
 		{"linux is in the news: everybody talks of it", "linux", "linux", at(2, 3, 9), 12 * time.Hour, 30, Loud, false, "many write, but no larger share of them negatively"},
-		{"half as many again complain of the trackpad", "trackpad", "trackpad", at(3, 0, 10), 4 * time.Hour, 3, Complaints, false, "no method finds that in a few hours"},
+		{"half as many again complain of repairs", "repair", "repair", at(3, 0, 10), 4 * time.Hour, 3, Complaints, false, "no method finds that in a few hours"},
 		{"fans are loud, in a heat wave", "heat", "heat and noise", at(3, 2, 13), 8 * time.Hour, 20, Complaints, true, ""},
 		{"everything goes wrong at once", "update", "update", at(3, 4, 18), 4 * time.Hour, 40, Complaints, true, ""},
 	}
