@@ -37,7 +37,7 @@ func newIncidents(s *Scope) *lineBlock {
 }
 
 func newWatch(s *Scope) *lineBlock {
-	b := &lineBlock{key: "watch", most: 12, name: "Early warning", defined: incidentsDefined, rev: uint64(s.turned), head: s.watchSays(), empty: func(*Env) string { return "no subject has been heard of yet" }}
+	b := &lineBlock{key: "watch", most: 9, name: "Early warning", defined: incidentsDefined, rev: uint64(s.turned), head: s.watchSays(), empty: func(*Env) string { return "no subject has been heard of yet" }}
 	for i := range s.watched {
 		w := &s.watched[i]
 		name, behind := w.Subject, "subject:"+quoted(w.Subject)

@@ -6,8 +6,8 @@ import "hark/internal/view"
 // they feel about it, and what is out of the ordinary.
 func NewSubjects(s *Scope) *Board {
 	return newBoard(view.OnSubjects, s, [][]string{
-		{"subjects"},
-		{"clusters", "watch"},
+		{"subjects", "watch"},
+		{"clusters"},
 		{"subjects-over-time", "sources-over-time"},
 		{"languages", "lists"},
 		{"languages-over-time", "lists-over-time"},
