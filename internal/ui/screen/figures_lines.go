@@ -104,12 +104,13 @@ func (b *lineBlock) draw(e *Env, width, height int, focus bool) []string {
 		}
 		return squared(e, lines, width, height)
 	}
-	wide, right := 0, 0
+	wide, text, right := 0, 24, 0
 	for i := range b.rows {
+		l := b.rows[i].tells(e)
 		wide = max(wide, w.Of(kit.Clean(b.rows[i].name)))
-		right = max(right, w.Of(b.rows[i].tells(e).right))
+		text, right = max(text, w.Of(l.text)), max(right, w.Of(l.right))
 	}
-	columns := []kit.Column{{Min: 1, Max: 1}, {Min: 8, Max: min(wide, 20)}, {Min: 24}}
+	columns := []kit.Column{{Min: 1, Max: 1}, {Min: 8, Max: min(wide, 24)}, {Min: 24, Max: text}}
 	if right > 0 {
 		columns = append(columns, kit.Column{Min: min(right, 18), Max: right, Drop: 1})
 	}
