@@ -45,6 +45,9 @@ type Item struct {
 	For      string          `json:"for"` // the expertise or responder that it waits for
 	Hidden   bool            `json:"hidden"`
 	Rules    []string        `json:"rules"` // that held for its mentions
+
+	Cluster   string `json:"cluster"`   // its id, or empty
+	Ambiguous bool   `json:"ambiguous"` // the model cannot tell how it feels, and nobody has said
 }
 
 // Author is who wrote to us.
@@ -78,6 +81,7 @@ func itemOf(r *view.Row, now time.Time) Item {
 		Notes: r.Notes, Conflicts: r.Conflict,
 		Began: stamp(r.Began), Last: stamp(r.Last), Waiting: stamp(r.Wait), Lease: stamp(r.Lease),
 		Priority: r.Priority, For: r.For, Hidden: r.Hidden, Rules: append([]string{}, r.Rules...),
+		Cluster: r.Cluster, Ambiguous: r.Unsure,
 	}
 	if r.Status == domain.StatusSnoozed {
 		it.Until = stamp(r.Until)

@@ -18,7 +18,8 @@ func TestItemKeys(t *testing.T) {
 		`"author":{"id":"","handle":"","name":"","followers":0,"url":""},"text":"","lang":"","subject":"",` +
 		`"sentiment":{"feeling":"","score":0,"judged":false},"urgent":"","rating":0,"level":"","mentions":0,"deleted":0,"revised":0,` +
 		`"replies":0,"reply":"","notes":0,"conflicts":0,"copy_of":"","began":"0001-01-01T00:00:00Z","last":"0001-01-01T00:00:00Z",` +
-		`"waiting_since":"1970-01-01T00:00:01Z","snoozed_until":"1970-01-01T00:00:01Z","claimed_until":"1970-01-01T00:00:01Z"}`
+		`"waiting_since":"1970-01-01T00:00:01Z","snoozed_until":"1970-01-01T00:00:01Z","claimed_until":"1970-01-01T00:00:01Z",` +
+		`"priority":"","for":"","hidden":false,"rules":null,"cluster":"","ambiguous":false}`
 	if string(line) != want {
 		t.Errorf("got\n%s\nwant\n%s", line, want)
 	}
