@@ -110,7 +110,7 @@ func TestTheApostropheKey(t *testing.T) {
 	if !strings.Contains(strings.ToLower(s.Name), "apostrophe") || s.Authors < 33 || s.Authors > 39 {
 		t.Fatalf("suggested is %+v", s)
 	}
-	lines, err = call(t, a, "cluster", ClusterParams{Do: "name", IDs: []string{s.ID}, Value: "apostrophe key"})
+	_, err = call(t, a, "cluster", ClusterParams{Do: "name", IDs: []string{s.ID}, Value: "apostrophe key"})
 	if err != nil {
 		t.Fatal(err)
 	}
