@@ -65,7 +65,7 @@ e2e: ## install and start the real servers, and prove what only they can: FAULTS
 	.ci/real install
 	HARK_FAULTS=$(FAULTS) .ci/real full $(GO) test -count=1 -v -parallel 5 -timeout 90m ./internal/source/bluesky ./internal/source/mail ./internal/e2e
 
-model: ## train the tables that enrich comes with, bit for bit: from ../shared/data, and lingua-go's models out of the Go module proxy
+model: ## train the tables that enrich comes with, bit for bit: from the labelled posts of ../shared/data/sentiment, word lists from npm, and lingua-go's models out of the Go module proxy
 	$(GO) run ./internal/train
 
 bench: ## the table of budgets, with what this machine measures beside each

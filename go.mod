@@ -16,7 +16,7 @@ require (
 	github.com/charmbracelet/x/vt v0.0.0-20260924144451-d676b019604b
 	github.com/creack/pty v1.1.24 // stories and measurements in a real terminal
 	github.com/go-json-experiment/json v0.0.0-20260820222146-c27c302e5fc3 // encoding/json takes doubled names and broken UTF-8 without a word
-	github.com/jonreiter/govader v0.0.0-20250429093935-f6505c8d03cc
+	github.com/jonreiter/govader v0.0.0-20250429093935-f6505c8d03cc // VADER's word list, which internal/train reads
 	github.com/mmcdole/gofeed v1.4.2
 	github.com/pelletier/go-toml/v2 v2.4.3
 	github.com/rogpeppe/go-internal v1.16.0

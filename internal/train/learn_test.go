@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,10 +77,42 @@ func lift(t *testing.T, m *sentiment.Model, w *sentiment.Weights, posts []*post,
 			t.Fatal(err)
 		}
 		with := sentiment.With(w, sentiment.Options{Brand: house, Layer: &layer})
-		before += f1(m, posts[n:]) / draws
-		after += f1(with, posts[n:]) / draws
+		rest := unlike(posts[n:], posts[:n])
+		before += f1(m, rest) / draws
+		after += f1(with, rest) / draws
 	}
 	return before, after
+}
+
+// unlike gives the posts that are no near copies of labelled ones: those would
+// be right for the wrong reason.
+func unlike(posts, labelled []*post) (out []*post) {
+	words := func(p *post) map[uint64]bool {
+		set := map[uint64]bool{}
+		for _, h := range sentiment.WordHashes(p.text) {
+			set[h] = true
+		}
+		return set
+	}
+	known := make([]map[uint64]bool, len(labelled))
+	for i, p := range labelled {
+		known[i] = words(p)
+	}
+	for _, p := range posts {
+		w := words(p)
+		if !slices.ContainsFunc(known, func(k map[uint64]bool) bool {
+			shared := 0
+			for h := range w {
+				if k[h] {
+					shared++
+				}
+			}
+			return 2*shared > len(w)+len(k)-shared
+		}) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 func f1(m *sentiment.Model, posts []*post) (f float64) {

@@ -1,10 +1,3 @@
-// Package sentiment says how a post feels: negative, neutral or positive, with
-// calibrated probabilities, the words that decided it, and whether it knows at
-// all. It learns a brand's own labels into a layer that people can read.
-//
-// It is pure and deterministic: no clock, network, disk or randomness, and the
-// same text gives the same answer on every desk. It never fails on a text,
-// whatever its bytes; of a long one it reads the beginning.
 package sentiment
 
 import "sync"
