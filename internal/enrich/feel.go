@@ -44,9 +44,10 @@ func hundredth(f float64) float64 { return math.Round(f*100)/100 + 0 } // + 0: a
 
 // aspects says how a post feels about each of its subjects, by the clauses in
 // which their words stand, where there are several or it differs from the
-// whole. Subjects that only a rule gave have no words.
+// whole. Subjects that only a rule gave have no words, and a judge that was
+// given for the language knows no clauses.
 func (m *Model) aspects(h *rules.Hits, body string, u *domain.Understanding) {
-	if len(u.Subjects) == 0 || len(m.judges) > 0 {
+	if len(u.Subjects) == 0 || m.judges[u.Lang] != nil {
 		return
 	}
 	spans := make([][][2]int, len(u.Subjects))
