@@ -77,6 +77,7 @@ func Watch(s kv.Snapshot, o Warning, now time.Time) ([]Watched, error) {
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
+	shareDesk(all)
 	opts := warn.Options{Alpha: warn.Alpha(cmp.Or(o.Budget, DefaultBudget), 2*(len(all)+1)), Up: shareUp}
 	var list []Watched
 	var rest warn.Series
@@ -97,6 +98,33 @@ func Watch(s kv.Snapshot, o Warning, now time.Time) ([]Watched, error) {
 		list = append(list, judge("", rest, opts))
 	}
 	return list, nil
+}
+
+// shareDesk tells every subject how much was written on the whole desk, but
+// for one that is half of the desk itself: its share can hardly rise.
+func shareDesk(all map[string]warn.Series) {
+	var desk []int
+	whole := 0
+	for _, s := range all {
+		if desk == nil {
+			desk = make([]int, len(s.Hours))
+		}
+		for i, h := range s.Hours {
+			desk[i] += h.All
+			whole += h.All
+		}
+	}
+	for _, s := range all {
+		own := 0
+		for _, h := range s.Hours {
+			own += h.All
+		}
+		for i := range s.Hours {
+			if 2*own < whole {
+				s.Hours[i].Desk = desk[i]
+			}
+		}
+	}
 }
 
 func alarmFirst(w *Watched) int {

@@ -188,6 +188,7 @@ const (
 	HeldFew   = "fewer than three people"
 	HeldSmall = "fewer than five in three hours"
 	HeldShare = "the share of negative is not up"
+	HeldDesk  = "the whole desk is as busy"
 )
 
 // holds is the rule that holds back an alarm of the hours since to i.
@@ -202,23 +203,28 @@ func (w *watch) holds(since, i int) string {
 	switch {
 	case sum < LeastRecent:
 		return HeldSmall
-	case w.kind == Negative && w.Up != nil && !w.shareUp(since, i):
+	case w.Up == nil:
+		return ""
+	case w.kind == Negative && !w.shareUp(since, i, func(h Hour) (int, int) { return h.Negative, h.All }):
 		return HeldShare
+	case w.kind == All && w.hours[i].Desk > 0 && !w.shareUp(since, i, func(h Hour) (int, int) { return h.All, h.Desk }):
+		return HeldDesk
 	}
 	return ""
 }
 
-// shareUp compares the share of negative since then with that of all hours before.
-func (w *watch) shareUp(since, i int) bool {
-	var before, now Hour
+// shareUp compares a share since then with that of all hours before.
+func (w *watch) shareUp(since, i int, share func(h Hour) (part, of int)) bool {
+	var before, beforeAll, now, nowAll int
 	for j, h := range w.hours[:i+1] {
+		part, of := share(h)
 		if j < since {
-			before.All, before.Negative = before.All+h.All, before.Negative+h.Negative
+			before, beforeAll = before+part, beforeAll+of
 		} else {
-			now.All, now.Negative = now.All+h.All, now.Negative+h.Negative
+			now, nowAll = now+part, nowAll+of
 		}
 	}
-	return w.Up(before.Negative, before.All, now.Negative, now.All)
+	return w.Up(before, beforeAll, now, nowAll)
 }
 
 // The spike that a verdict of quiet promises to see, and how surely: three

@@ -27,6 +27,19 @@ func (s Series) with(fromEnd int, hours ...Hour) Series {
 	return s
 }
 
+// beside is with, on a desk of which the subject is usually a third; the last
+// hours are of a desk that is so many times as large as the subject.
+func (s Series) beside(fromEnd, times int, hours ...Hour) Series {
+	s = s.with(fromEnd, hours...)
+	for i := range s.Hours {
+		h := &s.Hours[i]
+		if h.Desk = 3 * h.All; i >= len(s.Hours)-fromEnd {
+			h.Desk = times * h.All
+		}
+	}
+	return s
+}
+
 // shareIsUp is a plain stand-in for an interval: half as large again.
 func shareIsUp(k0, n0, k1, n1 int) bool {
 	return float64(k1)/math.Max(float64(n1), 1) > 1.5*float64(k0)/math.Max(float64(n0), 1)
@@ -35,9 +48,9 @@ func shareIsUp(k0, n0, k1, n1 int) bool {
 func TestJudge(t *testing.T) {
 	o := Options{Alpha: 1e-4, Up: shareIsUp}
 	calm := steady(28, 12, 4)
-	loud := []Hour{{60, 20}, {60, 20}, {60, 20}}
-	bad := []Hour{{32, 26}, {34, 28}, {34, 28}}
-	slow := slices.Repeat([]Hour{{40, 24}}, 8)
+	loud := []Hour{{60, 20, 0}, {60, 20, 0}, {60, 20, 0}}
+	bad := []Hour{{32, 26, 0}, {34, 28, 0}, {34, 28, 0}}
+	slow := slices.Repeat([]Hour{{40, 24, 0}}, 8)
 	if v := Judge(steady(28, 36, 12).with(1, slow[:1]...), Negative, o); v.State != Quiet {
 		t.Errorf("one hour alone is an alarm: %+v", v)
 	}
@@ -55,11 +68,13 @@ func TestJudge(t *testing.T) {
 		{"many complain, so many write", calm.with(3, bad...), All, Alarm, ""},
 		{"a loud day is not a bad one", calm.with(3, loud...), Negative, Quiet, HeldShare},
 		{"a loud day is loud", calm.with(3, loud...), All, Alarm, ""},
-		{"the hour under way can raise it", calm.with(1, Hour{32, 28}), Negative, Alarm, ""},
+		{"a busy day of the desk is not the subject's", calm.beside(3, 3, loud...), All, Quiet, HeldDesk},
+		{"a busy day of the subject is", calm.beside(3, 1, loud...), All, Alarm, ""},
+		{"the hour under way can raise it", calm.with(1, Hour{32, 28, 0}), Negative, Alarm, ""},
 		{"and does not calm it", calm.with(4, append(bad, Hour{})...), Negative, Alarm, ""},
 		{"hardly anybody writes", steady(28, 0, 0), All, TooLittle, ""},
-		{"four in three hours are not either", steady(28, 0, 0).with(1, Hour{4, 4}), Negative, TooLittle, HeldSmall},
-		{"six are", steady(28, 0, 0).with(1, Hour{6, 6}), Negative, Alarm, ""},
+		{"four in three hours are not either", steady(28, 0, 0).with(1, Hour{4, 4, 0}), Negative, TooLittle, HeldSmall},
+		{"six are", steady(28, 0, 0).with(1, Hour{6, 6, 0}), Negative, Alarm, ""},
 		{"none of these hours is an alarm, all of them are", steady(28, 36, 12).with(8, slow...), Negative, Alarm, ""},
 	} {
 		v := Judge(tt.s, tt.kind, o)
@@ -73,7 +88,7 @@ func TestJudge(t *testing.T) {
 }
 
 func TestTwoPeopleAreNoNews(t *testing.T) {
-	v := Judge(steady(28, 0, 0).with(1, Hour{2, 2}), Negative, Options{Alpha: 1e-3, Up: shareIsUp})
+	v := Judge(steady(28, 0, 0).with(1, Hour{2, 2, 0}), Negative, Options{Alpha: 1e-3, Up: shareIsUp})
 	if v.State != TooLittle || v.Held != HeldFew {
 		t.Errorf("%s, held back %q", v.State, v.Held)
 	}
@@ -83,7 +98,7 @@ func TestTwoPeopleAreNoNews(t *testing.T) {
 func TestRun(t *testing.T) {
 	o := Options{Alpha: 1e-4, Up: shareIsUp}
 	calm := steady(28, 12, 4)
-	spike := calm.with(5, Hour{20, 14}, Hour{40, 30}, Hour{40, 30}, Hour{12, 4}, Hour{12, 4})
+	spike := calm.with(5, Hour{20, 14, 0}, Hour{40, 30, 0}, Hour{40, 30, 0}, Hour{12, 4, 0}, Hour{12, 4, 0})
 	v := Judge(spike, Negative, o)
 	last := spike.First + int64(len(spike.Hours)) - 1
 	if v.State != Alarm || v.Run.Since != last-4 || v.Run.Last != last-2 || v.Run.Count < 74 || v.Run.P > 1e-8 || v.Run.Expected > 40 {
@@ -96,12 +111,12 @@ func TestRun(t *testing.T) {
 		t.Errorf("after three whole hours it is %s", v.State)
 	}
 	again := over
-	again.Hours = append(append([]Hour{}, over.Hours...), append(quiet(4), Hour{40, 30})...)
+	again.Hours = append(append([]Hour{}, over.Hours...), append(quiet(4), Hour{40, 30, 0})...)
 	if v := Judge(again, Negative, o); v.State != Alarm || v.Run.Since != last-4 {
 		t.Errorf("what begins again within twelve hours is another: %+v", v.Run)
 	}
 	later := over
-	later.Hours = append(append([]Hour{}, over.Hours...), append(quiet(14), Hour{40, 30})...)
+	later.Hours = append(append([]Hour{}, over.Hours...), append(quiet(14), Hour{40, 30, 0})...)
 	if v := Judge(later, Negative, o); v.State != Alarm || v.Run.Since == last-4 {
 		t.Errorf("what begins the next day is the same: %+v", v.Run)
 	}
@@ -154,7 +169,7 @@ func FuzzJudge(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string, first int64) {
 		series := Series{First: first % (1 << 40)}
 		for i := range min(len(s), 1000) {
-			series.Hours = append(series.Hours, Hour{int(s[i]) * 9, int(s[i]) * 4})
+			series.Hours = append(series.Hours, Hour{All: int(s[i]) * 9, Negative: int(s[i]) * 4})
 		}
 		o := Options{Alpha: 1e-4, Up: shareIsUp}
 		v := Judge(series, Negative, o)

@@ -49,6 +49,7 @@ func (w *watch) past(i int) normal {
 	}
 	m := usual(xs[:n], w.unrest.likely)
 	m.phi = math.Max(m.phi, 1+w.unrest.likely*m.mean)
+	m.phi *= 1 + 3/float64(max(n, 3)) // the mean has an error of its own, and an hour's three values share it
 	return m
 }
 

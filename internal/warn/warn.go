@@ -15,7 +15,9 @@
 // The limit follows from a budget of false alarms that is given for the desk
 // as a whole, so more subjects do not mean more of them. Three people at least
 // must have written. An alarm of the negative series also needs a share of
-// negative that is up: a day on which everybody writes is loud, not bad.
+// negative that is up: a day on which everybody writes is loud, not bad. And
+// one of all who write about a subject needs a share of the desk that is up: on
+// a day that is busy for all subjects, it is the desk that is out of the ordinary.
 //
 // What it promises. It is pure, never fails, and the same counts give the same
 // verdict on every machine. The hour under way counts as if it were over: it
@@ -47,6 +49,7 @@ const (
 type Hour struct {
 	All      int // distinct authors
 	Negative int // of these, those who wrote negatively
+	Desk     int // of all subjects together, the sum of All; 0 where it is not known
 }
 
 func (h Hour) of(k Kind) int {
