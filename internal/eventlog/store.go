@@ -44,7 +44,11 @@ func (g *group) append(id domain.JournalID, j journal, b Batch) ([]domain.Entry,
 		if err != nil {
 			return nil, fmt.Errorf("write log: %w", err)
 		}
-		s.entry = domain.Entry{Event: e, Raw: raw}
+		// What is folded is what a rebuild will read, never what was meant: a
+		// zone, or a zero with a sign, does not outlive the bytes.
+		if s.entry, err = domain.DecodeEntry(0, raw); err != nil {
+			return nil, fmt.Errorf("write log: %w", err)
+		}
 		j.Seq, j.Hash = e.Seq, domain.HashOf(raw)
 	}
 	var entries []domain.Entry
