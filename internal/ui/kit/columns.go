@@ -12,7 +12,7 @@ type Layer struct {
 	Values []float64 // one a column; what is no number, or below zero, counts as none
 	Paint  theme.Paint
 	Fill   rune // what draws its whole cells, different for each layer, so that colour is not needed
-	Sign   rune // the same in ASCII, or without any colour
+	Sign   rune // the same in ASCII
 }
 
 // Columns is amounts over time: a column for each, its layers on top of one
@@ -122,7 +122,7 @@ func (p *Columns) fill(g *grid, c cellOf, layer int) {
 	l := &p.Layers[layer]
 	sign := []rune(eighths)[max(c.eighths, 0)]
 	switch {
-	case p.plain(l):
+	case p.ASCII:
 		sign = l.Sign
 	case sign == '█':
 		sign = l.Fill
@@ -131,9 +131,4 @@ func (p *Columns) fill(g *grid, c cellOf, layer int) {
 	for i := range c.wide {
 		g.put(c.left+i, c.row, sign, ink)
 	}
-}
-
-// plain reports whether a layer is told apart by its sign, not its colour.
-func (p *Columns) plain(l *Layer) bool {
-	return p.ASCII || len(p.Layers) > 1 && !l.Paint.Coloured()
 }

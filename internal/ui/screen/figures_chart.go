@@ -160,7 +160,7 @@ func (b *chartBlock) heading(e *Env, width int, focus bool) string {
 	if b.c.Stack {
 		for i := range b.c.Series {
 			sign := string(layer(layerFills, i))
-			if !b.paint(e, i).Coloured() || e.Glyphs.ASCII {
+			if e.Glyphs.ASCII {
 				sign = string(layer(layerSigns, i))
 			}
 			line += "  " + b.paint(e, i).Render(sign) + th.Muted.Render(" "+b.c.Series[i])

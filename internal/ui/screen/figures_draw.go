@@ -11,8 +11,8 @@ import (
 	"hark/internal/view"
 )
 
-// layers is what draws the layers of columns, from the bottom: in ASCII or
-// without colour, else with one besides.
+// What draws the layers of columns, from the bottom, so that colour is not
+// needed to tell them apart.
 const (
 	layerSigns = "#=.+"
 	layerFills = "█▒▓░"
@@ -116,7 +116,7 @@ func (b *chartBlock) reach() (low, high float64) {
 	if low > high {
 		return 0, 1
 	}
-	if b.banded() {
+	if b.banded() && len(b.c.Series) <= bandMost {
 		half := (high - low) / 2
 		low, high = max(bandLow, low-half), min(bandHigh, high+half)
 	}
