@@ -126,6 +126,10 @@ func (p *Columns) fill(g *grid, c cellOf, layer int) {
 		sign = l.Sign
 	case sign == '█':
 		sign = l.Fill
+	case len(p.Layers) > 1 && !l.Paint.Coloured(): // a part of a cell has no texture, and nothing else tells it
+		if sign = l.Fill; c.eighths < 4 && c.row < g.height-1 {
+			return
+		}
 	}
 	ink := g.mix(l.Paint)
 	for i := range c.wide {
