@@ -34,6 +34,8 @@ const (
 	learnMin = 30
 	learnMax = 20_000
 	parts    = 5 // of which each in turn is the proof
+
+	learnBeyond = 0.02 // macro-F1 above one answer to everything, so that a single lucky label does not do
 )
 
 // Learn makes a layer from a brand's own labels in seconds, and measures it by
@@ -68,15 +70,20 @@ func (m *Model) Learn(examples []Example) (Layer, Report, error) {
 		}
 	}
 	r.Before, r.After = measure(truth, before), measure(truth, after)
-	r.Accepted, r.Why = verdict(r)
+	r.Accepted, r.Why = verdict(r, constant(truth))
 	return train(all).layer(), r, nil
 }
 
-// verdict accepts a layer that is better by macro-F1.
-func verdict(r Report) (bool, string) {
+// verdict accepts a layer that is better by macro-F1 than the model without it,
+// and than one and the same answer to everything: where people only ever said
+// that a post is negative, a layer gains by calling every post negative.
+func verdict(r Report, constant float64) (bool, string) {
 	gain := 100 * (r.After.MacroF1 - r.Before.MacroF1)
 	if gain <= 0 {
 		return false, fmt.Sprintf("On labels it had not seen the layer is no better (macro-F1 %.1f, without it %.1f): label more posts.", 100*r.After.MacroF1, 100*r.Before.MacroF1)
+	}
+	if r.After.MacroF1 < constant+learnBeyond {
+		return false, fmt.Sprintf("Nearly all labels are of one feeling: on those it had not seen the layer does no better (macro-F1 %.1f) than one answer for every post (%.1f): label posts drawn at random.", 100*r.After.MacroF1, 100*constant)
 	}
 	return true, fmt.Sprintf("On labels it had not seen macro-F1 rises from %.1f to %.1f.", 100*r.Before.MacroF1, 100*r.After.MacroF1)
 }
@@ -134,6 +141,14 @@ func part(all []*lesson) {
 	for _, l := range all {
 		l.part = groups[l.group]
 	}
+}
+
+// constant is the macro-F1 of the best single answer to everything.
+func constant(truth []int) (best float64) {
+	for label := range 3 {
+		best = max(best, measure(truth, slices.Repeat([]int{label}, len(truth))).MacroF1)
+	}
+	return best
 }
 
 func likeliest(s [2]float64) int {

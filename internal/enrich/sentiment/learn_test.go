@@ -77,6 +77,18 @@ func TestLearnRefuses(t *testing.T) {
 	if _, report, err := m.Learn(noise); err != nil || report.Accepted {
 		t.Errorf("a layer that is no better was accepted: %+v, %v", report, err)
 	}
+	// Who only ever corrects what should have been negative does not teach that
+	// everything is: such labels were not drawn at random.
+	onesided := labels(160)
+	for i := range onesided {
+		if i >= 10 {
+			onesided[i].Label = Negative
+		}
+	}
+	_, report, err := m.Learn(onesided)
+	if err != nil || report.Accepted || report.After.MacroF1 <= report.Before.MacroF1 || !strings.Contains(report.Why, "one feeling") {
+		t.Errorf("a layer that calls everything negative was accepted: %+v, %v", report, err)
+	}
 }
 
 func TestAGroupIsNeverParted(t *testing.T) {
