@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -9,16 +10,16 @@ import (
 // holds writes who had the conversation in minutes from noon.
 func (s *story) holds() string {
 	minute := func(t time.Time) int { return int(t.Sub(noon) / time.Minute) }
-	out := ""
+	var out strings.Builder
 	c := s.fold()
 	for _, h := range c.Holds {
-		out += fmt.Sprintf("%s %d-%d", h.By, minute(h.From.Time()), minute(h.Until))
+		out.WriteString(fmt.Sprintf("%s %d-%d", h.By, minute(h.From.Time()), minute(h.Until)))
 		if h.Assigned {
-			out += "!"
+			out.WriteString("!")
 		}
-		out += " "
+		out.WriteString(" ")
 	}
-	return out
+	return out.String()
 }
 
 func TestHolds(t *testing.T) {

@@ -115,7 +115,7 @@ func (f *flow) tile(fig *Figure, x, wide float64) {
 // wrap breaks a text into lines that fit, between words.
 func (f *flow) wrap(s string, room float64, as lettering) []string {
 	var lines []string
-	for _, word := range strings.Fields(s) {
+	for word := range strings.FieldsSeq(s) {
 		if n := len(lines); n > 0 && (word == "%" || f.d.wide(lines[n-1]+" "+word, as) <= room) {
 			lines[n-1] += " " + word
 			continue

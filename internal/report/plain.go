@@ -114,13 +114,14 @@ func Define(w io.Writer) error {
 		entry(f.ID, f.Name, f.Unit, f.Place, f.Define)
 	}
 	for _, t := range view.Tables() {
-		define := t.Define
+		var define strings.Builder
+		define.WriteString(t.Define)
 		for _, c := range t.Columns {
 			if c.Define != "" {
-				define += "\n" + c.Name + ": " + c.Define
+				define.WriteString("\n" + c.Name + ": " + c.Define)
 			}
 		}
-		entry(t.ID, t.Name, "table", t.Place, define)
+		entry(t.ID, t.Name, "table", t.Place, define.String())
 	}
 	for _, c := range view.Charts() {
 		entry(c.ID, c.Name, c.Unit, c.Place, c.Define)

@@ -2,6 +2,7 @@ package view
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 )
@@ -21,10 +22,8 @@ func (h *Hours) walk(a, b time.Time) time.Duration {
 func (h *Hours) openAt(t time.Time) bool {
 	local := t.In(h.Zone)
 	year, month, day := local.Date()
-	for _, d := range h.Closed {
-		if d == (Day{year, month, day}) {
-			return false
-		}
+	if slices.Contains(h.Closed, (Day{year, month, day})) {
+		return false
 	}
 	minute := local.Hour()*60 + local.Minute()
 	for _, s := range h.Open[local.Weekday()] {

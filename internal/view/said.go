@@ -84,19 +84,20 @@ func (v Value) Say(u Unit) Saying {
 
 // Line is the saying in one line.
 func (s Saying) Line() string {
-	line := s.Value
+	var line strings.Builder
+	line.WriteString(s.Value)
 	if s.Of != "" {
-		line += " " + s.Of
+		line.WriteString(" " + s.Of)
 	}
 	if s.Spread != "" {
-		line += " (" + s.Spread + ")"
+		line.WriteString(" (" + s.Spread + ")")
 	}
 	for _, more := range []string{s.Change, s.Footnote} {
 		if more != "" {
-			line += "; " + more
+			line.WriteString("; " + more)
 		}
 	}
-	return line
+	return line.String()
 }
 
 func (v Value) change(u Unit) string {

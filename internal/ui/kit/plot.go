@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"hark/internal/ui/theme"
 )
@@ -182,18 +183,18 @@ func (p *Plot) sayNames(lines []string, rows, wide int) {
 // Describe says in words what the plot shows, line by line: where it begins
 // and ends, its lowest and highest value and when.
 func (p *Plot) Describe(when func(i int) string) string {
-	out := ""
+	var out strings.Builder
 	for i := range p.Lines {
 		says := p.describe(p.Lines[i].Values, when)
 		if len(p.Lines) > 1 {
 			says = p.Lines[i].Name + " " + says
 		}
 		if i > 0 {
-			out += "; "
+			out.WriteString("; ")
 		}
-		out += says
+		out.WriteString(says)
 	}
-	return out
+	return out.String()
 }
 
 func (p *Plot) describe(values []float64, when func(i int) string) string {

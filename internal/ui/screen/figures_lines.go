@@ -142,12 +142,13 @@ func (b *lineBlock) says(e *Env) (string, []string) {
 func (b *lineBlock) define() (string, []string) { return b.name, []string{b.defined} }
 
 func (b *lineBlock) text(e *Env) string {
-	out := b.name + "\n\n"
+	var out strings.Builder
+	out.WriteString(b.name + "\n\n")
 	for i := range b.rows {
-		out += fmt.Sprintf("%s: %s\n", kit.Clean(b.rows[i].name), strings.Join(b.rows[i].tells(e).says, " "))
+		out.WriteString(fmt.Sprintf("%s: %s\n", kit.Clean(b.rows[i].name), strings.Join(b.rows[i].tells(e).says, " ")))
 	}
 	if len(b.rows) == 0 {
-		out += b.empty(e) + "\n"
+		out.WriteString(b.empty(e) + "\n")
 	}
-	return out
+	return out.String()
 }

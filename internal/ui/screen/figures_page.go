@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 
 	"hark/internal/ui/kit"
@@ -103,10 +104,8 @@ func (b *Board) lay(e *Env, width, room int) {
 // rowOf is the row that a block is of.
 func (b *Board) rowOf(x block) []block {
 	for _, row := range b.rows {
-		for _, y := range row {
-			if x == y {
-				return row
-			}
+		if slices.Contains(row, x) {
+			return row
 		}
 	}
 	return nil
