@@ -146,6 +146,8 @@ func (m *model) found(f found) tea.Cmd {
 			m.book.Put(r)
 		}
 	}
-	l.SetFilter(filtered(l.Filter(), f.filter), ids, m.body())
+	all := filtered(l.Filter(), f.filter)
+	all.More = len(f.rows) == searchLimit
+	l.SetFilter(all, ids, m.body())
 	return m.follow()
 }

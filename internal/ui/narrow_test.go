@@ -1,6 +1,12 @@
 package ui
 
-import "testing"
+import (
+	"encoding/binary"
+	"testing"
+	"time"
+
+	"hark/internal/domain"
+)
 
 // TestOpenWithoutPreview opens a conversation where the queue has no room for
 // a preview, so that nothing has read its thread before.
@@ -8,5 +14,32 @@ func TestOpenWithoutPreview(t *testing.T) {
 	drive(t, 60, 15, nil, func(c *console) {
 		c.press("enter")
 		c.shows("Did the update help?")
+	})
+}
+
+// TestSearchSaysThatThereIsMore filters for more than a search brings in: the
+// line below the list must not pass that off as all there is.
+func TestSearchSaysThatThereIsMore(t *testing.T) {
+	many := func(_ *Options, f *fakeDesk) {
+		for _, r := range f.rows {
+			for i := range searchLimit + 1 {
+				binary.BigEndian.PutUint64(r.ID[:], uint64(i+1))
+				r.Num, r.Status = uint64(1000+i), domain.StatusResolved
+				f.rows[r.ID] = r
+			}
+			return
+		}
+	}
+	drive(t, 100, 30, many, func(c *console) {
+		c.press("/", "=is:resolved", "enter")
+		time.Sleep(2 * searchAfter)
+		c.settle()
+		c.shows("of 200 or more")
+	})
+	drive(t, 100, 30, nil, func(c *console) {
+		c.press("/", "=is:open", "enter")
+		time.Sleep(2 * searchAfter)
+		c.settle()
+		c.lacks("or more")
 	})
 }

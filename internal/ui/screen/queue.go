@@ -35,6 +35,7 @@ type Queue struct {
 // Filtered is the filter that a list is narrowed by.
 type Filtered struct {
 	Text  string
+	More  bool // a search found more than it brings in
 	Match func(r *view.Row, e *Env) bool
 }
 

@@ -141,6 +141,8 @@ func (q *Queue) foot(e *Env, width int) string {
 		says, paint = fmt.Sprintf(" %d new, %s shows them ", len(q.fresh), e.Key("show-new")), th.NewLine
 	case len(q.marks) > 0:
 		says, paint = fmt.Sprintf(" %d marked ", len(q.marks)), th.Mark
+	case q.filter != nil && q.filter.More:
+		says = fmt.Sprintf(" %d of %d or more ", q.cur+1, len(q.entries))
 	case len(q.entries) > q.rows(e):
 		says = fmt.Sprintf(" %d of %d ", q.cur+1, len(q.entries))
 	default:
