@@ -12,7 +12,8 @@ import (
 // high: the first is not above low and the last not below high. Steps are 1, 2
 // or 5 times a power of ten (Heckbert, "Nice numbers for graph labels",
 // Graphics Gems, 1990). Where low and high are equal the range is widened; for
-// fewer than three marks there are none.
+// fewer than three marks there are none, nor for a range that is no number, or
+// too narrow for its numbers to be told apart.
 func Numbers(low, high float64, n int) []float64 {
 	if n < 3 || math.IsNaN(low) || math.IsInf(low, 0) || math.IsNaN(high) || math.IsInf(high, 0) {
 		return nil
@@ -22,6 +23,10 @@ func Numbers(low, high float64, n int) []float64 {
 	}
 	if low == high {
 		high = low + max(1, math.Abs(low))
+	}
+	const least = 1e-300
+	if wide := high - low; wide < max(least, 1e-15*max(math.Abs(low), math.Abs(high))) || wide > math.MaxFloat64/4 {
+		return nil
 	}
 	for step := nice((high - low) / float64(n-1)); ; step = nice(step * 1.001) {
 		first, last := math.Floor(low/step), math.Ceil(high/step)

@@ -97,3 +97,13 @@ func TestTimesRiseAndFit(t *testing.T) {
 		}
 	}
 }
+
+func TestNumbersOfRangesThatCannotBeMarked(t *testing.T) {
+	for _, r := range [][2]float64{
+		{0, math.SmallestNonzeroFloat64}, {1e17, 1e17 + 16}, {-1e308, 1e308}, {0, math.MaxFloat64}, {math.MaxFloat64, math.MaxFloat64},
+	} {
+		if marks := Numbers(r[0], r[1], 6); marks != nil {
+			t.Errorf("%g to %g is marked at %v", r[0], r[1], marks)
+		}
+	}
+}
