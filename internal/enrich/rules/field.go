@@ -137,6 +137,10 @@ func (v *value) read(p *parser, k kind, at int) {
 		v.number(p, at, 0, 1e10, "a number, as in followers:>1000")
 	case byIs:
 		v.oneOf(p, at, "urgent", "reply")
+	case byName:
+		if strings.EqualFold(v.text, Competitor) {
+			v.text = Competitor
+		}
 	case byAuthor:
 		if handle, exact := strings.CutPrefix(v.text, "@"); exact {
 			v.text, v.exact = handle, true
@@ -245,7 +249,7 @@ func hashes(to []uint64, names []string) []uint64 {
 	return to
 }
 
-// meet reports whether one of the values holds, and which.
+// meet reports whether one of the values holds.
 func (f *facts) meet(c *field) bool {
 	for i := range c.values {
 		if f.is(c.kind, &c.values[i]) {

@@ -83,6 +83,7 @@ func TestHolds(t *testing.T) {
 		{`subject:"order and refund",BATTERY`, "", true},
 		{"names:us", "", true},
 		{"names:competitor", "", true},
+		{"names:Competitor", "", true},
 		{"names:zeta", "", true},
 		{"names:eta", "", false},
 		{"list:press", "", true},
