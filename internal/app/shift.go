@@ -20,6 +20,7 @@ type shiftWork struct {
 	other    []view.Row // touched, neither open nor resolved in the shift
 	notes    []handoff.Note
 	unusual  []view.Incident // what is out of the ordinary and not over
+	clusters []view.Cluster  // that are not closed
 	stats    view.Stats
 	touched  *touch
 }
@@ -37,6 +38,9 @@ func (a *App) shift(ctx context.Context, since, now time.Time) (*shiftWork, erro
 		return nil, err
 	}
 	if w.unusual, err = a.openIncidents(); err != nil {
+		return nil, err
+	}
+	if w.clusters, err = a.openClusters(); err != nil {
 		return nil, err
 	}
 	for ids := range slices.Chunk(slices.Collect(maps.Keys(t.ids)), pageRows) {
@@ -166,6 +170,15 @@ func (w *shiftWork) rows() []view.Row { return slices.Concat(w.open, w.resolved,
 func (w *shiftWork) input(a *App, sh *domain.Shift) handoff.Input {
 	return handoff.Input{
 		Desk: a.o.Config.Desk, By: a.o.Config.Me, Since: sh.From, Until: sh.To.Local(), ID: sh.ID, Note: sh.Note,
-		Open: w.open, Resolved: w.resolved, Stats: w.stats, Notes: w.notes, Unusual: w.unusual,
+		Open: w.open, Resolved: w.resolved, Stats: w.stats, Notes: w.notes, Unusual: w.unusual, Clusters: w.clusters,
 	}
+}
+
+// openClusters are those that are not done with.
+func (a *App) openClusters() (all []view.Cluster, err error) {
+	err = a.log.Read(func(s kv.Snapshot) (err error) {
+		all, err = view.Clusters(s)
+		return err
+	})
+	return slices.DeleteFunc(all, func(c view.Cluster) bool { return c.State == domain.ClusterClosed }), err
 }

@@ -34,6 +34,9 @@ func Build(in Input) Page {
 	for i := range in.Unusual {
 		p.Unusual = append(p.Unusual, unusual(&in.Unusual[i], zone))
 	}
+	for i := range in.Clusters {
+		p.Clusters = append(p.Clusters, cluster(&in.Clusters[i]))
+	}
 	p.Sections = []Section{
 		section("Risks", "look at these first: each has its reason, the gravest above", "Nothing is at risk that hark can see.", risks(&in)),
 		section("Promised", "notes of this shift, and what is tagged promise, callback or follow-up", "Nothing was promised.", promises(&in)),
@@ -52,11 +55,27 @@ func Build(in Input) Page {
 }
 
 func unusual(i *view.Incident, zone *time.Location) Unusual {
-	u := Unusual{About: i.About(), What: i.What(), Since: i.Since.In(zone).Format(dayFormat), Why: i.Rarity(), Owner: "nobody looks after it yet"}
-	if i.Owner != "" {
-		u.Owner = i.Owner + " looks after it"
+	return Unusual{About: i.About(), What: i.What(), Since: i.Since.In(zone).Format(dayFormat), Why: i.Rarity(), Owner: lookedAfter(i.Owner)}
+}
+
+func cluster(c *view.Cluster) Cluster {
+	return Cluster{fmt.Sprintf("%s: %s, %d authors in %d conversations, %d open", c.Name, cmp.Or(string(c.State), "open"), c.Authors, c.Conversations, c.Open), lookedAfter(c.Owner)}
+}
+
+// counted says that a share is the machine's count: the Overview may correct
+// its own by labels, and then shows another one.
+func counted(share string) string {
+	if share == "of none" {
+		return share
 	}
-	return u
+	return share + ", as counted"
+}
+
+func lookedAfter(owner string) string {
+	if owner == "" {
+		return "nobody looks after it yet"
+	}
+	return owner + " looks after it"
 }
 
 func local(t time.Time, zone *time.Location) time.Time {
@@ -248,7 +267,7 @@ func counts(in *Input) []Count {
 	}
 	return []Count{
 		{"Heard", heard.Gross, fmt.Sprintf("%d without spam and copies", heard.Feelings.All())},
-		{"Negative", heard.Feelings.Negative, share(heard.Feelings.NegativeShare())},
+		{"Negative", heard.Feelings.Negative, counted(share(heard.Feelings.NegativeShare()))},
 		{"Answered", work.Answered, share(view.ShareOf(work.Answered, work.Needed)) + times(work.Response.Calendar)},
 		{"Resolved", len(in.Resolved), strings.Join(outcomes, ", ")},
 		{"Open", len(in.Open), ""},

@@ -23,7 +23,7 @@ func page(s string) (Page, []view.Row) {
 	r := view.Row{ID: domain.MentionID("s", "1"), Source: s, URL: s, Author: domain.Author{Handle: s, Name: s}, Wait: now.Add(-time.Hour),
 		Status: domain.StatusOpen, Owner: s, Tags: []string{"promise", s}, Subject: s, Outcome: s, Reason: s, Urgent: s, Excerpt: s}
 	rows := []view.Row{r}
-	in := Input{Desk: s, By: s, Note: s, Since: now, Until: now, Open: rows, Ack: Ack{s, now}, Unusual: []view.Incident{{Owner: s, Incident: domain.Incident{Subject: s}}}, Notes: []Note{{r.ID, s, now, s}}}
+	in := Input{Desk: s, By: s, Note: s, Since: now, Until: now, Open: rows, Ack: Ack{s, now}, Unusual: []view.Incident{{Owner: s, Incident: domain.Incident{Subject: s}}}, Clusters: []view.Cluster{{Cluster: domain.Cluster{Name: s, Owner: s, State: domain.ClusterState(s)}}}, Notes: []Note{{r.ID, s, now, s}}}
 	return Build(in), rows
 }
 

@@ -34,6 +34,7 @@ type Input struct {
 	Stats    view.Stats      // of the shift
 	Notes    []Note          // notes of the shift, oldest first
 	Unusual  []view.Incident // what is out of the ordinary and not over
+	Clusters []view.Cluster  // the same complaint by many, not closed
 	Ack      Ack
 }
 
@@ -62,7 +63,14 @@ type Page struct {
 	Ack      Ack
 	Counts   []Count
 	Unusual  []Unusual // out of the ordinary, and not over; stands first where there is any
+	Clusters []Cluster // complaints of many that are not done with; stand next where there are any
 	Sections []Section
+}
+
+// Cluster is one complaint of many, in words.
+type Cluster struct {
+	Line  string // with its name: untrusted
+	Owner string // in words, also where it is nobody
 }
 
 // Unusual is one incident, in words.

@@ -55,6 +55,10 @@ func shift() Input {
 			{Open: true, Incident: domain.Incident{Subject: "wifi", Series: "negative", Since: ago(90 * time.Minute), Count: 37, Expected: 2.5, P: 2.3e-5}},
 			{Open: true, Owner: "tom", Incident: domain.Incident{Subject: "<b>hinge</b>", Series: "all", Since: ago(30 * time.Hour), Count: 60, Expected: 20, P: 1e-9}},
 		},
+		Clusters: []view.Cluster{
+			{Cluster: domain.Cluster{Name: "apostrophe key", State: domain.ClusterOpen}, Authors: 37, Conversations: 41, Open: 12},
+			{Cluster: domain.Cluster{Name: "<b>hinge</b>", State: domain.ClusterFixed, Owner: "tom"}, Authors: 9, Conversations: 9},
+		},
 		Notes: []Note{{domain.MentionID("mastodon", "1"), "ana", ago(2 * time.Hour), "I promised an answer by 17:00"}, {domain.ID{}, "ana", ago(time.Hour), "about nothing open"}},
 	}
 	in.Stats.Now = view.Tally{Gross: 240, Feelings: view.Counts{Negative: 60, Neutral: 90, Positive: 50, Unknown: 21}}

@@ -54,6 +54,12 @@ const layout = `<!DOCTYPE html>
 {{range .Unusual}}<li><bdi>{{plain .Line}}</bdi>
 <span class="why"><bdi>{{plain .Why}}; {{plain .Owner}}</bdi></span></li>
 {{end}}</ul>
+{{end}}{{if .Clusters}}<h2>{{clusters}}</h2>
+<p class="says">{{clustersSays}}</p>
+<ul>
+{{range .Clusters}}<li><bdi>{{plain .Line}}</bdi>
+<span class="why"><bdi>{{plain .Owner}}</bdi></span></li>
+{{end}}</ul>
 {{end}}{{$now := .To}}{{range .Sections}}<h2>{{.Name}}</h2>
 {{if .Items}}<p class="says">{{.Says}}</p>
 <ol>
@@ -81,8 +87,10 @@ func HTML(w io.Writer, p Page) error {
 		"facts":  func(it Item, now time.Time) []string { return it.facts(now) },
 		"verify": func() string { return verifySays },
 
-		"unusual":     func() string { return unusualName },
-		"unusualSays": func() string { return unusualSays },
+		"unusual":      func() string { return unusualName },
+		"unusualSays":  func() string { return unusualSays },
+		"clusters":     func() string { return clustersName },
+		"clustersSays": func() string { return clustersSays },
 	}).Parse(text)
 	if err != nil {
 		return fmt.Errorf("write hand-off page: %w", err)

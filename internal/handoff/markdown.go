@@ -36,6 +36,12 @@ func Markdown(w io.Writer, p Page) error {
 	for _, u := range p.Unusual {
 		fmt.Fprintf(b, "- %s  \n  — %s\n", escape.Markdown(u.Line()), escape.Markdown(u.Why+"; "+u.Owner))
 	}
+	if len(p.Clusters) > 0 {
+		fmt.Fprintf(b, "\n## %s\n\n*%s*\n\n", clustersName, clustersSays)
+	}
+	for _, c := range p.Clusters {
+		fmt.Fprintf(b, "- %s  \n  — %s\n", escape.Markdown(c.Line), escape.Markdown(c.Owner))
+	}
 	for _, s := range p.Sections {
 		fmt.Fprintf(b, "\n## %s\n\n", s.Name)
 		if len(s.Items) == 0 {
@@ -74,6 +80,9 @@ func markdownItem(b *bufio.Writer, it *Item, now time.Time) {
 const (
 	unusualName = "Out of the ordinary"
 	unusualSays = "many more people write about these than their own past makes likely, and it is not over"
+
+	clustersName = "The same complaint"
+	clustersSays = "clusters that are not closed; whoever mends one tells every author"
 )
 
 // Line is what happens and since when.
