@@ -349,3 +349,16 @@ func FuzzPlaces(f *testing.F) {
 		}
 	})
 }
+
+func TestPlacesInALongFile(t *testing.T) {
+	var doc strings.Builder
+	const rules = 20_000
+	for range rules {
+		doc.WriteString("[[rule]]\nname = \"größe\"\nwhen = 'some words'\n")
+	}
+	at := locate([]byte(doc.String()))
+	last := at.of(fmt.Sprintf("rule[%d].when", rules-1))
+	if last.Line != 3*rules || last.Column != 1 || last.inside(5).Column != 14 {
+		t.Errorf("the last expression is at %+v", last)
+	}
+}

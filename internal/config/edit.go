@@ -90,24 +90,26 @@ func without(c *Config, sources []Source) Config {
 func entryLines(doc []byte, i int) (from, last, end int) {
 	var p unstable.Parser
 	p.Reset(doc)
+	at := walker{doc: doc, line: 1}
 	end = len(doc)
 	for n := 0; p.NextExpression(); {
 		e := p.Expression()
 		switch e.Kind {
 		case unstable.Table, unstable.ArrayTable:
-			name, at := keyOf(&p, e)
+			name, key := keyOf(e)
+			line := at.to(key).Line
 			if from > 0 {
-				return from, last, at.Line - 1
+				return from, last, line - 1
 			}
 			if e.Kind == unstable.ArrayTable && name == "source" {
 				if n == i {
-					from, last = at.Line, at.Line
+					from, last = line, line
 				}
 				n++
 			}
 		case unstable.KeyValue:
-			if _, at := keyOf(&p, e); from > 0 {
-				last = at.Line
+			if _, key := keyOf(e); from > 0 {
+				last = at.to(key).Line
 			}
 		}
 	}

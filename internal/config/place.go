@@ -91,40 +91,59 @@ func locate(doc []byte) places {
 	count := map[string]int{}
 	var p unstable.Parser
 	p.Reset(doc)
+	at := walker{doc: doc, line: 1}
 	table := ""
 	for p.NextExpression() {
 		e := p.Expression()
 		switch e.Kind {
 		case unstable.Table, unstable.ArrayTable:
-			name, at := keyOf(&p, e)
+			name, key := keyOf(e)
 			if table = name; e.Kind == unstable.ArrayTable {
 				table = fmt.Sprintf("%s[%d]", name, count[name])
 				count[name]++
 			}
-			found[table] = at
+			found[table] = at.to(key)
 		case unstable.KeyValue:
-			name, at := keyOf(&p, e)
+			name, key := keyOf(e)
 			if table != "" {
 				name = table + "." + name
 			}
+			stands := at.to(key)
 			if v := e.Value(); v.Kind == unstable.String {
-				start := p.Shape(v.Raw).Start
-				at.text = &quoted{start.Line, start.Column, string(p.Raw(v.Raw))}
+				start := at.to(int(v.Raw.Offset))
+				stands.text = &quoted{start.Line, start.Column, string(p.Raw(v.Raw))}
 			}
-			found[name] = at
+			found[name] = stands
 		}
 	}
 	return found
 }
 
-func keyOf(p *unstable.Parser, e *unstable.Node) (string, place) {
+// walker counts lines on the way through a document once: the parser's own
+// count begins anew for every key, which takes minutes for the longest files.
+type walker struct {
+	doc       []byte
+	at, begin int // how far it is, and where its line begins
+	line      int
+}
+
+// to gives the place of a byte, which is not before the one asked for last.
+func (w *walker) to(offset int) place {
+	for ; w.at < min(offset, len(w.doc)); w.at++ {
+		if w.doc[w.at] == '\n' {
+			w.line, w.begin = w.line+1, w.at+1
+		}
+	}
+	return place{Line: w.line, Column: offset - w.begin + 1}
+}
+
+// keyOf gives a key with its dots, and the byte where it begins.
+func keyOf(e *unstable.Node) (name string, at int) {
 	var parts []string
-	var at place
 	for k := e.Key(); k.Next(); {
 		n := k.Node()
 		if parts == nil {
-			start := p.Shape(n.Raw).Start
-			at = place{Line: start.Line, Column: start.Column}
+			at = int(n.Raw.Offset)
 		}
 		parts = append(parts, string(n.Data))
 	}
