@@ -362,3 +362,10 @@ func TestPlacesInALongFile(t *testing.T) {
 		t.Errorf("the last expression is at %+v", last)
 	}
 }
+
+func TestParsePassesOverAByteOrderMark(t *testing.T) {
+	c := Defaults(func(string) string { return "" })
+	if err := Parse("hark.toml", []byte("\ufeffdesk = \"acme\"\n"), c); err != nil || c.Desk != "acme" {
+		t.Errorf("desk %q, %v", c.Desk, err)
+	}
+}

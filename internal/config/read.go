@@ -71,6 +71,7 @@ func LoadFile(file string, getenv func(string) string) (*Config, error) {
 
 // Parse reads a file's text over the values that c has. On an error c is not to be used.
 func Parse(file string, doc []byte, c *Config) error {
+	doc = bytes.TrimPrefix(doc, []byte("\ufeff")) // what some editors put before a text
 	d := toml.NewDecoder(bytes.NewReader(doc)).DisallowUnknownFields()
 	err := d.Decode(c)
 	c.File = file
