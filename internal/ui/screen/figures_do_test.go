@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -132,5 +133,20 @@ func TestACopyIsWhole(t *testing.T) {
 				t.Errorf("%s: the copy lacks %q:\n%s", id, want, got)
 			}
 		}
+	}
+}
+
+// TestATableSaysHowManyRowsItHas: a bare number beside its name would read as
+// one of its figures.
+func TestATableSaysHowManyRowsItHas(t *testing.T) {
+	e := pageEnv(t, 120, 40, "dark", colorprofile.TrueColor)
+	o := NewSubjects(pageScope(""))
+	o.View(e)
+	b := o.focus().(*tableBlock)
+	if head := ansi.Strip(b.draw(e, 100, 4, false)[0]); len(b.rows) < 3 || !strings.Contains(head, fmt.Sprintf("2 of %d", len(b.rows))) {
+		t.Errorf("of %d rows 2 are shown under %q", len(b.rows), head)
+	}
+	if head := ansi.Strip(b.draw(e, 100, 2+len(b.rows), false)[0]); strings.Contains(head, " of ") {
+		t.Errorf("all rows are shown under %q", head)
 	}
 }

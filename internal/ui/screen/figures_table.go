@@ -98,7 +98,7 @@ func (b *tableBlock) draw(e *Env, width, height int, focus bool) []string {
 	title := strings.ToUpper(b.t.Name)
 	lines := []string{"  " + name.Render(w.Truncate(title, max(width-2, 0)))}
 	if n := len(b.rows); n > height-2 {
-		lines[0] += th.Faint.Render("  " + thousands(n))
+		lines[0] += th.Faint.Render("  " + thousands(max(height-2, 0)) + " of " + thousands(n))
 	}
 	if len(b.rows) == 0 {
 		return squared(e, append(lines, "  "+th.Faint.Render("nothing yet")), width, height)
