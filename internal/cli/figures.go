@@ -224,7 +224,11 @@ func (e *env) writeReport(f *figures, r *report.Report, s *view.Stats) error {
 	return err
 }
 
+// replaceFile writes a file whole or not at all.
 func replaceFile(path string, b []byte) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // a device or a pipe is written to, never replaced
+		return os.WriteFile(path, b, 0o644)
+	}
 	t, err := os.CreateTemp(filepath.Dir(path), ".hark-*")
 	if err != nil {
 		return err
