@@ -56,8 +56,7 @@ type Options struct {
 	Holder string   // what others are told when they find the log held: "hark, process 123"
 
 	// Folding is told after each stretch, while Open folds what views lack, how
-	// many events were folded, of how many; an event counts once for each view
-	// that lacks it. nil is nobody.
+	// many events were folded, of how many. nil is nobody.
 	Folding func(done, total uint64)
 
 	maxSize int // bounds the file, for tests; 0 is no bound

@@ -53,3 +53,8 @@ func TestWhatIsFoldedIsWhatIsStored(t *testing.T) {
 		}
 	}
 }
+
+// second is seen under another name.
+type second struct{ seen }
+
+func (second) Name() string { return "second" }

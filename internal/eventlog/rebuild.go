@@ -78,53 +78,66 @@ func (l *Log) forgetViews() error {
 
 // catchUp folds what the views lack. It runs where nobody else writes.
 func (l *Log) catchUp(ctx context.Context, progress func(done, total uint64)) error {
-	total, _ := l.news()
 	if progress == nil {
 		progress = func(uint64, uint64) {}
 	}
-	for _, v := range l.o.Views {
-		err := l.alive(ctx)
-		if err == nil {
-			err = l.catchUpView(ctx, v, total, progress)
-		}
-		switch {
-		case err == nil:
-		case ctx.Err() != nil || errors.Is(err, ErrClosed):
-			return err
-		case full(err):
-			return &FullError{err}
-		default:
-			return fmt.Errorf("rebuild views: %w", err)
-		}
+	err := l.catchUpViews(ctx, progress)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil || errors.Is(err, ErrClosed):
+		return err
+	case full(err):
+		return &FullError{err}
 	}
-	return nil
+	return fmt.Errorf("rebuild views: %w", err)
 }
 
-func (l *Log) catchUpView(ctx context.Context, v View, total uint64, progress func(done, total uint64)) error {
-	st, err := l.ready(v, total)
-	if err != nil {
-		return err
-	}
-	progress(st.Folded, total)
-	if st.Folded == total {
-		return nil
-	}
-	if total-st.Folded > cold {
-		prefetch(l.o.Path)
-	}
-	return l.ahead(st.Folded+1, func(s *stretch) error {
+// catchUpViews reads the log once for all views: each folds of a stretch what
+// it lacks.
+func (l *Log) catchUpViews(ctx context.Context, progress func(done, total uint64)) error {
+	total, _ := l.news()
+	states, least := make([]viewState, len(l.o.Views)), total
+	for i, v := range l.o.Views {
 		if err := l.alive(ctx); err != nil {
 			return err
 		}
+		st, err := l.ready(v, total)
+		if err != nil {
+			return err
+		}
+		states[i], least = st, min(least, st.Folded)
+	}
+	progress(least, total)
+	if least == total {
+		return nil
+	}
+	if total-least > cold {
+		prefetch(l.o.Path)
+	}
+	return l.ahead(least+1, func(s *stretch) error {
+		if err := l.alive(ctx); err != nil {
+			return err
+		}
+		last := s.entries[len(s.entries)-1].Pos
 		err := l.db.Update(func(tx *bolt.Tx) error {
-			if err := foldInto(stretchLog{newSnapshot(tx), s}, tx, v, s.entries); err != nil {
-				return err
+			for i, v := range l.o.Views {
+				lacks := max(states[i].Folded+1, s.entries[0].Pos)
+				if lacks > last {
+					continue
+				}
+				if err := foldInto(stretchLog{newSnapshot(tx), s}, tx, v, s.entries[lacks-s.entries[0].Pos:]); err != nil {
+					return err
+				}
+				states[i].Folded = last
+				if err := putViewState(tx, v.Name(), states[i]); err != nil {
+					return err
+				}
 			}
-			st.Folded = s.entries[len(s.entries)-1].Pos
-			return putViewState(tx, v.Name(), st)
+			return nil
 		})
 		if err == nil {
-			progress(st.Folded, total)
+			progress(last, total)
 		}
 		return err
 	})
