@@ -164,27 +164,32 @@ func (b *builder) list(i int32, l List) {
 	}
 }
 
-// lead lets a leaf lead to a rule.
+// lead lets a leaf lead to a rule. Rules come one after another, so that one
+// that is there already is the last one.
 func (b *builder) lead(n *node, rule int32) {
 	s := b.set
 	if n.op == opTerm {
 		t := &s.terms[n.term]
-		if !slices.Contains(t.rules, rule) {
-			t.rules = append(t.rules, rule)
-		}
+		t.rules = once(t.rules, rule)
 		return
 	}
 	if n.field.slow() {
-		if !slices.Contains(s.slow, rule) {
-			s.slow = append(s.slow, rule)
-		}
+		s.slow = once(s.slow, rule)
 		return
 	}
 	s.asked[n.field.kind] = true
 	for _, v := range n.field.values {
 		k := given(n.field.kind, v.hash)
-		b.given[k] = append(b.given[k], rule)
+		b.given[k] = once(b.given[k], rule)
 	}
+}
+
+// once appends a rule to those before it, unless it is the last one.
+func once(to []int32, rule int32) []int32 {
+	if n := len(to); n > 0 && to[n-1] == rule {
+		return to
+	}
+	return append(to, rule)
 }
 
 // slow reports whether no single value of a post leads to the field.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,7 +66,8 @@ type value struct {
 	hash  uint64 // of text, see name
 	op    string // of a comparison
 	num   float64
-	exact bool // of an author: the whole handle
+	exact bool   // of an author: the whole handle
+	part  []byte // of an author's name: folded, what it has to contain
 }
 
 // Competitor is what names: calls any competitor.
@@ -145,7 +147,7 @@ func (v *value) read(p *parser, k kind, at int) {
 		if handle, exact := strings.CutPrefix(v.text, "@"); exact {
 			v.text, v.exact = handle, true
 		}
-		if text.Fold(v.text) == "" {
+		if v.part = text.AppendFold(nil, v.text); len(v.part) == 0 {
 			p.fail(at, "a name is missing, as in author:@tom")
 		}
 	}
@@ -229,11 +231,11 @@ type facts struct {
 	*Facts
 	source, handle, lang, base uint64
 	subjects, named, lists     []uint64
-	folded                     string // handle and name; made when first asked for
+	folded                     []byte // handle and name; made when first asked for
 }
 
 func (f *facts) read(from *Facts) {
-	f.Facts, f.folded = from, ""
+	f.Facts, f.folded = from, f.folded[:0]
 	f.source, f.handle, f.lang = name(from.Source), name(from.Handle), name(from.Lang)
 	base, _, _ := strings.Cut(from.Lang, "-")
 	f.base = name(base)
@@ -292,10 +294,11 @@ func (f *facts) writtenBy(v *value) bool {
 	if v.exact {
 		return f.Handle != "" && f.handle == v.hash
 	}
-	if f.folded == "" {
-		f.folded = text.Fold(f.Handle + "\n" + f.Author)
+	if len(f.folded) == 0 {
+		f.folded = append(text.AppendFold(f.folded, f.Handle), '\n')
+		f.folded = text.AppendFold(f.folded, f.Author)
 	}
-	return strings.Contains(f.folded, text.Fold(v.text))
+	return bytes.Contains(f.folded, v.part)
 }
 
 func (f *facts) feels(v *value) bool {

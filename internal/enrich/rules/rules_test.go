@@ -284,12 +284,40 @@ func TestExplain(t *testing.T) {
 }
 
 func TestHitsAllocateNothing(t *testing.T) {
-	s, h := randomSet(rand.New(rand.NewPCG(1, 2)), 2000), Hits{}
 	body := randomPost(rand.New(rand.NewPCG(3, 4)), 30)
-	f := Facts{Source: "x", Lang: "en", Feeling: "negative", Subjects: []string{"battery"}, Named: []string{"us"}}
-	h.Read(s, body)
-	h.Fire(&f)
-	if n := testing.AllocsPerRun(50, func() { h.Read(s, body); h.Fire(&f) }); n != 0 {
-		t.Errorf("%g allocations", n)
+	f := Facts{Source: "x", Handle: "Tom_Älvar", Author: "Tom", Lang: "en", Feeling: "negative", Subjects: []string{"battery"}, Named: []string{"us"}}
+	for name, s := range map[string]*Set{
+		"rules of all kinds": randomSet(rand.New(rand.NewPCG(1, 2)), 2000),
+		"parts of names":     compileOne(t, "author:ALVAR,älvar,x -author:nobody"),
+	} {
+		var h Hits
+		h.Read(s, body)
+		if h.Fire(&f); len(h.fired) == 0 {
+			t.Fatalf("%s: none holds", name)
+		}
+		if n := testing.AllocsPerRun(50, func() { h.Read(s, body); h.Fire(&f) }); n != 0 {
+			t.Errorf("%s: %g allocations", name, n)
+		}
+	}
+}
+
+// A term or a field that all rules share leads to each of them once.
+func TestManyRulesOfOneTerm(t *testing.T) {
+	list := make([]Rule, RulesMax)
+	for i := range list {
+		list[i] = Rule{When: "kettle OR kettle OR kettle OR rating:<3 OR rating:1 OR source:x,x"}
+	}
+	s, wrong := Compile(list, nil)
+	if len(wrong) > 0 {
+		t.Fatal(wrong[0])
+	}
+	if n := len(s.terms[0].rules); n != len(list) || len(s.slow) != len(list) || len(s.terms) != 1 {
+		t.Errorf("%d terms lead to %d rules, %d are looked at always", len(s.terms), n, len(s.slow))
+	}
+	var h Hits
+	for name, f := range map[string]Facts{"kettle": {}, "": {Rating: 1}, "nothing": {Source: "X"}} {
+		if h.Read(s, name); len(h.Fire(&f)) != len(list) {
+			t.Errorf("%q fires %d", name, len(h.fired))
+		}
 	}
 }

@@ -1,33 +1,30 @@
 package text
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// Fold gives s in lower case and Latin letters without accents, as people
-// type when they are in a hurry.
-func Fold(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
+// AppendFold appends s in lower case and Latin letters without accents, as
+// people type when they are in a hurry.
+func AppendFold(to []byte, s string) []byte {
 	for _, r := range s {
 		switch {
 		case 'A' <= r && r <= 'Z':
-			b.WriteByte(byte(r) + 'a' - 'A')
+			to = append(to, byte(r)+'a'-'A')
 		case r < utf8.RuneSelf:
-			b.WriteByte(byte(r))
+			to = append(to, byte(r))
 		default:
 			first, second := plain(unicode.ToLower(r))
 			if first >= 0 {
-				b.WriteRune(first)
+				to = utf8.AppendRune(to, first)
 			}
 			if second > 0 {
-				b.WriteRune(second)
+				to = utf8.AppendRune(to, second)
 			}
 		}
 	}
-	return b.String()
+	return to
 }
 
 // plain is a lower-case letter without its accent, as one character or two;

@@ -10,7 +10,7 @@ import (
 
 // naive reads words as the package comment says, with no regard to speed.
 func naive(s string) []string {
-	folded := Fold(Clean(s))
+	folded := string(AppendFold(nil, Clean(s)))
 	var out []string
 	start := -1
 	end := func(i int) {
