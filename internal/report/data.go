@@ -155,7 +155,7 @@ func csvLine(id, name string, at cellAt, u view.Unit, v view.Value) []string {
 		if !has {
 			return ""
 		}
-		return strconv.FormatFloat(f, 'g', -1, 64)
+		return strconv.FormatFloat(f, 'f', -1, 64)
 	}
 	compared := v.Verdict != ""
 	spread := v.Low != v.High
