@@ -49,11 +49,11 @@ Each line is answered with one line, in the same order:
   rules          of hark.toml that hold, with priority, for, tags and hidden
   urgent         why it should not wait, or empty
 
-A line that cannot be read is answered with "line" and "error", and the exit
-code is then 7. No log is opened and no network asked; without hark.toml the
-subjects are those that hark starts with. Memory stays the same however long
-the input is; a line may have 1 MiB. To find the words takes several times as
-long as all else: --words 0 leaves them out.`
+A line that cannot be read, and an empty one among objects, is answered with
+"line" and "error", and the exit code is then 7. No log is opened and no network
+asked; without hark.toml the subjects are those that hark starts with. Memory
+stays the same however long the input is; a line may have 1 MiB. To find the
+words takes several times as long as all else: --words 0 leaves them out.`
 
 // Understood is what enrich prints of a line.
 type Understood struct {

@@ -72,16 +72,14 @@ func (p *posts) batch(ctx context.Context) (lines []asked, err error) {
 		if long {
 			err = nil
 		}
-		if err != nil && len(raw) == 0 {
+		if err != nil && len(raw) == 0 { // behind the last line end there is no line
 			break
 		}
 		p.num++
 		p.object = p.object || isObject(raw)
-		if !p.object || long || len(bytes.TrimSpace(raw)) > 0 {
-			lines = append(lines, asked{p.num, bytes.TrimSuffix(bytes.Clone(raw), []byte("\r")), p.object, long})
-			size += len(raw)
-		}
-		if ready, _ := p.in.Peek(p.in.Buffered()); len(lines) > 0 && bytes.IndexByte(ready, '\n') < 0 {
+		lines = append(lines, asked{p.num, bytes.TrimSuffix(bytes.Clone(raw), []byte("\r")), p.object, long})
+		size += len(raw)
+		if ready, _ := p.in.Peek(p.in.Buffered()); bytes.IndexByte(ready, '\n') < 0 {
 			break
 		}
 	}
@@ -110,7 +108,9 @@ func (a *asked) read() (m domain.Mention, id jsontext.Value, err error) {
 		return m, nil, nil
 	case !utf8.Valid(a.raw):
 		return m, nil, errors.New("not JSON: the line is not valid UTF-8 text")
-	case len(a.raw) == 0 || bytes.TrimSpace(a.raw)[0] != '{':
+	case len(bytes.TrimSpace(a.raw)) == 0:
+		return m, nil, errors.New(`an empty line: want an object such as {"text":"..."}`)
+	case bytes.TrimSpace(a.raw)[0] != '{':
 		return m, nil, errors.New(`not an object: want one such as {"text":"..."}`)
 	}
 	var p post

@@ -108,7 +108,7 @@ func TestAnswersThatNobodyTakes(t *testing.T) {
 func FuzzEnrich(f *testing.F) {
 	for _, s := range []string{
 		"plain\n\ntext", "{\"text\":\"a\"}\nb\n\n{}", "{\"id\":{\"x\":[1]},\"text\":\"\\u00e9\",\"author\":\"@a\"}", "{\"text\":\"a\",\"text\":\"b\"}", "\xff\n{\xff}",
-		`{"text":"a","author":{"handle":"x","followers":-1},"rating":99}`, "{\"text\":null,\"title\":null}\r\n\r\n",
+		`{"text":"a","author":{"handle":"x","followers":-1},"rating":99}`, "{\"text\":null,\"title\":null}\r\n\r\n", "\ufeff{\"text\":\"a\"}\n \t\n\n",
 	} {
 		f.Add([]byte(s))
 	}
@@ -128,13 +128,18 @@ func FuzzEnrich(f *testing.F) {
 			var got struct {
 				Line int `json:"line"`
 			}
-			if err := json.Unmarshal(line, &got); err != nil || got.Line <= last {
+			if err := json.Unmarshal(line, &got); err != nil || got.Line != last+1 {
 				t.Fatalf("%q after line %d: %v", line, last, err)
 			}
 			last = got.Line
 		}
-		if most := bytes.Count(in, []byte("\n")) + 1; last > most {
-			t.Fatalf("line %d of %d is answered", last, most)
+		in = bytes.TrimPrefix(in, []byte("\ufeff"))
+		all := bytes.Count(in, []byte("\n"))
+		if len(in) > 0 && in[len(in)-1] != '\n' {
+			all++
+		}
+		if last != all {
+			t.Fatalf("%d of %d lines are answered", last, all)
 		}
 	})
 }
