@@ -39,7 +39,8 @@ func paint(c canvas, ch *Chart, w, h float64) {
 	p.legend()
 }
 
-// scale finds the range of the values; false if there are none.
+// scale finds the range of the values; false if there are none, or too large
+// ones to be drawn.
 func (p *plot) scale() bool {
 	p.low, p.high = 0, math.Inf(-1)
 	for _, pt := range p.chart.Line {
@@ -62,14 +63,16 @@ func (p *plot) scale() bool {
 	if p.chart.Unit == view.UnitShare {
 		p.high = min(p.high, 1)
 	}
-	return !math.IsInf(p.high, -1)
+	return !math.IsInf(p.high-p.low, 0)
 }
 
 func (p *plot) x(i float64) float64 {
 	return left + (p.w-left-right)*i/math.Max(float64(len(p.chart.Line)), 1)
 }
 
+// y is where a value stands; one beyond the range stands at its end.
 func (p *plot) y(v float64) float64 {
+	v = max(p.low, min(v, p.high))
 	return p.h - bottom - (p.h-top-bottom)*(v-p.low)/(p.high-p.low)
 }
 
@@ -109,7 +112,7 @@ func (p *plot) bars() {
 	for i, pt := range p.chart.Line {
 		sum := 0.0
 		for j, v := range pt.Values {
-			if v.V <= 0 {
+			if !v.Has || v.V <= 0 {
 				continue
 			}
 			y := p.y(sum + v.V)

@@ -2,8 +2,10 @@ package report
 
 import (
 	"io"
+	"sort"
 	"strings"
 
+	"hark/internal/escape"
 	"hark/internal/view"
 )
 
@@ -18,7 +20,9 @@ const (
 	rowsMost    = 10 // of a table; the page and the table form have them all
 )
 
-// PNG writes the report as one picture.
+// PNG writes the report as one picture. Its font has the Latin, Greek and
+// Cyrillic scripts: letters of others, and emoji, become empty boxes. The page
+// that HTML writes leaves the fonts to whatever shows it, and has them all.
 func (r *Report) PNG(w io.Writer) error {
 	high := r.flow(nil)
 	d, err := newDots(pictureWide, high)
@@ -135,16 +139,25 @@ func goodInk(good int) ink {
 	return inkMuted
 }
 
-// cut shortens a text to what fits, between letters.
+// lettersMost is more letters than any column has room for.
+const lettersMost = 400
+
+// cut gives a text as it is drawn, shortened between letters to what fits.
 func (f *flow) cut(s string, room float64, as lettering) string {
+	n := 0
+	for i := range s {
+		if n++; n > lettersMost {
+			s = s[:i]
+			break
+		}
+	}
+	s = escape.Plain(s)
 	if f.d.wide(s, as) <= room {
 		return s
 	}
 	r := []rune(s)
-	for len(r) > 1 && f.d.wide(string(r)+"…", as) > room {
-		r = r[:len(r)-1]
-	}
-	return strings.TrimRight(string(r), " ") + "…"
+	fits := sort.Search(len(r), func(n int) bool { return f.d.wide(string(r[:n+1])+"…", as) > room })
+	return strings.TrimRight(string(r[:fits]), " ") + "…"
 }
 
 func (f *flow) chart(c *Chart, x, wide float64) {

@@ -9,6 +9,8 @@
 package report
 
 import (
+	"cmp"
+	"math"
 	"time"
 
 	"hark/internal/view"
@@ -23,7 +25,8 @@ type Head struct {
 	Written  time.Time
 }
 
-// Report is a period in figures, by the places of the catalogue.
+// Report is a period in figures, by the places of the catalogue. All of its
+// numbers are finite.
 type Report struct {
 	Head     Head
 	Sections []Section
@@ -63,18 +66,26 @@ func Of(s *view.Stats, h Head) *Report {
 		sec := Section{Name: title(string(place))}
 		for _, f := range view.Figures() {
 			if f.Place == place {
-				v := f.Value(s)
+				v := finite(f.Value(s))
 				sec.Figures = append(sec.Figures, Figure{f, v, f.Say(v)})
 			}
 		}
 		for _, c := range view.Charts() {
 			if c.Place == place {
-				sec.Charts = append(sec.Charts, Chart{c.Of(s), c.Points(s)})
+				line := c.Points(s)
+				for i := range line {
+					allFinite(line[i].Values)
+				}
+				sec.Charts = append(sec.Charts, Chart{c.Of(s), line})
 			}
 		}
 		for _, t := range view.Tables() {
 			if t.Place == place {
-				sec.Tables = append(sec.Tables, Table{t, t.Fill(s)})
+				lines := t.Fill(s)
+				for i := range lines {
+					allFinite(lines[i].Values)
+				}
+				sec.Tables = append(sec.Tables, Table{t, lines})
 			}
 		}
 		if len(sec.Figures)+len(sec.Charts)+len(sec.Tables) > 0 {
@@ -82,6 +93,23 @@ func Of(s *view.Stats, h Head) *Report {
 		}
 	}
 	return r
+}
+
+// finite gives no value for one with a number that is none or is endless: no
+// form can show it, and JSON has no word for it.
+func finite(v view.Value) view.Value {
+	for _, x := range [...]float64{v.V, v.Low, v.High, v.P50, v.P90, v.P99, v.Before, v.Diff, v.DiffLow, v.DiffTop} {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return view.Value{N: v.N, Of: v.Of, Why: cmp.Or(v.Why, "it cannot be reckoned")}
+		}
+	}
+	return v
+}
+
+func allFinite(list []view.Value) {
+	for i := range list {
+		list[i] = finite(list[i])
+	}
 }
 
 // title begins with a capital; the places are plain words.

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"flag"
 	"image/png"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"golang.org/x/net/html"
 
+	"hark/internal/escape"
 	"hark/internal/view"
 )
 
@@ -200,4 +202,54 @@ func FuzzNames(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A name fits its column as it is drawn: with what steers it written out, and
+// however long it is.
+func TestNamesFitTheirColumn(t *testing.T) {
+	d, err := newDots(10, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, as := flow{d: d}, lettering{ink: inkText, size: 13}
+	for _, name := range []string{
+		"keyboard", hostile, strings.Repeat("\u202e", 60), strings.Repeat("i", 2_000_000), strings.Repeat("W", 100),
+		strings.Repeat("a\u0300", 500), strings.Repeat("\xff", 5000), "画面" + strings.Repeat("。", 300), "",
+	} {
+		const room = 280
+		got := f.cut(name, room, as)
+		if wide := d.wide(escape.Plain(got), as); wide > room {
+			t.Errorf("%.20q takes %g pixels", name, wide)
+		}
+		if name == "keyboard" && got != name || len(name) > 99 && !strings.HasSuffix(got, "…") {
+			t.Errorf("%.20q is cut to %q", name, got)
+		}
+	}
+}
+
+// What is no number is no value, in every form; what is too large for a chart
+// is not drawn.
+func TestNumbersThatAreNone(t *testing.T) {
+	for _, x := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		for _, v := range []view.Value{{Has: true, V: x}, {Has: true, High: x}, {Has: true, V: 1, P90: x}, {Has: true, Verdict: view.Up, Diff: x}} {
+			if v.N = 7; finite(v).Has || finite(v).Verdict != "" || finite(v).Why == "" || finite(v).N != 7 {
+				t.Errorf("%+v becomes %+v", v, finite(v))
+			}
+		}
+	}
+	r := made("acme")
+	for _, c := range r.Sections[0].Charts {
+		for i := range c.Line {
+			for j, x := range []float64{math.NaN(), math.MaxFloat64, -math.MaxFloat64} {
+				if j < len(c.Line[i].Values) {
+					c.Line[i].Values[j] = finite(view.Value{Has: true, V: x})
+				}
+			}
+		}
+	}
+	for form, got := range all(t, r) {
+		if bytes.Contains(got, []byte("NaN")) || bytes.Contains(got, []byte("Inf")) && form != "png" {
+			t.Errorf("%s has a number that is none", form)
+		}
+	}
 }
