@@ -369,3 +369,25 @@ func TestParsePassesOverAByteOrderMark(t *testing.T) {
 		t.Errorf("desk %q, %v", c.Desk, err)
 	}
 }
+
+// Of many mistakes the first are said, and how many more there are.
+func TestManyMistakes(t *testing.T) {
+	for n, last := range map[int]string{
+		saidMost:     fmt.Sprintf(`f:%d:1: unknown key "x%d"`, saidMost, saidMost-1),
+		saidMost + 1: "f: and 1 more",
+		1000:         "f: and 980 more",
+	} {
+		var doc strings.Builder
+		for i := range n {
+			fmt.Fprintf(&doc, "x%d = 1\n", i)
+		}
+		var wrong *Error
+		if err := Parse("f", []byte(doc.String()), Defaults(env())); !errors.As(err, &wrong) || len(wrong.Problems) != n {
+			t.Fatalf("%d mistakes: %.200v", n, err)
+		}
+		lines := strings.Split(wrong.Error(), "\n")
+		if len(lines) != min(n, saidMost+1) || lines[len(lines)-1] != last || !strings.HasPrefix(lines[0], `f:1:1: unknown key "x0"`) {
+			t.Errorf("%d mistakes: %d lines, the last is %q", n, len(lines), lines[len(lines)-1])
+		}
+	}
+}

@@ -26,12 +26,21 @@ type Error struct {
 	Problems []Problem
 }
 
-// Error names each problem on a line of its own, as compilers do.
+// saidMost is how many problems an error says: who mends those sees the others
+// the next time.
+const saidMost = 20
+
+// Error names each problem on a line of its own, as compilers do: the first
+// ones, and how many more there are.
 func (e *Error) Error() string {
 	var b strings.Builder
 	for i, p := range e.Problems {
 		if i > 0 {
 			b.WriteByte('\n')
+		}
+		if i == saidMost {
+			fmt.Fprintf(&b, "%s: and %d more", e.File, len(e.Problems)-i)
+			break
 		}
 		fmt.Fprintf(&b, "%s:", e.File)
 		if p.Line > 0 {
