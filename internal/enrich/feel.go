@@ -61,11 +61,8 @@ func (m *Model) aspects(h *rules.Hits, body string, u *domain.Understanding) {
 			}
 		}
 	})
-	for i, s := range u.Subjects {
-		if len(spans[i]) == 0 {
-			continue
-		}
-		r := m.feeling.JudgeAbout(body, u.Lang, spans[i])
+	for i, r := range m.feeling.JudgeAbout(body, u.Lang, spans) {
+		s := u.Subjects[i]
 		if f := feelingOf(r.Label); r.Known && (len(u.Subjects) > 1 || f != u.Sentiment.Feeling) {
 			u.About = append(u.About, domain.Aspect{Subject: s, Feeling: f, Score: hundredth(r.Score)})
 		}

@@ -2,34 +2,40 @@ package sentiment
 
 import "slices"
 
-// JudgeAbout says how a text feels about a subject: only the clauses that hold
-// one of the spans, given as bytes of the text, are read ("love the screen,
-// hate the keyboard"). A clause in which no word of a feeling stands is read on
-// to the next that has one. Without a span that fits it is Judge.
-func (m *Model) JudgeAbout(text, lang string, spans [][2]int) Result {
+// JudgeAbout says how a text feels about each of several subjects: only the
+// clauses that hold one of a subject's spans, given as bytes of the text, are
+// read ("love the screen, hate the keyboard"). A clause in which no word of a
+// feeling stands is read on to the next that has one. With spans of which none
+// fits it is Judge; a subject without any has the zero Result.
+func (m *Model) JudgeAbout(text, lang string, subjects [][][2]int) []Result {
+	results := make([]Result, len(subjects))
 	x := m.pool.Get().(*Extractor)
 	defer m.pool.Put(x)
 	tokens := x.tokens(text)
 	place, ok := m.place(tokens, lang)
 	if !ok {
-		return Result{}
+		return results
 	}
-	x.know(tokens, m.weights.Langs[place])
-	keep := make([]bool, len(tokens))
-	any := false
-	for _, span := range spans {
-		any = x.clause(tokens, span, keep) || any
-	}
-	if !any {
-		return m.result(m.score(x, tokens, place))
-	}
-	var part []token
-	for i := range tokens {
-		if keep[i] {
-			part = append(part, tokens[i])
+	keep, part := make([]bool, len(tokens)), make([]token, 0, len(tokens))
+	for n, spans := range subjects {
+		if len(spans) == 0 {
+			continue
 		}
+		clear(keep)
+		x.know(tokens, m.weights.Langs[place])
+		some := false
+		for _, span := range spans {
+			some = x.clause(tokens, span, keep) || some
+		}
+		part = part[:0]
+		for i := range tokens {
+			if keep[i] || !some {
+				part = append(part, tokens[i])
+			}
+		}
+		results[n] = m.result(m.score(x, part, place))
 	}
-	return m.result(m.score(x, slices.Clip(part), place))
+	return results
 }
 
 // clause marks the tokens of the clause that holds a span.
