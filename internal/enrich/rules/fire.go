@@ -1,6 +1,9 @@
 package rules
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Fire gives the rules that hold, in their order. It is asked once for what
 // was read; the slice is good until the next Read.
@@ -116,21 +119,19 @@ func (h *Hits) near(n *node) (found [nearSize]hit, ok bool) {
 			return found, false
 		}
 	}
-	h.close = h.close[:0]
-	for _, f := range h.found {
-		if slices.ContainsFunc(n.kids, func(k *node) bool { return k.term == f.term }) {
-			h.close = append(h.close, f)
-		}
+	if !h.sorted { // once a post, however many rules ask
+		slices.SortFunc(h.found, func(a, b hit) int { return cmp.Compare(a.from, b.from) })
+		h.sorted = true
 	}
-	slices.SortFunc(h.close, func(a, b hit) int { return int(a.from) - int(b.from) })
 	var have [nearSize]bool
-	for _, f := range h.close {
-		for i, k := range n.kids {
+	for i := range h.found {
+		f, own := &h.found[i], false
+		for j, k := range n.kids {
 			if k.term == f.term {
-				found[i], have[i] = f, true
+				found[j], have[j], own = *f, true, true
 			}
 		}
-		if between(found[:len(n.kids)], have[:len(n.kids)]) <= n.within {
+		if own && between(found[:len(n.kids)], have[:len(n.kids)]) <= n.within {
 			return found, true
 		}
 	}

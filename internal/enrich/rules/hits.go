@@ -20,7 +20,7 @@ type Hits struct {
 	counts []int32  // by list
 	fired  []int32
 	facts  facts
-	close  []hit
+	sorted bool // found is in the order of the words
 }
 
 // hit is a term and its words in Hits.scan, the last one excluded.
@@ -54,7 +54,7 @@ func (h *Hits) reset(s *Set) {
 		h.epoch = 1
 	}
 	clear(h.counts)
-	h.found, h.rules = h.found[:0], h.rules[:0]
+	h.found, h.rules, h.sorted = h.found[:0], h.rules[:0], false
 }
 
 // word looks up what one word of the post leads to.
