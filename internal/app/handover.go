@@ -195,6 +195,7 @@ func (a *App) shiftScreen(ctx context.Context, since time.Time) (screen.Shift, e
 	for _, n := range page.Counts {
 		out.Counts = append(out.Counts, screen.Count{Name: n.Name, N: n.N})
 	}
+	out.Sections = append(out.Sections, manyScreen(&page)...)
 	for _, sec := range page.Sections {
 		sc := screen.Section{Title: sec.Name, Says: sec.Says, Empty: sec.Empty, More: sec.More}
 		for _, it := range sec.Items {
@@ -210,6 +211,33 @@ func (a *App) shiftScreen(ctx context.Context, since time.Time) (screen.Shift, e
 		return err
 	})
 	return out, err
+}
+
+// manyMost is how many lines of what many people say are shown; the page that
+// is written has them all.
+const manyMost = 5
+
+// manyScreen is what is out of the ordinary and what many complain of, where
+// there is any: it stands first, as on the page.
+func manyScreen(p *handoff.Page) []screen.Section {
+	unusual := screen.Section{Title: handoff.UnusualName, Says: handoff.UnusualSays}
+	for _, u := range p.Unusual {
+		unusual.Lines = append(unusual.Lines, screen.Line{Text: u.Line(), Why: u.Owner})
+	}
+	clusters := screen.Section{Title: handoff.ClustersName, Says: handoff.ClustersSays}
+	for _, c := range p.Clusters {
+		clusters.Lines = append(clusters.Lines, screen.Line{Text: c.Line, Why: c.Owner})
+	}
+	var out []screen.Section
+	for _, s := range []screen.Section{unusual, clusters} {
+		if more := len(s.Lines) - manyMost; more > 0 {
+			s.Lines, s.More, s.Rest = s.Lines[:manyMost], more, "the written page"
+		}
+		if len(s.Lines) > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 var (

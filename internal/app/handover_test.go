@@ -15,6 +15,7 @@ import (
 	"hark/internal/desk"
 	"hark/internal/domain"
 	"hark/internal/fill"
+	"hark/internal/handoff"
 	"hark/internal/kv"
 )
 
@@ -208,5 +209,23 @@ func BenchmarkShift(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// What many say stands on the screen in short, and says where the rest is.
+func TestManyAreShownInShort(t *testing.T) {
+	page := handoff.Page{Unusual: []handoff.Unusual{{About: "wifi", What: "37 people write", Since: "12:00", Owner: "tom looks after it"}}}
+	for range manyMost + 2 {
+		page.Clusters = append(page.Clusters, handoff.Cluster{Line: "hinge", Owner: "nobody"})
+	}
+	got := manyScreen(&page)
+	if len(got) != 2 || got[0].Lines[0].Text != "wifi: 37 people write, since 12:00" || got[0].More != 0 {
+		t.Fatalf("%+v", got)
+	}
+	if c := got[1]; len(c.Lines) != manyMost || c.More != 2 || c.Rest != "the written page" {
+		t.Errorf("%+v", c)
+	}
+	if got := manyScreen(&handoff.Page{}); len(got) != 0 {
+		t.Errorf("of none: %+v", got)
 	}
 }

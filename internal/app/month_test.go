@@ -277,8 +277,12 @@ func (m *month) countFalse(b *strings.Builder, days int) {
 	}
 	wrong := m.falseAlarms()
 	months := float64(len(list)) * float64(days) / 30
-	fmt.Fprintf(b, "\n%d false alarms on %d subjects in %d days: %.2f a subject-month, %.1f a month for the desk (the budget is %g)\n",
-		len(wrong), len(list), days, float64(len(wrong))/months, float64(len(wrong))*30/float64(days), m.a.o.Config.Warn.Budget)
+	noun := "alarms"
+	if len(wrong) == 1 {
+		noun = "alarm"
+	}
+	fmt.Fprintf(b, "\n%d false %s on %d subjects in %d days: %.2f a subject-month, %.1f a month for the desk (the budget is %g)\n",
+		len(wrong), noun, len(list), days, float64(len(wrong))/months, float64(len(wrong))*30/float64(days), m.a.o.Config.Warn.Budget)
 	for _, f := range wrong {
 		in := view.Incident{Incident: f.Incident, Open: true}
 		fmt.Fprintf(b, "  %s  %s: %s; %s\n", f.Alerted.Format("Mon 2 15:04"), in.About(), in.What(), in.Rarity())

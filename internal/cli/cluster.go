@@ -117,7 +117,7 @@ func telling(t *app.Telling) string {
 	for _, x := range []struct {
 		n    int
 		says string
-	}{{t.Told, "told before"}, {t.Resolved, "closed by choice"}, {t.Held, "held by a colleague"}, {t.Silent, "cannot be answered"}} {
+	}{{t.Told, "told before"}, {t.Resolved, "were resolved and are not told"}, {t.Held, "held by a colleague"}, {t.Silent, "cannot be answered"}} {
 		if x.n > 0 {
 			s += fmt.Sprintf("; %d %s", x.n, x.says)
 		}

@@ -59,8 +59,11 @@ func unusual(i *view.Incident, zone *time.Location) Unusual {
 }
 
 func cluster(c *view.Cluster) Cluster {
-	return Cluster{fmt.Sprintf("%s: %s, %d authors in %d conversations, %d open", c.Name, cmp.Or(string(c.State), "open"), c.Authors, c.Conversations, c.Open), lookedAfter(c.Owner)}
+	return Cluster{fmt.Sprintf("%s: %s, %s authors in %s conversations, %s open", c.Name, cmp.Or(string(c.State), "open"), number(c.Authors), number(c.Conversations), number(c.Open)), lookedAfter(c.Owner)}
 }
+
+// number is a count as people read it: 1,204.
+func number(n int) string { return view.UnitCount.Say(float64(n)) }
 
 // counted says that a share is the machine's count: the Overview may correct
 // its own by labels, and then shows another one.
@@ -263,10 +266,10 @@ func counts(in *Input) []Count {
 	}
 	var outcomes []string
 	for _, o := range work.Outcomes {
-		outcomes = append(outcomes, fmt.Sprintf("%d %s", o.N, o.Name))
+		outcomes = append(outcomes, number(o.N)+" "+o.Name)
 	}
 	return []Count{
-		{"Heard", heard.Gross, fmt.Sprintf("%d without spam and copies", heard.Feelings.All())},
+		{"Heard", heard.Gross, number(heard.Feelings.All()) + " without spam and copies"},
 		{"Negative", heard.Feelings.Negative, counted(share(heard.Feelings.NegativeShare()))},
 		{"Answered", work.Answered, share(view.ShareOf(work.Answered, work.Needed)) + times(work.Response.Calendar)},
 		{"Resolved", len(in.Resolved), strings.Join(outcomes, ", ")},
@@ -279,7 +282,7 @@ func share(s view.Share) string {
 	if s.N == 0 {
 		return "of none"
 	}
-	return fmt.Sprintf("%.0f %% of %d", 100*s.P, s.N)
+	return fmt.Sprintf("%.0f %% of %s", 100*s.P, number(s.N))
 }
 
 func times(t view.Spread) string {

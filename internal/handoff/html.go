@@ -46,16 +46,16 @@ const layout = `<!DOCTYPE html>
 {{if .Note}}<blockquote><bdi>{{plain .Note}}</bdi></blockquote>
 {{end}}<p><strong>{{plain .Acknowledged}}</strong></p>
 <dl class="counts">
-{{range .Counts}}<div><dt>{{.Name}}</dt><dd>{{.N}}{{if .Says}} <small>{{plain .Says}}</small>{{end}}</dd></div>
+{{range .Counts}}<div><dt>{{.Name}}</dt><dd>{{number .N}}{{if .Says}} <small>{{plain .Says}}</small>{{end}}</dd></div>
 {{end}}</dl>
 {{if .Unusual}}<h2>{{unusual}}</h2>
-<p class="says">{{unusualSays}}</p>
+<p class="says">{{UnusualSays}}</p>
 <ul>
 {{range .Unusual}}<li><bdi>{{plain .Line}}</bdi>
 <span class="why"><bdi>{{plain .Why}}; {{plain .Owner}}</bdi></span></li>
 {{end}}</ul>
 {{end}}{{if .Clusters}}<h2>{{clusters}}</h2>
-<p class="says">{{clustersSays}}</p>
+<p class="says">{{ClustersSays}}</p>
 <ul>
 {{range .Clusters}}<li><bdi>{{plain .Line}}</bdi>
 <span class="why"><bdi>{{plain .Owner}}</bdi></span></li>
@@ -67,7 +67,7 @@ const layout = `<!DOCTYPE html>
 <q dir="auto">{{plain .What}}</q>{{if .Why}}
 <span class="why" dir="auto">{{plain .Why}}</span>{{end}}</li>
 {{end}}</ol>
-{{if .More}}<p>{{.More}} more are in the table (handoff.csv).</p>
+{{if .More}}<p>{{number .More}} more are in the table (handoff.csv).</p>
 {{end}}{{else}}<p>{{.Empty}}</p>
 {{end}}{{end}}<h2>How to verify</h2>
 <pre>hark verify {{plain .Bundle}}</pre>
@@ -87,10 +87,11 @@ func HTML(w io.Writer, p Page) error {
 		"facts":  func(it Item, now time.Time) []string { return it.facts(now) },
 		"verify": func() string { return verifySays },
 
-		"unusual":      func() string { return unusualName },
-		"unusualSays":  func() string { return unusualSays },
-		"clusters":     func() string { return clustersName },
-		"clustersSays": func() string { return clustersSays },
+		"number":       number,
+		"unusual":      func() string { return UnusualName },
+		"UnusualSays":  func() string { return UnusualSays },
+		"clusters":     func() string { return ClustersName },
+		"ClustersSays": func() string { return ClustersSays },
 	}).Parse(text)
 	if err != nil {
 		return fmt.Errorf("write hand-off page: %w", err)

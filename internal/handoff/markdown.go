@@ -24,20 +24,20 @@ func Markdown(w io.Writer, p Page) error {
 	}
 	fmt.Fprintf(b, "\n%s\n\n## Counts\n\n", escape.Markdown(p.Acknowledged()))
 	for _, c := range p.Counts {
-		fmt.Fprintf(b, "- %s: **%d**", c.Name, c.N)
+		fmt.Fprintf(b, "- %s: **%s**", c.Name, number(c.N))
 		if c.Says != "" {
 			fmt.Fprintf(b, " (%s)", escape.Markdown(c.Says))
 		}
 		b.WriteByte('\n')
 	}
 	if len(p.Unusual) > 0 {
-		fmt.Fprintf(b, "\n## %s\n\n*%s*\n\n", unusualName, unusualSays)
+		fmt.Fprintf(b, "\n## %s\n\n*%s*\n\n", UnusualName, UnusualSays)
 	}
 	for _, u := range p.Unusual {
 		fmt.Fprintf(b, "- %s  \n  — %s\n", escape.Markdown(u.Line()), escape.Markdown(u.Why+"; "+u.Owner))
 	}
 	if len(p.Clusters) > 0 {
-		fmt.Fprintf(b, "\n## %s\n\n*%s*\n\n", clustersName, clustersSays)
+		fmt.Fprintf(b, "\n## %s\n\n*%s*\n\n", ClustersName, ClustersSays)
 	}
 	for _, c := range p.Clusters {
 		fmt.Fprintf(b, "- %s  \n  — %s\n", escape.Markdown(c.Line), escape.Markdown(c.Owner))
@@ -53,7 +53,7 @@ func Markdown(w io.Writer, p Page) error {
 			markdownItem(b, &s.Items[i], p.To)
 		}
 		if s.More > 0 {
-			fmt.Fprintf(b, "\n%d more are in the table (handoff.csv).\n", s.More)
+			fmt.Fprintf(b, "\n%s more are in the table (handoff.csv).\n", number(s.More))
 		}
 	}
 	fmt.Fprintf(b, "\n## How to verify\n\n    hark verify %s\n\n%s\n", escape.Plain(p.Bundle), verifySays)
@@ -76,13 +76,13 @@ func markdownItem(b *bufio.Writer, it *Item, now time.Time) {
 	b.WriteByte('\n')
 }
 
-// The heading of what is out of the ordinary.
+// The headings of what many people say, and what stands under them.
 const (
-	unusualName = "Out of the ordinary"
-	unusualSays = "many more people write about these than their own past makes likely, and it is not over"
+	UnusualName = "Out of the ordinary"
+	UnusualSays = "many more people write about these than their own past makes likely, and it is not over"
 
-	clustersName = "The same complaint"
-	clustersSays = "clusters that are not closed; whoever mends one tells every author"
+	ClustersName = "The same complaint"
+	ClustersSays = "clusters that are not closed; whoever mends one tells every author"
 )
 
 // Line is what happens and since when.

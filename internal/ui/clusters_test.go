@@ -86,3 +86,18 @@ func TestConversationIsPutIntoACluster(t *testing.T) {
 		}
 	})
 }
+
+// Help tells the keys of the screen that it was asked on before all others.
+func TestHelpBeginsWithTheScreen(t *testing.T) {
+	for keys, want := range map[string][]string{
+		"k": {"On this screen: clusters", "look after it", "tell everyone"},
+		"l": {"On this screen: label", "cannot say"},
+		"w": {"On this screen: unsure", "- "},
+	} {
+		drive(t, 120, 40, nil, func(c *console) {
+			c.press("g", keys)
+			c.press("?")
+			c.shows(want...)
+		})
+	}
+}

@@ -52,6 +52,7 @@ func does() map[string]func(m *model) tea.Cmd {
 	}
 	t["help"] = func(m *model) tea.Cmd {
 		m.others.help.Show("")
+		m.others.help.Here(hint(m.place), m.ownKeys())
 		return m.visit("help")
 	}
 	return t

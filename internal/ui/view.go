@@ -10,6 +10,7 @@ import (
 	"hark/internal/source"
 	"hark/internal/ui/kit"
 	"hark/internal/ui/screen"
+	"hark/internal/verb"
 )
 
 // The lines of the frame around the body.
@@ -144,19 +145,47 @@ func (m *model) bottom(e *screen.Env) *screen.Bottom {
 		b.Hints = m.panel.Hints(e)
 		return b
 	}
-	shown := m.screens[m.place]
-	worder, _ := shown.(screen.Worder)
-	for _, name := range shown.Hints() {
-		says := hint(name)
-		if worder != nil {
-			says = cmp.Or(worder.Word(name), says)
-		}
-		b.Hints = append(b.Hints, screen.Hint{Key: m.keys.show(name), Says: says})
-	}
+	b.Hints = m.hints()
 	if n := len(m.undo); n > 0 && !undoes {
 		b.Undo, b.UndoKey = m.undo[n-1].says, m.keys.show("undo")
 	}
 	return b
+}
+
+// hints are the keys that matter most on the screen that is shown.
+func (m *model) hints() []screen.Hint {
+	var all []screen.Hint
+	for _, name := range m.screens[m.place].Hints() {
+		all = append(all, screen.Hint{Key: m.keys.show(name), Says: cmp.Or(m.word(name), hint(name))})
+	}
+	return all
+}
+
+// word is the screen's own for what a verb does on it; empty if it has none.
+func (m *model) word(name string) string {
+	if w, ok := m.screens[m.place].(screen.Worder); ok {
+		return w.Word(name)
+	}
+	return ""
+}
+
+// ownKeys are the keys of the screen that is shown, with what they do there;
+// none on the help itself, nor those that do the same everywhere.
+func (m *model) ownKeys() [][2]string {
+	if m.place == "help" {
+		return nil
+	}
+	short := map[string]string{}
+	for _, v := range verb.All() {
+		short[v.Name] = v.Short
+	}
+	var all [][2]string
+	for _, name := range m.screens[m.place].Hints() {
+		if name != "help" && name != "palette" {
+			all = append(all, [2]string{cmp.Or(m.keys.show(name), ":"+name), cmp.Or(m.word(name), short[name])})
+		}
+	}
+	return all
 }
 
 // hint is a verb's name as the footer shows it.

@@ -70,6 +70,8 @@ func (v Value) Say(u Unit) Saying {
 	case v.N == 0 || v.Of == "":
 	case u == UnitCount && float64(v.N) == v.V:
 		s.Of = v.Of // "20,000 mentions", not "20,000 of 20,000 mentions"
+	case v.P50 != 0 || v.P90 != 0 || v.P99 != 0: // never a mean that does not say so
+		s.Of = "mean of " + thousands(float64(v.N)) + " " + v.Of
 	default:
 		s.Of = "of " + thousands(float64(v.N)) + " " + v.Of
 	}
@@ -141,8 +143,42 @@ func (v Value) fell() string {
 // bare is a difference without the word that SayDiff ends in.
 func bare(u Unit, d float64) string { return strings.TrimSuffix(u.SayDiff(d), " points") }
 
+// between is an interval. Ends that would read the same have a decimal more, as
+// far as one is enough to tell them apart.
 func between(u Unit, low, high float64) string {
+	if scale, after, ok := u.finer(); ok && u.Say(low) == u.Say(high) {
+		a, b := strconv.FormatFloat(scale*low, 'f', 1, 64), strconv.FormatFloat(scale*high, 'f', 1, 64)
+		if a != b {
+			return plus(u, a) + " to " + plus(u, b) + after
+		}
+	}
 	return strings.TrimSuffix(u.Say(low), " %") + " to " + u.Say(high)
+}
+
+// finer is what a number of the unit is multiplied by to be written with a
+// decimal, and what stands behind it; false for those that have none.
+func (u Unit) finer() (scale float64, after string, ok bool) {
+	switch u {
+	case UnitShare, UnitChange:
+		return 100, " %", true
+	case UnitPoints:
+		return 1, "", true
+	}
+	return 0, "", false
+}
+
+// plus gives a written number the sign that its unit has.
+func plus(u Unit, s string) string {
+	rest, below := strings.CutPrefix(s, "-")
+	switch {
+	case rest == "0.0":
+		return rest
+	case below:
+		return Minus + rest
+	case u != UnitShare:
+		return "+" + rest
+	}
+	return rest
 }
 
 func sayShare(v float64) string {

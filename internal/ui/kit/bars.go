@@ -122,8 +122,8 @@ func portions(parts []Part, width int) []int {
 	return cells
 }
 
-// DescribeParts says in words what Stack draws.
-func DescribeParts(parts []Part) string {
+// DescribeParts says in words what Stack draws; number writes a count.
+func DescribeParts(parts []Part, number func(n int) string) string {
 	total := 0
 	for _, p := range parts {
 		total += max(p.N, 0)
@@ -133,7 +133,7 @@ func DescribeParts(parts []Part) string {
 	}
 	words := make([]string, len(parts))
 	for i, p := range parts {
-		words[i] = fmt.Sprintf("%s %d (%.0f %%)", p.Name, p.N, 100*float64(p.N)/float64(total))
+		words[i] = fmt.Sprintf("%s %s (%.0f %%)", p.Name, number(p.N), 100*float64(p.N)/float64(total))
 	}
 	return strings.Join(words, ", ")
 }

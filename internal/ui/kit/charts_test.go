@@ -3,6 +3,7 @@ package kit
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -68,7 +69,7 @@ func TestStack(t *testing.T) {
 			t.Errorf("Stack(%v, %d) = %q, want %q", c.parts, c.width, got, c.want)
 		}
 	}
-	if got, want := DescribeParts(parts(1, 1, 2)), "bad 1 (25 %), so so 1 (25 %), good 2 (50 %)"; got != want {
+	if got, want := DescribeParts(parts(1, 1, 2), strconv.Itoa), "bad 1 (25 %), so so 1 (25 %), good 2 (50 %)"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -44,9 +43,9 @@ func (t *Telling) Left() string {
 	for _, x := range []struct {
 		n    int
 		says string
-	}{{t.Told, "told before"}, {t.Resolved, "closed by choice"}, {t.Held, "held by a colleague"}, {t.Silent, "cannot be answered"}} {
+	}{{t.Told, "told before"}, {t.Resolved, "were resolved and are not told"}, {t.Held, "held by a colleague"}, {t.Silent, "cannot be answered"}} {
 		if x.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", x.n, x.says))
+			parts = append(parts, thousands(x.n)+" "+x.says)
 		}
 	}
 	return strings.Join(parts, ", ")

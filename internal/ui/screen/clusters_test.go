@@ -23,7 +23,7 @@ func TestTellingSaysWhoIsLeftOut(t *testing.T) {
 		t.Errorf("nobody is left out, and it says %q", s)
 	}
 	all := Telling{Told: 3, Resolved: 2, Held: 1, Silent: 4}
-	if s := all.Left(); s != "3 told before, 2 closed by choice, 1 held by a colleague, 4 cannot be answered" {
+	if s := all.Left(); s != "3 told before, 2 were resolved and are not told, 1 held by a colleague, 4 cannot be answered" {
 		t.Errorf("it says %q", s)
 	}
 }

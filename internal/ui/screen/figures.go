@@ -152,7 +152,7 @@ func spread(e *Env, u view.Unit, v view.Value) wording {
 func of(u view.Unit, v view.Value) wording {
 	long := v.Say(u).Of
 	if u == view.UnitTime && v.P99 > 0 { // never a mean that does not say so
-		return wording{"mean " + long, "mean of " + thousands(v.N), "mean"}
+		return wording{long, "mean of " + thousands(v.N), "mean"}
 	}
 	if !strings.HasPrefix(long, "of ") { // a count is made of itself
 		return wording{long}
@@ -250,11 +250,7 @@ func (t *tile) define() (string, []string) { return t.f.Name, []string{t.f.Defin
 
 // line is all of the value in one line.
 func (t *tile) line(e *Env) string {
-	line := plainly(e, kit.Clean(t.f.Say(t.v).Line()))
-	if t.timed() {
-		return "mean " + line
-	}
-	return line
+	return plainly(e, kit.Clean(t.f.Say(t.v).Line()))
 }
 
 func (t *tile) text(e *Env) string {

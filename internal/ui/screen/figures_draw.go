@@ -58,6 +58,9 @@ func (b *chartBlock) axes(e *Env, low, high float64, width, height int, focus bo
 		a.Ticks = slices.DeleteFunc(a.Ticks, func(v float64) bool { return whole(b.c.Unit, v) })
 	}
 	a.Low, a.High = a.Ticks[0], a.Ticks[len(a.Ticks)-1]
+	if b.c.Unit == view.UnitPoints { // its values may lie between whole points, its marks may not
+		a.Ticks = slices.DeleteFunc(a.Ticks, func(v float64) bool { return whole(b.c.Unit, v) })
+	}
 	a.Times = b.times(e, width-10)
 	return a
 }

@@ -241,8 +241,9 @@ func (b *tableBlock) says(e *Env) (string, []string) {
 		all = append(all, says)
 	}
 	lines := []string{strings.Join(all, dot(e))}
-	if r.Parts.Known() > 0 {
-		lines = append(lines, "Feelings: "+kit.DescribeParts(feelingParts(e, r.Parts, theme.Paint{}))+".")
+	if r.Parts.Known() > 0 { // labels correct the tiles of a board, not its rows
+		lines[0] = "As counted: " + lines[0]
+		lines = append(lines, "Feelings: "+kit.DescribeParts(feelingParts(e, r.Parts, theme.Paint{}), thousands)+".")
 	}
 	if more := b.also[r.Name].says; more != "" {
 		lines = append(lines, "Early warning: "+more+".")

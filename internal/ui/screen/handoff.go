@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -102,7 +103,7 @@ func (h *Handoff) layRows() {
 			add(handoffRow{kind: handoffLine, line: &s.Lines[k]})
 		}
 		if s.More > 0 {
-			add(handoffRow{kind: handoffMore, text: "and " + thousands(s.More) + " more; the table (handoff.csv) has them all"})
+			add(handoffRow{kind: handoffMore, text: "and " + thousands(s.More) + " more; " + cmp.Or(s.Rest, "the table (handoff.csv)") + " has them all"})
 		}
 	}
 	keys := make([]int, len(h.rows))

@@ -15,8 +15,9 @@ import (
 type Help struct {
 	keys  func(verb string) []string // the keys of a verb, as shown
 	pages []Page
-	page  *Page    // the one that is shown in place of the keys; nil is none
-	lines []string // as last laid out, for a width
+	here  helpBlock // the keys of the screen that it was asked on; none where it is empty
+	page  *Page     // the one that is shown in place of the keys; nil is none
+	lines []string  // as last laid out, for a width
 	shown helpKey
 	top   int
 	high  int
@@ -36,7 +37,7 @@ func NewHelp(keys func(verb string) []string, pages []Page) *Help {
 
 // Show chooses what is shown: the page of that name, else the keys.
 func (h *Help) Show(name string) {
-	h.page, h.top = nil, 0
+	h.page, h.top, h.here, h.shown = nil, 0, helpBlock{}, helpKey{}
 	for i := range h.pages {
 		if name != "" && h.pages[i].Name == name {
 			h.page = &h.pages[i]
@@ -47,6 +48,11 @@ func (h *Help) Show(name string) {
 // Explain shows a page that is none of the help's own.
 func (h *Help) Explain(p Page) { h.page, h.top = &p, 0 }
 
+// Here puts the keys of a screen before all others: each with what it does there.
+func (h *Help) Here(name string, rows [][2]string) {
+	h.here, h.shown = helpBlock{"On this screen: " + name, rows}, helpKey{}
+}
+
 // helpBlock is one group of the help.
 type helpBlock struct {
 	title string
@@ -56,6 +62,9 @@ type helpBlock struct {
 // blocks are the groups in the order of the catalogue.
 func (h *Help) blocks() []helpBlock {
 	var out []helpBlock
+	if len(h.here.rows) > 0 {
+		out = append(out, h.here)
+	}
 	at := map[verb.Group]int{}
 	for _, v := range verb.All() {
 		if !v.On(verb.Screen) {

@@ -249,7 +249,7 @@ func (l *Label) head(e *Env) []string {
 	th, n := e.Theme, len(l.sample.Posts)
 	said, skipped, all := l.counts()
 	p := &page{e: e, width: e.Width - 2}
-	p.parts(1, piece{th.Title, fmt.Sprintf("post %d of %d", l.cur+1, n)}, piece{th.Text, fmt.Sprintf("%d labelled", said)},
+	p.parts(1, piece{th.Title, fmt.Sprintf("post %d of %d", l.cur+1, n)}, piece{th.Text, thousands(said) + " labelled"},
 		piece{th.Muted, fmt.Sprintf("%d cannot say", skipped)}, piece{th.Muted, Enough(all)})
 	p.parts(1, piece{th.Faint, fmt.Sprintf("drawn at random from %s of %s, seed %s", plural(l.sample.From, "post"), plural(l.sample.Days, "day"), kit.Clean(l.sample.Seed))})
 	if e.Height > roomy && !e.Reader {

@@ -142,9 +142,9 @@ func (q *Queue) foot(e *Env, width int) string {
 	case len(q.marks) > 0:
 		says, paint = fmt.Sprintf(" %d marked ", len(q.marks)), th.Mark
 	case q.filter != nil && q.filter.More:
-		says = fmt.Sprintf(" %d of %d or more ", q.cur+1, len(q.entries))
+		says = fmt.Sprintf(" %s of %s or more ", thousands(q.cur+1), thousands(len(q.entries)))
 	case len(q.entries) > q.rows(e):
-		says = fmt.Sprintf(" %d of %d ", q.cur+1, len(q.entries))
+		says = fmt.Sprintf(" %s of %s ", thousands(q.cur+1), thousands(len(q.entries)))
 	default:
 		return border.Render(rule(width))
 	}
@@ -211,7 +211,7 @@ func drawCells(e *Env, it *Item, k lineKey, put func(theme.Paint, string)) {
 	if strings.TrimSpace(urgent) != "" {
 		wait = th.State.Due
 	}
-	felt, paint := feeling(e, r.Feeling)
+	felt, paint := rowFeeling(e, r)
 	put(wait, w.FitRight(k.wait, 4)+" "+urgent)
 	put(owner, sign)
 	put(th.Muted, " "+fitName(w, kit.Clean(r.Source), k.cols.source)+" ")

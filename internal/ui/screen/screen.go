@@ -182,7 +182,8 @@ type Section struct {
 	Says  string // what stands under it, and in what order
 	Empty string // what an empty one says
 	Lines []Line
-	More  int // how many more there are, which the table has
+	More  int    // how many more there are
+	Rest  string // where these stand; empty is in the table
 }
 
 // Line is one entry of a section; with an ID it can be opened.

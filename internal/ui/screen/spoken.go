@@ -28,7 +28,8 @@ func spoken(e *Env, it *Item, k lineKey) string {
 	case r.Owner != "":
 		parts = append(parts, kit.Clean(r.Owner)+" has it")
 	}
-	add(r.Feeling != domain.Unknown, string(r.Feeling))
+	add(r.Unsure, "ambiguous")
+	add(!r.Unsure && r.Feeling != domain.Unknown, string(r.Feeling))
 	add(r.Subject != "", "about "+kit.Clean(r.Subject))
 	return strings.Join(parts, ", ") + ": " + said(r) + kit.Clean(r.Excerpt)
 }

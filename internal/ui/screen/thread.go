@@ -174,11 +174,11 @@ func lease(e *Env, r *view.Row) string {
 // about is what people and the machine made of it.
 func about(e *Env, t *view.Thread) []piece {
 	th, r := e.Theme, &t.Row
-	sign, paint := feeling(e, r.Feeling)
-	if r.Feeling == domain.Neutral {
+	sign, paint := rowFeeling(e, r)
+	if r.Feeling == domain.Neutral && !r.Unsure {
 		sign = "" // its word says it all
 	}
-	s := domain.Sentiment{Feeling: r.Feeling, Score: r.Score}
+	s := domain.Sentiment{Feeling: r.Feeling, Score: r.Score, Ambiguous: r.Unsure}
 	if h := t.Conversation.Latest(); h != nil && r.Judged {
 		s.By = kit.Clean(h.Sentiment.By)
 	}

@@ -24,7 +24,10 @@ func heard(p *page, t *view.Thread, i int) {
 		changed = fmt.Sprintf("edited %s", times(h.Revisions))
 	}
 	sign, paint := feeling(e, h.Sentiment.Feeling)
-	if h.Sentiment.Feeling == domain.Neutral || sign == " " {
+	switch {
+	case h.Sentiment.Ambiguous:
+		sign, paint = "?", th.Warning
+	case h.Sentiment.Feeling == domain.Neutral || sign == " ":
 		sign = "" // between the dots of this line a dot would say nothing
 	}
 	p.parts(in, piece{th.Text.Bold(), lead + kit.Clean(h.Mention.Author.Label())}, piece{th.Muted, When(e.Now, h.When())},

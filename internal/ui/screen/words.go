@@ -8,6 +8,7 @@ import (
 
 	"hark/internal/domain"
 	"hark/internal/ui/theme"
+	"hark/internal/view"
 )
 
 // Ago is how long before now t was, in at most four cells: "now" below a
@@ -115,9 +116,20 @@ func feeling(e *Env, f domain.Feeling) (string, theme.Paint) {
 	return " ", s.Unknown
 }
 
+// rowFeeling is the sign and the paint of how a conversation feels; of what the
+// machine cannot tell, whatever it guessed, a question mark.
+func rowFeeling(e *Env, r *view.Row) (string, theme.Paint) {
+	if r.Unsure {
+		return "?", e.Theme.Warning
+	}
+	return feeling(e, r.Feeling)
+}
+
 // inWords is a feeling in words: "negative −0.62", "neutral (tom)".
 func inWords(e *Env, s domain.Sentiment, byHand bool) string {
 	switch {
+	case s.Ambiguous:
+		return "ambiguous"
 	case s.Feeling == domain.Unknown:
 		return "sentiment unknown"
 	case byHand:
