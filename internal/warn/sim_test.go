@@ -169,6 +169,9 @@ func (w world) run(seed uint64, subjects int, o warn.Options) outcome {
 // for each series. Where copies are counted nothing is promised: these worlds
 // show what collapsing them is for.
 func TestSimulation(t *testing.T) {
+	if testing.Short() {
+		t.Skip("months of posts: make test lives through them")
+	}
 	n := subjects()
 	o := warn.Options{Alpha: warn.Alpha(1*2, 2), Up: up}
 	var b strings.Builder
