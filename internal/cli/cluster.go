@@ -113,14 +113,15 @@ func telling(t *app.Telling) string {
 	if t.Done {
 		what = "are told, one reply each; hark undo ID takes one back in time"
 	}
-	s := fmt.Sprintf("%s: %d authors %s", t.Name, t.To, what)
+	var s strings.Builder
+	s.WriteString(fmt.Sprintf("%s: %d authors %s", t.Name, t.To, what))
 	for _, x := range []struct {
 		n    int
 		says string
 	}{{t.Told, "told before"}, {t.Resolved, "were resolved and are not told"}, {t.Held, "held by a colleague"}, {t.Silent, "cannot be answered"}} {
 		if x.n > 0 {
-			s += fmt.Sprintf("; %d %s", x.n, x.says)
+			s.WriteString(fmt.Sprintf("; %d %s", x.n, x.says))
 		}
 	}
-	return s
+	return s.String()
 }

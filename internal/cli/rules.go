@@ -194,11 +194,12 @@ func (e *env) rulesSuggestCommand() *cobra.Command {
 				return err
 			}
 			return e.call(cmd.Context(), request{verb: "rules", params: p}, as(func(s app.Suggestion) error {
-				line := fmt.Sprintf("%s: %s  (in %d of %d, in %d others, z %.1f)\n", clean(s.Subject), clean(s.Term), s.Said, s.Of, s.Others, s.Z)
+				var line strings.Builder
+				line.WriteString(fmt.Sprintf("%s: %s  (in %d of %d, in %d others, z %.1f)\n", clean(s.Subject), clean(s.Term), s.Said, s.Of, s.Others, s.Z))
 				for _, x := range s.Examples {
-					line += "  " + clean(x) + "\n"
+					line.WriteString("  " + clean(x) + "\n")
 				}
-				return e.printf("%s", line)
+				return e.printf("%s", line.String())
 			}))
 		},
 	}

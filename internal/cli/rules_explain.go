@@ -143,11 +143,12 @@ func (t *Tested) words() string {
 func partWords(list []FoundPart) string {
 	var parts []string
 	for _, f := range list {
-		said := clean(f.Part)
+		var said strings.Builder
+		said.WriteString(clean(f.Part))
 		for _, p := range f.Places {
-			said += fmt.Sprintf(" %q at %d-%d", clean(p.Text), p.From, p.To)
+			said.WriteString(fmt.Sprintf(" %q at %d-%d", clean(p.Text), p.From, p.To))
 		}
-		parts = append(parts, said)
+		parts = append(parts, said.String())
 	}
 	if len(parts) == 0 {
 		return "nothing else"
