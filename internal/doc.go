@@ -29,6 +29,7 @@
 //	0 enrich/language  in what language a short post is written
 //	0 enrich/copies    which posts say the same as an earlier one
 //	0 enrich/clusters  the same complaint in different words
+//	0 enrich/labelled  posts that people judged, for training and measuring
 //	0 warn        hourly counts -> an alarm, and how rare it is: early warning
 //	1 config      hark.toml and folders
 //	1 source      the contract of a place where people write

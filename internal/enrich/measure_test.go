@@ -1,46 +1,12 @@
 package enrich
 
 import (
-	"bufio"
-	"compress/gzip"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"hark/internal/domain"
+	"hark/internal/enrich/labelled"
 )
-
-// labelled is one post of a set that people judged: 0 negative, 1 neutral, 2 positive.
-type labelled struct {
-	label int
-	text  string
-}
-
-// posts reads a labelled set, or skips the test: the sets are not the
-// project's to give away, so they lie beside it where there are any.
-func posts(t *testing.T, name string) []labelled {
-	t.Helper()
-	path := filepath.Join("..", "..", "..", "shared", "data", "sentiment", name+".tsv.gz")
-	f, err := os.Open(path)
-	if err != nil {
-		t.Skipf("no labelled posts beside the checkout: %v", err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []labelled
-	for s := bufio.NewScanner(z); s.Scan(); {
-		label, rest, _ := strings.Cut(s.Text(), "\t")
-		_, text, _ := strings.Cut(rest, "\t")
-		if len(label) == 1 && label[0] >= '0' && label[0] <= '2' {
-			out = append(out, labelled{int(label[0] - '0'), text})
-		}
-	}
-	return out
-}
 
 // TestFeelings judges the sets in the whole way that a post takes. The posts of
 // the table were among those that the embedded weights were made from, so that
@@ -55,11 +21,11 @@ func TestFeelings(t *testing.T) {
 	} {
 		t.Run(set, func(t *testing.T) {
 			var right, of [3]float64
-			all := posts(t, set)
+			all := labelled.Posts(t, set)
 			for _, p := range all {
-				of[p.label]++
-				if m.Understand(&domain.Mention{Text: p.text}).Sentiment.Feeling == order[p.label] {
-					right[p.label]++
+				of[p.Label]++
+				if m.Understand(&domain.Mention{Text: p.Text}).Sentiment.Feeling == order[p.Label] {
+					right[p.Label]++
 				}
 			}
 			recall := (right[0]/of[0] + right[1]/of[1] + right[2]/of[2]) / 3
@@ -75,11 +41,11 @@ func TestLanguageOfPosts(t *testing.T) {
 	m, mean := New(Options{}), 0.0
 	sets := map[string]string{"english": "en", "spanish": "es", "portuguese": "pt", "french": "fr", "german": "de", "italian": "it", "arabic": "ar"}
 	for set, lang := range sets {
-		all := posts(t, "umsab_"+set+"_val")
+		all := labelled.Posts(t, "umsab_"+set+"_val")
 		var right, open float64
 		for _, p := range all {
 			// Links are no more than the word in these sets.
-			text := strings.ReplaceAll(p.text, "http", "")
+			text := strings.ReplaceAll(p.Text, "http", "")
 			switch m.Understand(&domain.Mention{Text: text}).Lang {
 			case lang:
 				right++

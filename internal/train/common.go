@@ -23,7 +23,7 @@ const (
 // markCommon fills the filters with the words that the posts of each language
 // are written in.
 func markCommon(w *sentiment.Weights, all []*post) {
-	in := make([]map[uint64]int, len(labelled))
+	in := make([]map[uint64]int, len(judgedSets))
 	w.Common = nil
 	for i := range in {
 		in[i] = map[uint64]int{}

@@ -73,7 +73,7 @@ type lean struct {
 
 // fit learns from posts, in an order that the seed gives.
 func fit(posts []lean, seed uint64) *fitter {
-	m := &fitter{buckets: make([]three, sentiment.Buckets), bias: make([]three, len(labelled))}
+	m := &fitter{buckets: make([]three, sentiment.Buckets), bias: make([]three, len(judgedSets))}
 	r := rand.New(rand.NewPCG(seed, 7))
 	order := slices.Clone(posts)
 	for range epochs {

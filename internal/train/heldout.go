@@ -79,7 +79,7 @@ func figures(all []judged) (f figure) {
 	var sure, right, n [10]float64
 	var doubted, doubtRight float64
 	for _, j := range all {
-		p := odds(j.score, labelled[langOf(j.lang)].sharp)
+		p := odds(j.score, judgedSets[langOf(j.lang)].sharp)
 		guess := sentiment.Neutral
 		for c := range p {
 			if p[c] > p[guess] {

@@ -2,12 +2,12 @@ package main
 
 import (
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"hark/internal/enrich/labelled"
 	"hark/internal/enrich/sentiment"
 )
 
@@ -17,15 +17,8 @@ func shared(t *testing.T) string {
 	if testing.Short() {
 		t.Skip("training takes some seconds")
 	}
-	dir := os.Getenv("HARK_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	dir = filepath.Join(dir, "data")
-	if _, err := os.Stat(filepath.Join(dir, "sentiment")); err != nil {
-		t.Skipf("no labelled posts beside the checkout: %v", err)
-	}
-	return dir
+	labelled.Posts(t, "tweeteval_val")
+	return filepath.Dir(labelled.Dir())
 }
 
 // TestLearnLiftsAnUnseenBrand labels some posts of a brand that the model never
@@ -86,7 +79,7 @@ func lift(t *testing.T, m *sentiment.Model, w *sentiment.Weights, posts []*post,
 
 // unlike gives the posts that are no near copies of labelled ones: those would
 // be right for the wrong reason.
-func unlike(posts, labelled []*post) (out []*post) {
+func unlike(posts, judged []*post) (out []*post) {
 	words := func(p *post) map[uint64]bool {
 		set := map[uint64]bool{}
 		for _, h := range sentiment.WordHashes(p.text) {
@@ -94,8 +87,8 @@ func unlike(posts, labelled []*post) (out []*post) {
 		}
 		return set
 	}
-	known := make([]map[uint64]bool, len(labelled))
-	for i, p := range labelled {
+	known := make([]map[uint64]bool, len(judged))
+	for i, p := range judged {
 		known[i] = words(p)
 	}
 	for _, p := range posts {

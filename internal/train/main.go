@@ -11,6 +11,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"hark/internal/enrich/labelled"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -40,13 +41,10 @@ func main() {
 	}
 }
 
-// run trains the named parts, or all of them. What they learn from lies in
-// HARK_SHARED, or beside the checkout.
+// run trains the named parts, or all of them. Where what they learn from lies
+// says package labelled.
 func run(ctx context.Context, names []string) error {
-	shared := os.Getenv("HARK_SHARED")
-	if shared == "" {
-		shared = filepath.Join("..", "shared")
-	}
+	data := filepath.Dir(labelled.Dir())
 	wanted := map[string]bool{}
 	for _, n := range names {
 		wanted[n] = true
@@ -56,7 +54,7 @@ func run(ctx context.Context, names []string) error {
 			continue
 		}
 		delete(wanted, p.name)
-		if err := p.train(ctx, filepath.Join(shared, "data"), filepath.FromSlash(p.out)); err != nil {
+		if err := p.train(ctx, data, filepath.FromSlash(p.out)); err != nil {
 			return fmt.Errorf("train %s: %w", p.name, err)
 		}
 		if p.out != "" {

@@ -1,14 +1,10 @@
 package main
 
 import (
-	"bufio"
-	"compress/gzip"
 	_ "embed"
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 
+	"hark/internal/enrich/labelled"
 	"hark/internal/enrich/sentiment"
 )
 
@@ -27,7 +23,7 @@ const folds = 4
 // The languages with labels, what their sets are called, and the factor that
 // makes log odds of their scores: with it the probabilities of held-out posts
 // are likeliest, as the figures say.
-var labelled = [...]struct {
+var judgedSets = [...]struct {
 	lang, set string
 	sharp     float32
 }{
@@ -51,16 +47,15 @@ func posts(dir string) ([]*post, error) {
 	var all []*post
 	seen := map[string]bool{}
 	add := func(file, lang, set string) ([]*post, error) {
-		read, err := load(filepath.Join(dir, file+".tsv.gz"))
+		read, err := labelled.Read(dir, file)
 		if err != nil {
 			return nil, err
 		}
 		var added []*post
 		for _, p := range read {
-			if k := sentiment.Form(p.text); !seen[k] {
+			if k := sentiment.Form(p.Text); !seen[k] {
 				seen[k] = true
-				p.lang, p.set = lang, set
-				added = append(added, p)
+				added = append(added, &post{label: p.Label, text: p.Text, lang: lang, set: set})
 			}
 		}
 		all = append(all, added...)
@@ -78,7 +73,7 @@ func posts(dir string) ([]*post, error) {
 		return nil, err
 	}
 	bySubject(general)
-	for _, l := range labelled {
+	for _, l := range judgedSets {
 		for _, part := range []string{"train", "val"} {
 			some, err := add("umsab_"+l.set+"_"+part, l.lang, l.lang)
 			if err != nil {
@@ -114,31 +109,4 @@ func invented() (out []*post) {
 		}
 	}
 	return out
-}
-
-// load reads one set: a label, a score that is not used, a text.
-func load(path string) ([]*post, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("read labelled posts: %w: set HARK_SHARED to the folder that holds data/sentiment", err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
-	}
-	var out []*post
-	s := bufio.NewScanner(z)
-	for s.Scan() {
-		label, rest, _ := strings.Cut(s.Text(), "\t")
-		_, text, ok := strings.Cut(rest, "\t")
-		if !ok || len(label) != 1 || label[0] < '0' || label[0] > '2' {
-			return nil, fmt.Errorf("read %s: line %d is no label, score and text", path, len(out)+1)
-		}
-		out = append(out, &post{label: int(label[0] - '0'), text: text})
-	}
-	if err := s.Err(); err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
-	}
-	return out, nil
 }

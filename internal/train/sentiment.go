@@ -114,7 +114,7 @@ func shares(set string) string {
 }
 
 func langOf(lang string) int {
-	for i, l := range labelled {
+	for i, l := range judgedSets {
 		if l.lang == lang {
 			return i
 		}
@@ -135,7 +135,7 @@ func pack(fits []*fitter, entries []sentiment.Entry) *sentiment.Weights {
 		n := float32(len(fits))
 		return [2]float32{s[0] / n, s[1] / n}
 	}
-	for i, l := range labelled {
+	for i, l := range judgedSets {
 		w.Langs, w.Sharp = append(w.Langs, l.lang), append(w.Sharp, l.sharp)
 		b := mean(func(f *fitter) *three { return &f.bias[i] })
 		if l.lang == "en" {

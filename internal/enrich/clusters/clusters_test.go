@@ -1,19 +1,15 @@
 package clusters_test
 
 import (
-	"bufio"
-	"cmp"
-	"compress/gzip"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"hark/internal/enrich/clusters"
+	"hark/internal/enrich/labelled"
 )
 
 // talk is people talking of anything but what is asked for.
@@ -162,25 +158,12 @@ func TestNothing(t *testing.T) {
 }
 
 // real are posts that people wrote of anything, or the test is skipped.
-func real(t testing.TB, n int) []clusters.Item {
+func real(t testing.TB, n int) (items []clusters.Item) {
 	t.Helper()
-	shared := cmp.Or(os.Getenv("HARK_SHARED"), filepath.Join("..", "..", "..", "..", "shared"))
-	f, err := os.Open(filepath.Join(shared, "data", "sentiment", "semeval_train.tsv.gz"))
-	if err != nil {
-		t.Skipf("no posts beside the checkout: %v", err)
+	for i, p := range labelled.Posts(t, "semeval_train")[:n] {
+		items = append(items, clusters.Item{Text: p.Text, Lang: "en", Author: fmt.Sprint(i), At: time.Unix(int64(i), 0)})
 	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []clusters.Item
-	for s := bufio.NewScanner(z); s.Scan() && len(out) < n; {
-		if f := strings.SplitN(s.Text(), "\t", 3); len(f) == 3 {
-			out = append(out, clusters.Item{Text: f[2], Lang: "en", Author: fmt.Sprint(len(out)), At: time.Unix(int64(len(out)), 0)})
-		}
-	}
-	return out
+	return items
 }
 
 // Hidden among posts of anything the complaints are found as well.

@@ -1,45 +1,24 @@
 package language
 
 import (
-	"bufio"
-	"cmp"
-	"compress/gzip"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"hark/internal/enrich/labelled"
 	"hark/internal/enrich/text"
 )
 
 // link is what is left of a link in these sets.
 var link = regexp.MustCompile(`\bhttps?\b`)
 
-// posts reads the posts of labelled sets, without handles and links, or skips
-// the test: the sets are not the project's to give away, so they lie beside it
-// where there are any.
-func posts(t testing.TB, sets ...string) []string {
+// posts are the texts of labelled sets, without handles and links.
+func posts(t testing.TB, sets ...string) (texts []string) {
 	t.Helper()
-	shared := cmp.Or(os.Getenv("HARK_SHARED"), filepath.Join("..", "..", "..", "..", "shared"))
-	var out []string
-	for _, name := range sets {
-		f, err := os.Open(filepath.Join(shared, "data", "sentiment", name+".tsv.gz"))
-		if err != nil {
-			t.Skipf("no posts beside the checkout: %v", err)
-		}
-		defer f.Close()
-		z, err := gzip.NewReader(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for s := bufio.NewScanner(z); s.Scan(); {
-			if f := strings.SplitN(s.Text(), "\t", 3); len(f) == 3 {
-				out = append(out, link.ReplaceAllString(text.Clean(f[2]), " "))
-			}
-		}
+	for _, p := range labelled.Posts(t, sets...) {
+		texts = append(texts, link.ReplaceAllString(text.Clean(p.Text), " "))
 	}
-	return out
+	return texts
 }
 
 func detector(t testing.TB) *Detector {

@@ -1,17 +1,14 @@
 package rules
 
 import (
-	"bufio"
-	"compress/gzip"
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"hark/internal/enrich/labelled"
 	"hark/internal/enrich/text"
 )
 
@@ -31,29 +28,16 @@ func invented() []string {
 	return posts
 }
 
-// real is the posts of a labelled set that lies beside the checkout, or where
-// HARK_SHARED says; nil where it does not.
-func real(name string) []string {
-	shared := os.Getenv("HARK_SHARED")
-	if shared == "" {
-		shared = filepath.Join("..", "..", "..", "..", "shared")
-	}
-	f, err := os.Open(filepath.Join(shared, "data", "sentiment", name+".tsv.gz"))
+// real is the posts of a labelled set; nil where it is not on this machine.
+func real(name string) (texts []string) {
+	posts, err := labelled.Read(labelled.Dir(), name)
 	if err != nil {
 		return nil
 	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return nil
+	for _, p := range posts {
+		texts = append(texts, p.Text)
 	}
-	var posts []string
-	for s := bufio.NewScanner(z); s.Scan(); {
-		if parts := strings.SplitN(s.Text(), "\t", 3); len(parts) == 3 {
-			posts = append(posts, parts[2])
-		}
-	}
-	return posts
+	return texts
 }
 
 // phrases takes n from the vocabulary of posts, each entry as likely as any
