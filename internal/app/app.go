@@ -188,7 +188,7 @@ func (a *App) start(ctx context.Context) (err error) {
 
 // onHealth passes on how the sources are doing.
 func (a *App) onHealth() func(listen.Status) {
-	n := &notices{say: a.changes.notice, show: a.changes.notice, state: map[string]source.State{}, behind: map[string]bool{}}
+	n := &notices{say: a.changes.notice, show: a.changes.notice, unsay: a.changes.unsay, state: map[string]source.State{}, behind: map[string]bool{}}
 	if a.o.FirstLook {
 		for _, w := range a.wired {
 			n.look = append(n.look, w.Source.Name())

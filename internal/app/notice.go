@@ -14,6 +14,7 @@ import (
 type notices struct {
 	say    func(line string)       // to whoever is there
 	show   func(line string)       // to the console alone, which forgets it with the next key
+	unsay  func(line string)       // a newer line says more: it need not be shown if it was not yet
 	state  map[string]source.State // as last told
 	behind map[string]bool         // it began to catch up and was not live since
 	look   []string                // the sources of a first look, in their order; nil is none
@@ -68,6 +69,7 @@ func (n *notices) firstLook() {
 		parts = append(parts, "not reached yet and tried again: "+strings.Join(not, ", "))
 	}
 	if line := strings.Join(parts, "; "); line != "" && line != n.looked {
+		n.unsay(n.looked)
 		n.looked = line
 		if len(live)+len(not) == len(n.look) {
 			n.say(line)

@@ -14,7 +14,8 @@ import (
 func TestNotices(t *testing.T) {
 	var said []string
 	say := func(line string) { said = append(said, line) }
-	n := &notices{say: say, show: say, state: map[string]source.State{}, behind: map[string]bool{},
+	unsay := func(line string) { said = slices.DeleteFunc(said, func(s string) bool { return s == line }) }
+	n := &notices{say: say, show: say, unsay: unsay, state: map[string]source.State{}, behind: map[string]bool{},
 		look: []string{"bluesky", "news", "blog"}}
 	next := func(s listen.Status, want ...string) {
 		t.Helper()
@@ -37,6 +38,19 @@ func TestNotices(t *testing.T) {
 	next(listen.Status{Name: "news", State: source.Live, Missed: 214}, "you missed 214 posts on news while hark was away; they are in the queue")
 	next(listen.Status{Name: "news", State: source.CatchingUp})
 	next(listen.Status{Name: "news", State: source.Live})
+}
+
+// Of a first look the console shows the last word, however slowly it reads.
+func TestAFirstLookSaysItsLastWord(t *testing.T) {
+	p := newPulse()
+	n := &notices{say: p.notice, show: p.notice, unsay: p.unsay, state: map[string]source.State{}, behind: map[string]bool{},
+		look: []string{"bluesky", "news"}}
+	p.notice("something else")
+	n.tell(listen.Status{Name: "news", State: source.Retrying})
+	n.tell(listen.Status{Name: "bluesky", State: source.Live})
+	if said, want := p.said(), "something else; listening to bluesky; not reached yet and tried again: news"; said != want {
+		t.Errorf("the console shows %q, want %q", said, want)
+	}
 }
 
 // late is a source that was away: it catches up with n mentions in pages.

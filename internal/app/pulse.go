@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -68,6 +69,13 @@ func (p *pulse) notice(line string) {
 	p.notices = append(p.notices, line)
 	p.notices = p.notices[max(len(p.notices)-noticesMax, 0):]
 	p.wake()
+}
+
+// unsay takes back a notice that nobody has read yet, as a newer one says more.
+func (p *pulse) unsay(line string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.notices = slices.DeleteFunc(p.notices, func(n string) bool { return n == line })
 }
 
 // alert keeps a line that the person shall see even while they look at
