@@ -6,14 +6,14 @@
 //
 //	source -> listen -> eventlog -> view -> ui          what arrives
 //	ui, cli -> desk -> eventlog -> outbox -> source     what we do about it
-//	eventlog <-> bundle                                 what others know
+//	eventlog <-> hub | bundle                           what others know
 //
 // A package imports only packages on lower floors; floors_test.go keeps the
 // table. Consumers declare the one or two methods they need, and only app
 // knows both ends of any wire.
 //
+//	-1 domain     mention, conversation, event, journal, roster; Fold: events to a conversation
 //	-1 enrich/text  what of a post counts, its words, and where they stand
-//	0 domain      mention, conversation, event, journal; Fold: events to a conversation
 //	0 kv          the shape in which views are stored; eventlog provides it
 //	0 near        the word that was meant: every "did you mean"
 //	0 verb        the catalogue of what hark can be told to do: keys, palette, commands
@@ -43,11 +43,15 @@
 //	              sourcetest, the suites that each of them passes
 //	2 listen      sources -> clean, known?, understand -> log; health and quarantine
 //	2 outbox      accepted replies -> network -> receipts, never twice
+//	2 hub         journals, claims, leases and presence, through whatever keeps streams
 //	2 fault       a proxy that breaks what goes through it: for the fault table
 //	2 handoff     the page of a shift, as Markdown, HTML and CSV
 //	2 report      the figures of a period as a page, a picture, a table, an object
 //	2 ui/kit      list, text, charts, table, prompt: know nothing of hark's subject
 //	3 source/*/fake  a network in one process, for the suites and the fault table
+//	3 hub/nats    the streams of hub in NATS JetStream: the client's side; plan and check of a cluster
+//	3 hub/server  a hub in this process: an embedded NATS server, its keys and its join codes
+//	3 hub/hubtest the suite for what keeps streams, and one in memory with faults
 //	3 ui/screen   one file a screen, drawn from view values
 //	3 fill        a log of invented histories, for demonstrations and measuring
 //	4 ui          the one tea.Model: keys -> verbs -> desk

@@ -15,8 +15,8 @@ import (
 // floors is the table of rooms, from the ground up. A package may import only
 // packages of lower floors; doc.go draws the same picture for people.
 var floors = map[string]int{
-	"enrich/labelled": 0, "enrich/text": -1,
-	"domain": 0, "kv": 0, "near": 0, "verb": 0, "term": 0, "secret": 0, "web": 0, "escape": 0, "axis": 0, "enrich/sentiment": 0, "enrich/rules": 0, "enrich/suggest": 0,
+	"domain": -1, "enrich/text": -1,
+	"enrich/labelled": 0, "kv": 0, "near": 0, "verb": 0, "term": 0, "secret": 0, "web": 0, "escape": 0, "axis": 0, "enrich/sentiment": 0, "enrich/rules": 0, "enrich/suggest": 0,
 	"enrich/language": 0, "enrich/copies": 0, "enrich/clusters": 0, "warn": 0,
 	"config": 1, "source": 1, "enrich": 1, "eventlog": 1, "bundle": 1, "view": 1, "desk": 1, "ui/theme": 1,
 	"source/feed": 2, "source/lines": 2, "source/webhook": 2, "source/demo": 2, "source/sourcetest": 2,
@@ -24,6 +24,7 @@ var floors = map[string]int{
 	"source/youtube": 2, "source/github": 2, "source/mail": 2, "source/reviews": 2,
 	"listen": 2, "outbox": 2, "fault": 2, "match": 0, "handoff": 2, "report": 2, "ui/kit": 2,
 	"source/bluesky/fake": 3, "source/mastodon/fake": 3, "source/x/fake": 3, "source/discourse/fake": 3, "source/youtube/fake": 3, "source/github/fake": 3, "source/mail/fake": 3,
+	"hub": 2, "hub/nats": 3, "hub/server": 3, "hub/hubtest": 3,
 	"ui/screen":   3,
 	"fill":        3,
 	"ui":          4,
@@ -54,6 +55,7 @@ var only = map[string][]string{
 	"github.com/bluesky-social/indigo":                {},
 	"github.com/bluesky-social/indigo/atproto/syntax": {"source/bluesky", "source/bluesky/fake"},
 	"github.com/emersion":                             {"source/mail", "source/mail/fake"},
+	"github.com/nats-io":                              {"hub/nats", "hub/server", "e2e"},
 	"golang.org/x/image":                              {"report"},
 	"github.com/getkin/kin-openapi":                   {"source/sourcetest"},
 }

@@ -40,6 +40,7 @@ func TestShiftsInAnyOrder(t *testing.T) {
 type memory map[string]*kv.Memory
 
 func (memory) Raw(uint64) []byte          { return nil }
+func (memory) Roster() *domain.Roster     { return nil }
 func (memory) Text(uint64) (string, bool) { return "", false }
 func (m memory) Bucket(name string) kv.Bucket {
 	if m[name] == nil {

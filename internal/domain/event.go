@@ -58,6 +58,9 @@ const (
 	Recalled  Kind = "recalled"  // a person says: take down what was sent. Reply
 	Removed   Kind = "removed"   // the network took it down: Reply
 	Kept      Kind = "kept"      // it could not be taken down: Reply, Attempt, Error; Until is the next try, absent if none
+	Proposed  Kind = "proposed"  // a reply that somebody else must approve: Reply, Text
+	Approved  Kind = "approved"  // By lets a proposed reply go out, as if they had accepted it: Reply; Text where they changed it
+	Declined  Kind = "declined"  // By does not let it go out: Reply, Reason
 )
 
 // What concerns the desk as a whole; such events name no conversation.
@@ -69,7 +72,11 @@ const (
 	Opened       Kind = "opened"       // a journal's first event: By is its writer, Key its public key
 	HandedOver   Kind = "handed_over"  // a shift ends: Shift
 	Acknowledged Kind = "acknowledged" // the next shift has read it: Undoes is absent, Shift names it, Heads are countersigned
-	Erased       Kind = "erased"       // the text of the event named by Undoes was erased on request: Reason
+	Erased       Kind = "erased"       // the text of the event named by Undoes was erased on request: Reason. Without Undoes: all that customers wrote before Until, because of its age
+	Enrolled     Kind = "enrolled"     // a member joins the desk, or their terms change: Member
+	Governed     Kind = "governed"     // what holds for everybody changes: Policy
+	Viewed       Kind = "viewed"       // By has read the conversation; recorded where the policy asks
+	Exported     Kind = "exported"     // By has taken texts out of hark: Reason says which and how; recorded where the policy asks
 )
 
 // Event is one entry of a journal. Which fields are set depends on the kind.
@@ -108,6 +115,8 @@ type Event struct {
 	Heads      []Head         `json:"heads,omitzero"`
 	Cluster    *Cluster       `json:"cluster,omitzero"`
 	Incident   *Incident      `json:"incident,omitzero"`
+	Member     *Member        `json:"member,omitzero"`
+	Policy     *Policy        `json:"policy,omitzero"`
 	With       int            `json:"with,omitzero"` // so many events just before it in its journal came of the same command
 }
 
@@ -145,6 +154,10 @@ type Entry struct {
 	Pos   uint64 // where this log keeps it: 1, 2, 3 ... in order of arrival; differs from log to log
 	Event Event
 	Raw   []byte // the stored bytes
+
+	// What the roster says of it; both are zero where a desk has no roster.
+	Terms *Terms // of its writer, when it was written
+	Void  string // why it does not count, for people; empty is that it does
 }
 
 // Proposal is an event that a log has still to number, chain and store, and

@@ -197,7 +197,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil || !bytes.Equal(again, third) {
 			t.Fatalf("%s became %s became %s: %v", raw, again, third, err)
 		}
-		c := Fold([]Entry{{1, e, raw}})
+		c := Fold([]Entry{{Pos: 1, Event: e, Raw: raw}})
 		if e.Conversation != c.ID {
 			t.Fatalf("folded to conversation %s", c.ID)
 		}

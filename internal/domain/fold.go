@@ -127,7 +127,7 @@ func DecodeEntry(pos uint64, raw []byte) (Entry, error) {
 	if errors.Is(err, ErrNewer) {
 		e.Kind, err = "newer", nil
 	}
-	return Entry{pos, e, raw}, err
+	return Entry{Pos: pos, Event: e, Raw: raw}, err
 }
 
 func (c *folding) apply(e *Event, pos uint64) {

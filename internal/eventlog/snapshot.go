@@ -30,6 +30,9 @@ func (s snapshot) Text(pos uint64) (string, bool) {
 	return "", false
 }
 
+// Roster implements kv.Log.
+func (s snapshot) Roster() *domain.Roster { return nil }
+
 // End implements kv.Snapshot.
 func (s snapshot) End() uint64 {
 	k, _ := s.events.Cursor().Last()

@@ -3,7 +3,11 @@
 // this and no store; eventlog provides it over bbolt, and Memory in tests.
 package kv
 
-import "iter"
+import (
+	"iter"
+
+	"hark/internal/domain"
+)
 
 // Reader looks into one bucket. The bytes it hands out are valid until the
 // transaction ends and must not be changed.
@@ -30,6 +34,9 @@ type Log interface {
 	Raw(pos uint64) []byte
 	// Text is what was written with the event at pos; false if there is none or it was erased.
 	Text(pos uint64) (string, bool)
+	// Roster is who may do what at this desk; nil where everybody may
+	// everything. What is decoded from Raw must be judged by it: Roster.Entry.
+	Roster() *domain.Roster
 }
 
 // The spaces of local state.

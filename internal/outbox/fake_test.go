@@ -48,7 +48,8 @@ func newMemory() *memory {
 // snapshot is the memory as a kv.Snapshot, while its lock is held.
 type snapshot struct{ *memory }
 
-func (s snapshot) Raw(uint64) []byte { return nil }
+func (s snapshot) Raw(uint64) []byte      { return nil }
+func (s snapshot) Roster() *domain.Roster { return nil }
 func (s snapshot) Text(pos uint64) (string, bool) {
 	t, ok := s.texts[pos]
 	return t, ok

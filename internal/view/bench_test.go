@@ -24,6 +24,8 @@ type disk struct{ tx *bolt.Tx }
 
 func (d disk) Raw(pos uint64) []byte { return d.at("events").Get(number(pos)) }
 
+func (d disk) Roster() *domain.Roster { return nil }
+
 func (d disk) Text(pos uint64) (string, bool) {
 	t := d.at("texts").Get(number(pos))
 	return string(t), t != nil

@@ -31,6 +31,8 @@ func (m *memory) Raw(pos uint64) []byte {
 	return m.raws[pos-1]
 }
 
+func (m *memory) Roster() *domain.Roster { return nil }
+
 func (m *memory) Text(pos uint64) (string, bool) {
 	t, ok := m.texts[pos]
 	return t, ok

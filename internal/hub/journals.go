@@ -1,0 +1,55 @@
+package hub
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"hark/internal/domain"
+	"hark/internal/eventlog"
+	"hark/internal/kv"
+)
+
+// Log is what syncing needs of the log.
+type Log interface {
+	Heads(ctx context.Context) ([]domain.Head, error)
+	Records(ctx context.Context, from map[domain.JournalID]uint64) iter.Seq2[domain.Record, error]
+	Merge(ctx context.Context, heads []domain.Head, records iter.Seq2[domain.Record, error]) (eventlog.Merged, error)
+	Follow(ctx context.Context, from uint64) iter.Seq2[[]domain.Entry, error]
+	Read(f func(s kv.Snapshot) error) error
+}
+
+// SyncOptions join a log to a hub.
+type SyncOptions struct {
+	Line Line
+	Desk Desk
+	Log  Log
+	Ours func(domain.JournalID) bool // whether a journal is extended on this machine, and so goes up from here
+	// Keep remembers how far the hub was read, and gives it back; a small text.
+	Keep func(ctx context.Context, cursor []byte) error
+	Kept func() ([]byte, error)
+	Told func(SyncState)  // each time that there is something new to tell; nil is nobody
+	Now  func() time.Time // nil is time.Now
+}
+
+// SyncState says how far syncing is.
+type SyncState struct {
+	Up      bool          // the line
+	Waiting uint64        // events of ours that the hub does not have yet
+	Behind  uint64        // messages at the hub that were not read yet
+	Synced  time.Time     // when both were last 0; zero is never
+	Ahead   time.Duration // of this machine's clock before the hub's; below 0 it is behind
+	Refused []Refused     // what others put there and was not taken in, the latest RefusedMax
+	Err     error         // why it does not go on; nil while it does
+}
+
+// RefusedMax is how many of the refused are remembered.
+const RefusedMax = 100
+
+// Refused is a message that was not taken in.
+type Refused struct {
+	Journal domain.JournalID // that the subject names
+	Seq     uint64           // of the message
+	At      time.Time
+	Why     string // for people
+}
