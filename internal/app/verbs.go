@@ -21,7 +21,7 @@ func verbs() map[string]verbFunc {
 		"backup": backup, "rebuild": rebuild, "erase": erase, "doctor": doctor, "listen": listenVerb,
 		"incidents": incidentsVerb, "reply": replyVerb, "delete": deleteVerb, "rules": rulesVerb,
 	}
-	for _, v := range []string{"claim", "release", "assign", "note", "tag", "subject", "sentiment", "snooze", "resolve", "reopen", "retry", "undo"} {
+	for _, v := range []string{"claim", "release", "assign", "note", "approve", "decline", "tag", "subject", "sentiment", "snooze", "resolve", "reopen", "retry", "undo"} {
 		t[v] = work(v)
 	}
 	return t

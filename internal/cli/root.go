@@ -27,6 +27,8 @@ func (e *env) makers() map[string]maker {
 		"sources": e.sourcesCommand, "replay": e.replayCommand,
 		"handoff": e.handoffCommand, "ack": e.ackCommand, "incidents": e.incidentsCommand, "bundle": e.bundleCommand, "verify": e.verifyCommand,
 		"import": e.importCommand, "export": e.exportCommand,
+		"approve": e.approveCommand, "decline": e.declineCommand, "roster": e.rosterCommand,
+		"invite": e.inviteCommand, "join": e.joinCommand, "sync": e.syncCommand, "hub": e.hubCommand,
 		"doctor": e.doctorCommand, "backup": e.backupCommand, "restore": e.restoreCommand,
 		"compact": e.compactCommand, "rebuild": e.rebuildCommand, "erase": e.eraseCommand,
 		"demo": e.demoCommand, "watch": e.watchCommand, "init": e.initCommand, "account": e.accountCommand, "listen": e.listenCommand,

@@ -32,6 +32,7 @@ type rule func(*asked) ([]domain.Proposal, error)
 func rules() map[string]rule {
 	return map[string]rule{
 		"claim": (*asked).claim, "release": (*asked).release, "assign": (*asked).assign,
+		"approve": (*asked).approve, "decline": (*asked).decline,
 		"reply": (*asked).reply, "retry": (*asked).retry, "delete": (*asked).delete, "note": (*asked).note,
 		"tag": (*asked).tag, "subject": (*asked).subject, "sentiment": (*asked).sentiment, "label": (*asked).label, "cluster": (*asked).cluster,
 		"snooze": (*asked).snooze, "resolve": (*asked).resolve, "reopen": (*asked).reopen,

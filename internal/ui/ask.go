@@ -82,6 +82,20 @@ func (m *model) resolveAll(ids []domain.ID, c desk.Command) tea.Cmd {
 	return nil
 }
 
+// askDecline asks why a reply that awaits approval is not to go out.
+func (m *model) askDecline() tea.Cmd {
+	ids := m.targets()
+	if len(ids) == 0 {
+		m.say(screen.Warn, "choose a conversation first")
+		return nil
+	}
+	p := &screen.Picker{Title: m.deed(ids, "decline the reply to"), Label: "why:", Free: true, Check: some("a reason is needed")}
+	m.ask(p, func(m *model) tea.Cmd {
+		return m.act(ids, desk.Command{Verb: "decline", Reason: p.Answer()}, "declined the reply to")
+	})
+	return nil
+}
+
 // some refuses an empty answer.
 func some(says string) func(string) (string, bool) {
 	return func(text string) (string, bool) {

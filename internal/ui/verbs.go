@@ -20,6 +20,8 @@ func does() map[string]func(m *model) tea.Cmd {
 		"release":   func(m *model) tea.Cmd { return m.simple("release", "released") },
 		"reopen":    func(m *model) tea.Cmd { return m.simple("reopen", "reopened") },
 		"retry":     func(m *model) tea.Cmd { return m.simple("retry", "sent again") },
+		"approve":   func(m *model) tea.Cmd { return m.simple("approve", "approved") },
+		"decline":   (*model).askDecline,
 		"delete":    (*model).deleteReply,
 		"assign":    (*model).askAssign,
 		"reply":     (*model).reply,
