@@ -55,6 +55,7 @@ func check(c *Config, at places) []Problem {
 	k.sources(c)
 	k.warn(&c.Warn)
 	k.work(c)
+	k.hub(&c.Hub)
 	k.keys(c.Keys)
 	k.within("demo.rate", c.Demo.Rate, 0, 100_000)
 	k.within("demo.speed", c.Demo.Speed, 0.01, 10_000)

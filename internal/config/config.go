@@ -47,6 +47,7 @@ type Config struct {
 	Hours       Hours               `toml:"hours"`      // when the desk works
 	Clock       Clock               `toml:"clock"`      // how soon it answers and resolves
 	Team        Team                `toml:"team"`       // what colleagues see of each other
+	Hub         Hub                 `toml:"hub"`        // where desks meet
 	Warn        Warn                `toml:"warn"`       // early warning
 	Demo        Demo                `toml:"demo"`       // the simulated day
 
@@ -153,6 +154,7 @@ func Defaults(getenv func(string) string) *Config {
 		Theme: "auto", Themes: Themes{Dark: "dark", Light: "light"}, Icons: "unicode", Grades: 3, Keyring: true,
 		Webhook: Webhook{Name: "webhook"},
 		Warn:    Warn{Budget: DefaultBudget, Notify: "osc9"},
+		Hub:     Hub{Events: DefaultEvents, Claims: DefaultClaims},
 		Demo:    Demo{Speed: 1, Seed: 1},
 	}
 }

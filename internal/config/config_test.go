@@ -104,6 +104,15 @@ func TestParseNamesEveryMistake(t *testing.T) {
 		{"no such notification", "[warn]\nnotify = \"osc8\"\n", `f:2:1: "warn.notify": "osc8": want one of off, bell, osc9, osc777, osc99; did you mean "osc9"?`},
 		{"a budget that never warns", "[warn]\nbudget = 0.0\n", `f:2:1: "warn.budget": 0; want 0.1 to 10000`},
 		{"incidents that nobody signs", "[warn]\nwebhook = \"https://example.org\"\n", `f:2:1: "warn.webhook": what is sent there is signed: set secret_env or secret_command`},
+		{"a hub nowhere", "[hub]\nservers = [\"hub.example:42222222\", \"http://x\"]\n", `f:2:1: "hub.servers": "hub.example:42222222" is not an address such as "hub.example:4222" or "tls://hub.example:4222"` + "\nf:2:1: \"hub.servers\": \"http://x\" is not an address"},
+		{"half a fingerprint", "[hub]\npin = \"abcd\"\n", `f:2:1: "hub.pin": want the 64 hexadecimal digits of a SHA-256`},
+		{"credentials of nothing", "[hub]\ncredentials = \"x\"\n", `f:2:1: "hub.credentials": say in servers where the cluster is`},
+		{"a hub of others here", "[hub]\nservers = [\"a:1\"]\ncredentials = \"x\"\nlisten = \":4222\"\n", `f:4:1: "hub.listen": credentials name a cluster that others run; take one of the two out`},
+		{"no port", "[hub]\nlisten = \"0.0.0.0\"\n", `f:2:1: "hub.listen": "0.0.0.0" is not an address such as "0.0.0.0:4222"`},
+		{"a stream by a pattern", "[hub]\nevents = \"a.>\"\n", `f:2:1: "hub.events": "a.>" is no name of a stream; use letters, digits, hyphens, at most 64`},
+		{"one stream for two", "[hub]\nevents = \"a\"\nclaims = \"a\"\n", `f:3:1: "hub.claims": events and claims are two streams; give them two names`},
+		{"too many copies", "[hub]\nreplicas = 9\n", `f:2:1: "hub.replicas": 9; want 1, 3 or 5`},
+		{"copies in words", "[hub]\nreplicas = \"3\"\n", `f:2:12: "hub.replicas" must be a whole number, 0 or more`},
 		{"no TOML", "me = \n", "f:1:"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -57,37 +57,48 @@ func Remove(f Folders, getenv func(string) string, name string) (*Edit, error) {
 	if i < 0 {
 		return nil, fmt.Errorf("%s has no [[source]] of the name %q; `hark account list` names them", f.File(), name)
 	}
-	want := slices.Delete(slices.Clone(old.Sources), i, i+1)
+	want := same(old)
+	if want.Sources = slices.Delete(slices.Clone(old.Sources), i, i+1); len(want.Sources) == 0 {
+		want.Sources = nil
+	}
+	before, after, found := cut(doc, "source", i, func(rest []byte) bool {
+		e, err := edited(f, getenv, doc, rest)
+		return err == nil && reflect.DeepEqual(want, same(e.Config))
+	})
+	if !found {
+		return nil, fmt.Errorf("the entry of %q stands in %s in a way that is not safe to change; take it out by hand", name, f.File())
+	}
+	return edited(f, getenv, doc, []byte(before+after))
+}
+
+// same is what a file says, and nothing of where it says it.
+func same(c *Config) Config {
+	said := *c
+	said.at = nil
+	return said
+}
+
+// cut takes the i-th table of that name out of a document, with its heading
+// and the empty line behind it. Its last value may go on over several lines:
+// as few go with it as leave a rest that is as it should be.
+func cut(doc []byte, name string, i int, good func(rest []byte) bool) (before, after string, found bool) {
 	lines := slices.Collect(strings.Lines(string(doc)))
-	from, last, end := entryLines(doc, i)
-	// The last value may go on over several lines: take as few as leave a file
-	// that says the same of everything else.
+	from, last, end := tableLines(doc, name, i)
 	for to := last; from > 0 && to <= min(end, len(lines)); to++ {
-		rest := slices.Concat(lines[:from-1], lines[to:])
+		before, after = strings.Join(lines[:from-1], ""), strings.Join(lines[to:], "")
 		if to < len(lines) && strings.TrimSpace(lines[to]) == "" {
-			rest = slices.Concat(lines[:from-1], lines[to+1:])
+			after = strings.Join(lines[to+1:], "")
 		}
-		e, err := edited(f, getenv, doc, []byte(strings.Join(rest, "")))
-		if err == nil && reflect.DeepEqual(without(old, want), without(e.Config, e.Config.Sources)) {
-			return e, nil
+		if good([]byte(before + after)) {
+			return before, after, true
 		}
 	}
-	return nil, fmt.Errorf("the entry of %q stands in %s in a way that is not safe to change; take it out by hand", name, f.File())
+	return "", "", false
 }
 
-// without is what a file says with other sources, and nothing of where it says it.
-func without(c *Config, sources []Source) Config {
-	same := *c
-	same.at, same.Sources = nil, slices.Clip(sources)
-	if len(sources) == 0 {
-		same.Sources = nil
-	}
-	return same
-}
-
-// entryLines are the lines, from 1, of the i-th [[source]] and of its last key,
-// and the one before the next heading.
-func entryLines(doc []byte, i int) (from, last, end int) {
+// tableLines are the lines, from 1, of the i-th heading of that name and of
+// its last key, and the one before the next heading.
+func tableLines(doc []byte, table string, i int) (from, last, end int) {
 	var p unstable.Parser
 	p.Reset(doc)
 	at := walker{doc: doc, line: 1}
@@ -101,7 +112,7 @@ func entryLines(doc []byte, i int) (from, last, end int) {
 			if from > 0 {
 				return from, last, line - 1
 			}
-			if e.Kind == unstable.ArrayTable && name == "source" {
+			if name == table {
 				if n == i {
 					from, last = line, line
 				}

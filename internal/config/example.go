@@ -179,6 +179,17 @@ const exampleTail = `
 # [team]             # a person sees their own figures and those of the team as a whole
 # named = false      # true shows everybody's to everybody
 
+# ---- where the team meets: "hark hub" and "hark join" write this ----
+
+# [hub]
+# servers = ["hub.example:4222"]        # where it is reached; "hark invite" passes this on
+# pin = ""                              # the SHA-256 of its certificate; without it a public authority must vouch for it
+# credentials = "hark.creds"            # of a NATS cluster that others run: "hark hub plan" says what it must have
+# listen = ""                           # on the machine that is the hub: where it takes colleagues in, "0.0.0.0:4222"
+# events = "hark-events"                # the streams' names there
+# claims = "hark-claims"
+# replicas = 3                          # of each stream, in such a cluster
+
 # [keys]             # other keys for a verb: "hark help keys" lists the verbs
 # claim = ["c"]
 

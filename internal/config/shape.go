@@ -50,7 +50,7 @@ func wanted(key []string) string {
 		return "true or false"
 	case t.Kind() == reflect.Float64:
 		return "a number"
-	case t.Kind() == reflect.Uint64:
+	case t.Kind() == reflect.Uint64, t.Kind() == reflect.Int:
 		return "a whole number, 0 or more"
 	case t.Kind() == reflect.String:
 		return "a text in quotes"

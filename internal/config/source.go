@@ -74,10 +74,13 @@ func (s *Source) Has(key string) bool {
 }
 
 // text is the entry as it stands in hark.toml.
-func (s *Source) text() string {
+func (s *Source) text() string { return "[[source]]\n" + written(*s) }
+
+// written is a table's keys and values as they stand in hark.toml, without
+// those that say nothing.
+func written(table any) string {
 	var b strings.Builder
-	b.WriteString("[[source]]\n")
-	for f, v := range reflect.ValueOf(*s).Fields() {
+	for f, v := range reflect.ValueOf(table).Fields() {
 		if v.IsZero() {
 			continue
 		}
