@@ -89,6 +89,12 @@ type Actor interface {
 	// TakeIncident says that the person has seen an incident and looks after
 	// it; to names a colleague who shall.
 	TakeIncident(ctx context.Context, id, to string) error
+	// Looking tells colleagues which conversation the person looks at; zero is
+	// none. What was said last holds until the next: the desk says it again as
+	// often as colleagues need it. It is never kept.
+	Looking(ctx context.Context, id domain.ID)
+	// Writing tells them that the person writes to a conversation.
+	Writing(ctx context.Context, id domain.ID)
 	// Browse opens an http or https address in the person's browser.
 	Browse(ctx context.Context, url string) error
 }
@@ -96,10 +102,12 @@ type Actor interface {
 // Changed is what app tells the console, at most once every 50 ms: many
 // arrivals are one message, because every message is one drawing.
 type Changed struct {
-	Rows   []view.Row // of every conversation that changed, as it is now; resolved ones too
-	Health *Health    // nil where nothing changed
-	Notice string     // a line for the person; it never takes the place of an error
-	Alert  string     // such a line that they shall see even while they look at something else
+	Rows   []view.Row    // of every conversation that changed, as it is now; resolved ones too
+	Health *Health       // nil where nothing changed
+	Team   *screen.Team  // nil where nothing changed
+	Here   []screen.Here // who looks at what, all of them; nil where nothing changed
+	Notice string        // a line for the person; it never takes the place of an error
+	Alert  string        // such a line that they shall see even while they look at something else
 }
 
 // Health is how the links and the log are doing.

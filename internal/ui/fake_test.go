@@ -37,6 +37,7 @@ type fakeDesk struct {
 	changed   []desk.ClusterChange // of clusters
 	refuse    map[string]error     // verb -> what Do says
 	browsed   []string
+	told      []screen.Here // to colleagues
 	incidents []view.Incident
 	taken     []string // ids of incidents
 	read      int      // threads read
@@ -274,6 +275,13 @@ func (f *fakeDesk) SaveNote(_ context.Context, id domain.ID, text string) error 
 }
 func (f *fakeDesk) HandOver(context.Context, time.Time) ([]string, error) { return nil, nil }
 func (f *fakeDesk) Acknowledge(context.Context, string) error             { return nil }
+func (f *fakeDesk) Looking(_ context.Context, id domain.ID)               { f.tell(id, screen.Looking) }
+func (f *fakeDesk) Writing(_ context.Context, id domain.ID)               { f.tell(id, screen.Writing) }
+func (f *fakeDesk) tell(id domain.ID, d screen.Doing) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.told = append(f.told, screen.Here{By: "ana", Conversation: id, Doing: d})
+}
 func (f *fakeDesk) Browse(_ context.Context, url string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
