@@ -45,6 +45,7 @@ type Reply struct {
 	Recalled Clock     // when its latest recall was asked for
 	Recaller string    // who asked
 	Recalls  int       // attempts to take it down that failed
+	Token    uint64    // the highest number of a lease under which somebody began to send it; 0 is none
 	Removed  Clock     // when the network had taken it down
 }
 
