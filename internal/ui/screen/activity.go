@@ -5,7 +5,6 @@ import (
 
 	"hark/internal/domain"
 	"hark/internal/ui/kit"
-	"hark/internal/ui/theme"
 	"hark/internal/view"
 )
 
@@ -125,11 +124,7 @@ func (a *Activity) View(e *Env) string {
 
 func (a *Activity) row(e *Env, t *kit.Table, l *view.Line, selected bool) string {
 	th := e.Theme
-	lead, base := "  ", theme.Paint{}
-	if selected {
-		base = th.Selected
-		lead = th.Mark.Over(base).Render(e.Glyphs.Cursor) + base.Render(" ")
-	}
+	lead, base := rowLead(e, selected)
 	who := kit.Clean(l.By)
 	paint := th.Text
 	switch l.Kind {

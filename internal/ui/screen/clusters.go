@@ -7,7 +7,6 @@ import (
 
 	"hark/internal/domain"
 	"hark/internal/ui/kit"
-	"hark/internal/ui/theme"
 )
 
 // Cluster is one line of the clusters: a named one, or one that is only
@@ -157,11 +156,7 @@ func (c *Clusters) View(e *Env) string {
 
 func (c *Clusters) row(e *Env, t *kit.Table, k *Cluster, selected bool) string {
 	th := e.Theme
-	lead, base := "  ", theme.Paint{}
-	if selected {
-		base = th.Selected
-		lead = th.Mark.Over(base).Render(e.Glyphs.Cursor) + base.Render(" ")
-	}
+	lead, base := rowLead(e, selected)
 	name, state, paint := th.Text.Bold(), stateName(k.State), th.Warning
 	switch {
 	case k.ID == "":

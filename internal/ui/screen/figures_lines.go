@@ -119,11 +119,7 @@ func (b *lineBlock) draw(e *Env, width, height int, focus bool) []string {
 		Stamp:    kit.Stamp{Width: width, Theme: th, Focus: focus},
 		Revision: func(int) uint64 { return b.rev<<20 ^ uint64(e.Now.Unix()/60) },
 		Row: func(i int, selected bool) string {
-			lead, base := "  ", theme.Paint{}
-			if selected && focus {
-				base = th.Selected
-				lead = th.Mark.Over(base).Render(e.Glyphs.Cursor) + base.Render(" ")
-			}
+			lead, base := rowLead(e, selected && focus)
 			l := b.rows[i].tells(e)
 			return lead + t.Row([]kit.Cell{{Text: l.sign, Paint: l.paint}, {Text: kit.Clean(b.rows[i].name), Paint: th.Text},
 				{Text: wording{l.text, l.short}.fit(w, t.Width(2)), Paint: th.Muted}, {Text: l.right, Paint: th.Muted}}, base)

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"hark/internal/ui/kit"
-	"hark/internal/ui/theme"
 	"hark/internal/view"
 )
 
@@ -17,11 +16,7 @@ func (b *chartBlock) drawTable(e *Env, width, height int, focus bool) []string {
 		Stamp:    kit.Stamp{Width: width, Theme: th, Focus: focus},
 		Revision: func(int) uint64 { return b.rev },
 		Row: func(i int, selected bool) string {
-			lead, base := "  ", theme.Paint{}
-			if selected && focus {
-				base = th.Selected
-				lead = th.Mark.Over(base).Render(e.Glyphs.Cursor) + base.Render(" ")
-			}
+			lead, base := rowLead(e, selected && focus)
 			cells := []kit.Cell{{Text: b.when(e, i), Paint: th.Text}}
 			for s := range b.c.Series {
 				cells = append(cells, kit.Cell{Text: brief(e, b.c.Unit, b.value(i, s)), Paint: th.Text}, kit.Cell{Text: count(b.value(i, s)), Paint: th.Muted})

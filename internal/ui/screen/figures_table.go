@@ -109,11 +109,7 @@ func (b *tableBlock) draw(e *Env, width, height int, focus bool) []string {
 		Stamp:    kit.Stamp{Width: width, Theme: th, Focus: focus},
 		Revision: func(int) uint64 { return b.rev },
 		Row: func(i int, selected bool) string {
-			lead, base := "  ", theme.Paint{}
-			if selected && focus {
-				base = th.Selected
-				lead = th.Mark.Over(base).Render(e.Glyphs.Cursor) + base.Render(" ")
-			}
+			lead, base := rowLead(e, selected && focus)
 			return lead + t.Row(b.cells(e, i, t, base), base)
 		}})
 	return squared(e, append(lines, rows...), width, height)

@@ -252,11 +252,8 @@ func (h *Handoff) head(e *Env) []string {
 
 func (h *Handoff) row(e *Env, r *handoffRow, selected bool) string {
 	th, w := e.Theme, e.Cells
-	lead, base := "   ", theme.Paint{}
-	if selected && r.kind > handoffMore {
-		base = th.Selected
-		lead = " " + th.Mark.Over(base).Render(e.Glyphs.Cursor) + base.Render(" ")
-	}
+	lead, base := rowLead(e, selected && r.kind > handoffMore)
+	lead = " " + lead
 	width := e.Width - 3
 	switch r.kind {
 	case handoffGap:

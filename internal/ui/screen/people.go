@@ -93,11 +93,7 @@ func (p *People) View(e *Env) string {
 
 func (p *People) row(e *Env, t *kit.Table, who *view.Person, selected bool) string {
 	th := e.Theme
-	lead, base := "  ", theme.Paint{}
-	if selected {
-		base = th.Selected
-		lead = th.Mark.Over(base).Render(e.Glyphs.Cursor) + base.Render(" ")
-	}
+	lead, base := rowLead(e, selected)
 	handle, name := kit.Clean(who.Author.Label()), kit.Clean(who.Author.Name)
 	if name == handle {
 		name = ""

@@ -137,11 +137,7 @@ func (s *Sources) gross() bool {
 
 func (s *Sources) row(e *Env, t *kit.Table, i int, selected bool) string {
 	th := e.Theme
-	lead, base := "  ", theme.Paint{}
-	if selected {
-		base = th.Selected
-		lead = th.Mark.Over(base).Render(e.Glyphs.Cursor) + base.Render(" ")
-	}
+	lead, base := rowLead(e, selected)
 	if i >= len(s.all) {
 		return lead + s.refusedRow(e, &s.refused[i-len(s.all)], base)
 	}
