@@ -103,7 +103,17 @@ var (
 	ErrCode      = errors.New("the hub does not take this join code")   // it is used, expired or another desk's
 	ErrOlder     = errors.New("the hub runs a version that is too old") // of hark, or of NATS
 	ErrFull      = errors.New("the hub has no room left")               // its disk is full; nothing was stored
+	ErrTooLarge  = errors.New("it is more than the hub takes at once")  // nothing was done
+	ErrNobody    = errors.New("nobody answers")                         // to what was asked
 )
+
+// Eraser is a Stream out of which messages can be taken for good. Only the
+// hub's own process may; for everybody else it is ErrDenied.
+type Eraser interface {
+	// Erase takes a message out and overwrites its bytes. One that is not
+	// there, or not any more, is no error.
+	Erase(ctx context.Context, seq uint64) error
+}
 
 // Desk names a desk's subjects.
 type Desk domain.JournalID

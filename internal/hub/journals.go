@@ -16,6 +16,8 @@ type Log interface {
 	Records(ctx context.Context, from map[domain.JournalID]uint64) iter.Seq2[domain.Record, error]
 	Merge(ctx context.Context, heads []domain.Head, records iter.Seq2[domain.Record, error]) (eventlog.Merged, error)
 	Follow(ctx context.Context, from uint64) iter.Seq2[[]domain.Entry, error]
+	// HeadAt signs the head of an event that the log holds, of a journal whose key is here.
+	HeadAt(ref domain.Ref) (domain.Head, error)
 	Read(f func(s kv.Snapshot) error) error
 }
 
@@ -40,6 +42,7 @@ type SyncState struct {
 	Synced  time.Time     // when both were last 0; zero is never
 	Ahead   time.Duration // of this machine's clock before the hub's; below 0 it is behind
 	Refused []Refused     // what others put there and was not taken in, the latest RefusedMax
+	Parked  []Parked      // journals of ours that do not go up
 	Err     error         // why it does not go on; nil while it does
 }
 
@@ -53,3 +56,24 @@ type Refused struct {
 	At      time.Time
 	Why     string // for people
 }
+
+// Parked is a journal of ours that does not go up, or a part of it.
+type Parked struct {
+	Journal domain.JournalID
+	Why     string // for people
+}
+
+// Sync joins a log to a hub until ctx ends or the log is closed or damaged,
+// which is its error. Everything else that goes wrong is told, and tried again.
+func Sync(ctx context.Context, o SyncOptions) error { <-ctx.Done(); return ctx.Err() }
+
+// ScrubOptions say of which log and hub texts are erased.
+type ScrubOptions struct {
+	Line Line
+	Desk Desk
+	Log  Log // which knows what was erased
+}
+
+// Scrub takes texts that were erased in the log out of the hub as well, and
+// gives the number of messages that it replaced. Only the hub's own process may.
+func Scrub(ctx context.Context, o ScrubOptions) (replaced int, err error) { return 0, ErrDenied }
