@@ -50,10 +50,10 @@
 //	2 ui/kit      list, text, charts, table, prompt: know nothing of hark's subject
 //	3 source/*/fake  a network in one process, for the suites and the fault table
 //	3 hub/nats    the streams of hub in NATS JetStream: the client's side; plan and check of a cluster
-//	3 hub/server  a hub in this process: an embedded NATS server, its keys and its join codes
 //	3 hub/hubtest the suite for what keeps streams, and one in memory with faults
 //	3 ui/screen   one file a screen, drawn from view values
 //	3 fill        a log of invented histories, for demonstrations and measuring
+//	4 hub/server  a hub in this process: an embedded NATS server, its certificate and who may sign in
 //	4 ui          the one tea.Model: keys -> verbs -> desk
 //	5 app         opens the parts in order, joins them, closes them; the private socket
 //	6 app/apptest the whole program in a test, its keys pressed and its screen read

@@ -24,7 +24,7 @@ var floors = map[string]int{
 	"source/youtube": 2, "source/github": 2, "source/mail": 2, "source/reviews": 2,
 	"listen": 2, "outbox": 2, "fault": 2, "match": 0, "handoff": 2, "report": 2, "ui/kit": 2,
 	"source/bluesky/fake": 3, "source/mastodon/fake": 3, "source/x/fake": 3, "source/discourse/fake": 3, "source/youtube/fake": 3, "source/github/fake": 3, "source/mail/fake": 3,
-	"hub": 2, "hub/nats": 3, "hub/server": 3, "hub/hubtest": 3,
+	"hub": 2, "hub/nats": 3, "hub/server": 4, "hub/hubtest": 3,
 	"ui/screen":   3,
 	"fill":        3,
 	"ui":          4,
