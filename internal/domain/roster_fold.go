@@ -137,7 +137,7 @@ func (f *rosterFold) granted(journals []JournalID) (list []*change) {
 	for _, j := range journals {
 		f.pending[j] = slices.DeleteFunc(f.pending[j], func(c *change) bool {
 			s := stintAt(f.seats[j], c.ref.Seq)
-			ok := s != nil && s.terms.Role == Administrator
+			ok := s != nil && s.by != nil && s.terms.Role == Administrator
 			if ok {
 				list = append(list, c)
 			}
