@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"hark/internal/bundle"
@@ -140,39 +142,44 @@ func (a *App) writeFile(path string, write func(io.Writer) error) (err error) {
 }
 
 // writeBundle writes what a map of first numbers asks for, up to heads that
-// are signed now.
+// are signed now. Of a log with gaps it writes every range that can be proven.
 func (a *App) writeBundle(ctx context.Context, w io.Writer, first map[domain.JournalID]uint64) error {
-	heads, err := a.log.Heads(ctx)
+	stretches, err := a.log.Stretches(ctx)
 	if err != nil {
 		return err
 	}
-	wanted := heads[:0:0]
-	last := map[domain.JournalID]uint64{}
-	for _, h := range heads {
-		if f, asked := first[h.Journal]; first == nil || asked && f <= h.Seq {
-			wanted = append(wanted, h)
-			last[h.Journal] = h.Seq
-		}
-	}
-	from := first
+	var heads []domain.Head
+	proven := map[domain.JournalID][]eventlog.Stretch{}
+	var from map[domain.JournalID]uint64 // nil is everything
 	if first != nil {
 		from = map[domain.JournalID]uint64{}
-		for _, h := range heads {
-			if from[h.Journal] = ^uint64(0); last[h.Journal] > 0 {
-				from[h.Journal] = first[h.Journal]
-			}
+	}
+	for _, s := range stretches {
+		j := s.Head.Journal
+		f, asked := first[j]
+		if first != nil && !asked {
+			f = ^uint64(0)
+		}
+		if from != nil {
+			from[j] = f
+		}
+		if f <= s.Head.Seq {
+			heads = append(heads, s.Head)
+			proven[j] = append(proven[j], s)
 		}
 	}
-	return bundle.Write(w, wanted, upTo(a.log.Records(ctx, from), last))
+	return bundle.Write(w, heads, within(a.log.Records(ctx, from), proven))
 }
 
-// upTo leaves out what was written after the heads were signed.
-func upTo(records func(func(domain.Record, error) bool), last map[domain.JournalID]uint64) func(func(domain.Record, error) bool) {
+// within leaves out what was written after the heads were signed.
+func within(records iter.Seq2[domain.Record, error], proven map[domain.JournalID][]eventlog.Stretch) iter.Seq2[domain.Record, error] {
 	return func(yield func(domain.Record, error) bool) {
 		for r, err := range records {
 			if err == nil {
 				e, derr := domain.DecodeEntry(0, r.Raw)
-				if derr == nil && e.Event.Seq > last[e.Event.Journal] {
+				if derr == nil && !slices.ContainsFunc(proven[e.Event.Journal], func(s eventlog.Stretch) bool {
+					return s.First <= e.Event.Seq && e.Event.Seq <= s.Head.Seq
+				}) {
 					continue
 				}
 			}
