@@ -61,6 +61,7 @@
 //	7 bench       the table of budgets, measured: make bench
 //	7 train       the tables of enrich, from where they come: make model
 //	7 e2e         real servers and the fault table: make e2e
+//	7 sim         hours of a team with faults and a liar, by the seed: do all desks agree?
 //
 // Where to start reading: domain/event.go says what is recorded,
 // domain/fold.go what it adds up to, eventlog/eventlog.go how it is kept,

@@ -34,6 +34,7 @@ var floors = map[string]int{
 	"bench":       7,
 	"train":       7,
 	"e2e":         7,
+	"sim":         7,
 }
 
 // only says which rooms may name a library, or a part of one: the longest
