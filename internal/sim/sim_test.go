@@ -2,9 +2,12 @@ package sim
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/synctest"
 )
@@ -74,6 +77,34 @@ func TestSimulation(t *testing.T) {
 			}
 			if t.Failed() {
 				t.Logf("see it again: HARK_SEED=%d go test -run 'TestSimulation$' ./internal/sim", seed)
+			}
+		})
+	}
+}
+
+// A seed is the same world each time, to the last byte.
+func TestSeedMakesTheSameWorld(t *testing.T) {
+	a, b := &world{seed: 7}, &world{seed: 7}
+	ends := [][32]byte{inBubble(t, a), inBubble(t, b)}
+	if ends[0] != ends[1] || !maps.Equal(a.happened, b.happened) {
+		t.Errorf("it ended as %x and %x after\n%v\n%v", ends[0][:4], ends[1][:4], a.happened, b.happened)
+	}
+}
+
+// What the simulation looks for it must find: each of these has a desk that is
+// broken on purpose.
+func TestBrokenDesksAreFound(t *testing.T) {
+	for name, tt := range map[string]struct {
+		broken broken
+		says   string
+	}{
+		"folds in the order of arrival": {broken{arrival: true}, "do not agree"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := &world{seed: 3, broken: tt.broken}
+			inBubble(t, w)
+			if !slices.ContainsFunc(w.faults, func(f string) bool { return strings.Contains(f, tt.says) }) {
+				t.Errorf("nothing was found but %q", w.faults)
 			}
 		})
 	}

@@ -32,16 +32,12 @@ type world struct {
 	faults   []string       // what must not happen and did
 	happened map[string]int // what the world went through, by kind
 
-	// break_ is what a self-test breaks on purpose; the zero value is nothing.
-	broken broken
+	broken broken // what a self-test breaks on purpose
 }
 
-// broken is what is wrong with the first desk on purpose.
+// broken is what is wrong with the last desk on purpose.
 type broken struct {
-	arrival bool // it folds in the order of arrival
-	lawless bool // it takes no notice of the roster
-	hasty   bool // its hub client expects nothing
-	deaf    bool // it never reads what others write
+	arrival bool // it folds events as they came, not in their order
 }
 
 // rng gives the dice for one kind of thing, which no other kind disturbs.
