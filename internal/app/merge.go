@@ -77,10 +77,11 @@ func (a *App) merge(ctx context.Context, in io.Reader, names signers) (eventlog.
 	return a.log.Merge(ctx, r.Heads, names.watch(r.Records()))
 }
 
-// BundleParams are those of bundle: the zero Since is the whole log.
+// BundleParams are those of bundle: without Since and For it is the whole log.
 type BundleParams struct {
-	Path  string    `json:"path"`
-	Since time.Time `json:"since,omitzero"`
+	Path  string    `json:"path,omitempty"` // absolute; empty is that the answer is the bundle, in chunks
+	Since time.Time `json:"since,omitzero"` // what a hand-off since then would hold
+	For   string    `json:"for,omitempty"`  // what they are not known to hold
 }
 
 func bundleVerb(ctx context.Context, a *App, q Request, emit Emit) error {
@@ -88,20 +89,34 @@ func bundleVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 	if err := read(q.Params, &p); err != nil {
 		return err
 	}
-	var first map[domain.JournalID]uint64
-	if !p.Since.IsZero() {
-		t, err := a.touched(ctx, p.Since)
-		if err != nil {
-			return err
-		}
-		if first, err = a.span(ctx, t); err != nil {
-			return err
-		}
+	first, err := a.bundled(ctx, &p)
+	if err != nil {
+		return err
+	}
+	if p.Path == "" {
+		return a.emitBundle(ctx, emit, first)
 	}
 	if err := a.writeFile(p.Path, func(w io.Writer) error { return a.writeBundle(ctx, w, first) }); err != nil {
 		return err
 	}
 	return emitJSON(emit, Written{p.Path})
+}
+
+// bundled says from which number on each journal is asked for; nil is everything.
+func (a *App) bundled(ctx context.Context, p *BundleParams) (map[domain.JournalID]uint64, error) {
+	switch {
+	case p.For != "" && !p.Since.IsZero():
+		return nil, Failure(Usage, "give one of them", "--since and --for choose in two ways what is in the bundle")
+	case p.For != "":
+		return a.lacks(ctx, p.For)
+	case p.Since.IsZero():
+		return nil, nil
+	}
+	t, err := a.touched(ctx, p.Since)
+	if err != nil {
+		return nil, err
+	}
+	return a.span(ctx, t)
 }
 
 // Chunk is a piece of a file that is printed, as the bytes they are.
@@ -114,8 +129,13 @@ const chunkBytes = 48 << 10
 
 // exportLog gives the whole log as a bundle, in chunks.
 func exportLog(ctx context.Context, a *App, _ Request, emit Emit) error {
+	return a.emitBundle(ctx, emit, nil)
+}
+
+// emitBundle gives a bundle in chunks.
+func (a *App) emitBundle(ctx context.Context, emit Emit, first map[domain.JournalID]uint64) error {
 	w := bufio.NewWriterSize(chunks{emit}, chunkBytes)
-	if err := a.writeBundle(ctx, w, nil); err != nil {
+	if err := a.writeBundle(ctx, w, first); err != nil {
 		return err
 	}
 	return w.Flush()

@@ -174,11 +174,20 @@ func usage(format string, args ...any) error {
 	return app.Failure(app.Usage, "`hark help` lists the commands, `hark help COMMAND` says what one takes", format, args...)
 }
 
-// atLeast and exactly check the number of arguments.
+// atLeast, atMost and exactly check the number of arguments.
 func atLeast(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < n {
 			return usage("%s: want %s", cmd.Name(), what)
+		}
+		return nil
+	}
+}
+
+func atMost(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > n {
+			return usage("%s: want at most %s", cmd.Name(), what)
 		}
 		return nil
 	}

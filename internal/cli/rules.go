@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
@@ -208,18 +207,6 @@ func (e *env) rulesSuggestCommand() *cobra.Command {
 	return cmd
 }
 
-// postsFile opens a file of posts.
-func (e *env) postsFile(name string) (io.ReadCloser, error) {
-	if name == "-" {
-		return io.NopCloser(e.In), nil
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, app.Failure(app.Failed, "give a file of posts, one a line, or - for standard input", "read posts: %w", err)
-	}
-	return f, nil
-}
-
 // rulesTest explains rules on posts; it needs no log.
 func (e *env) rulesTest(ctx context.Context, file, posts string) error {
 	c, err := e.configAt(file)
@@ -229,7 +216,7 @@ func (e *env) rulesTest(ctx context.Context, file, posts string) error {
 	if len(c.Rules) == 0 {
 		return app.Failure(app.Failed, "`hark help rules` says how one is written", "there are no rules in %s", configName(c))
 	}
-	in, err := e.postsFile(posts)
+	in, err := e.open(posts, "give a file of posts, one a line, or - for standard input")
 	if err != nil {
 		return err
 	}

@@ -59,28 +59,42 @@ func (e *env) ackCommand() *cobra.Command {
 	}
 }
 
+const aboutBundle = `Write a bundle: journals with signatures, that hark verify proves offline and
+hark import merges. It goes to a file, or to standard output where that is a
+pipe, so a stick, a mail and a line all carry a team's work where no hub does:
+
+  hark bundle -o /media/stick/for-tom.bundle --for tom
+  ssh host hark bundle | hark import -
+
+With --for, what that colleague's own hand-offs and acknowledgements say that
+they hold is left out.`
+
 func (e *env) bundleCommand() *cobra.Command {
 	var since, out string
+	var p app.BundleParams
 	cmd := &cobra.Command{
-		Args: exactly(0, ""),
+		Long: aboutBundle, Args: exactly(0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			var p app.BundleParams
-			if out == "" {
-				return usage("bundle: want -o FILE")
-			}
-			if p.Path, err = absolute(out); err != nil {
-				return err
-			}
 			if since != "" {
 				if p.Since, err = e.since(since); err != nil {
 					return err
 				}
 			}
+			switch {
+			case out == "" && terminal(e.Out):
+				return usage("bundle: want -o FILE, or a pipe that takes it")
+			case out == "", out == "-":
+				return e.pour(cmd.Context(), request{verb: "bundle", params: p})
+			}
+			if p.Path, err = absolute(out); err != nil {
+				return err
+			}
 			return e.call(cmd.Context(), request{verb: "bundle", params: p}, as(e.written))
 		},
 	}
 	cmd.Flags().StringVar(&since, "since", "", "only what a hand-off of a shift since then holds; the whole log if it is not given")
-	cmd.Flags().StringVarP(&out, "out", "o", "", "the file to write")
+	cmd.Flags().StringVar(&p.For, "for", "", "only what this colleague is not known to hold")
+	cmd.Flags().StringVarP(&out, "out", "o", "", "the file to write; standard output if it is not given")
 	return cmd
 }
 
@@ -113,7 +127,7 @@ func (e *env) verifyCommand() *cobra.Command {
 	return &cobra.Command{
 		Args: exactly(1, "a bundle's file, or - for standard input"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			in, err := e.open(args[0])
+			in, err := e.open(args[0], "give the file of a bundle, or - for standard input")
 			if err != nil {
 				return err
 			}
@@ -204,14 +218,14 @@ func absolute(path string) (string, error) {
 	return abs, nil
 }
 
-// open opens a file that is named on the command line.
-func (e *env) open(path string) (io.ReadCloser, error) {
+// open opens a file that is named on the command line; - is standard input.
+func (e *env) open(path, hint string) (io.ReadCloser, error) {
 	if path == "-" {
 		return io.NopCloser(e.In), nil
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, app.Failure(app.Failed, "", "%w", err)
+		return nil, app.Failure(app.Failed, hint, "%w", err)
 	}
 	return f, nil
 }
@@ -256,19 +270,19 @@ func (e *env) exportCommand() *cobra.Command {
 				}
 				return e.call(cmd.Context(), request{verb: "bundle", params: app.BundleParams{Path: abs}}, as(e.written))
 			}
-			return e.export(cmd.Context())
+			return e.pour(cmd.Context(), request{verb: "export"})
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "", "the file to write; standard output if it is not given")
 	return cmd
 }
 
-// export prints the bytes of the export, with --json too: they are JSON Lines.
-func (e *env) export(ctx context.Context) error {
+// pour prints the bytes of a bundle, with --json too: they are JSON Lines.
+func (e *env) pour(ctx context.Context, q request) error {
 	w := bufio.NewWriterSize(e.Out, 1<<16)
 	plain := *e
 	plain.json = false
-	err := plain.call(ctx, request{verb: "export"}, as(func(c app.Chunk) error {
+	err := plain.call(ctx, q, as(func(c app.Chunk) error {
 		_, err := w.Write(c.Data)
 		return err
 	}))

@@ -16,8 +16,6 @@ func (e *env) alone(want string) *cobra.Command {
 	}
 }
 
-func (e *env) inviteCommand() *cobra.Command { return e.alone("invite") }
 func (e *env) joinCommand() *cobra.Command   { return e.alone("join") }
-func (e *env) syncCommand() *cobra.Command   { return e.alone("sync") }
 func (e *env) hubCommand() *cobra.Command    { return e.alone("hub") }
 func (e *env) rosterCommand() *cobra.Command { return e.alone("roster") }

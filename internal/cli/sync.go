@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hark/internal/app"
+	"hark/internal/config"
+)
+
+func (e *env) syncCommand() *cobra.Command {
+	var wait string
+	var follow bool
+	cmd := &cobra.Command{
+		Args: exactly(0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			d, err := config.ParseDuration(wait)
+			if err != nil {
+				return usage("sync: --wait %q is not a length of time; write 30s or 2m", wait)
+			}
+			if follow {
+				return e.syncOn(cmd.Context())
+			}
+			return e.syncOnce(cmd.Context(), d)
+		},
+	}
+	cmd.Flags().BoolVar(&follow, "follow", false, "go on until ctrl+c")
+	cmd.Flags().StringVar(&wait, "wait", "1m", "how long to wait until both are at the same state; 0s says how it stands")
+	return cmd
+}
+
+// syncOn keeps this log and the hub's at the same state.
+func (e *env) syncOn(ctx context.Context) error {
+	o, err := e.options()
+	if err != nil {
+		return err
+	}
+	if !o.Config.Hub.Set() {
+		return noHub()
+	}
+	o.Trouble = e.trouble
+	return e.withDiary(&o, func() error {
+		a, err := app.Hold(ctx, o)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(e.Err, "syncing; ctrl+c ends it")
+		<-ctx.Done()
+		return errors.Join(ctx.Err(), a.Close())
+	})
+}
+
+func noHub() error {
+	return app.Failure(app.Failed, "hark join CODE joins a team; hark hub begins one", "this desk has no hub")
+}
+
+// syncOnce waits until nothing is on its way, and says how it ended.
+func (e *env) syncOnce(ctx context.Context, wait time.Duration) error {
+	var last app.TeamState
+	plain := *e
+	plain.json = false
+	err := plain.call(ctx, request{verb: "sync", params: app.SyncParams{Wait: wait}}, func(line json.RawMessage) error {
+		last = app.TeamState{}
+		if err := json.Unmarshal(line, &last); err != nil {
+			return fmt.Errorf("read answer: %w", err)
+		}
+		if e.json {
+			return e.printLine(line)
+		}
+		if terminal(e.Err) {
+			fmt.Fprintf(e.Err, "\r\x1b[K%s", clean(stateLine(&last)))
+		}
+		return nil
+	})
+	if terminal(e.Err) && !e.json {
+		fmt.Fprint(e.Err, "\r\x1b[K")
+	}
+	if err != nil {
+		return err
+	}
+	if !e.json {
+		if err := e.printf("%s\n", clean(stateLine(&last))); err != nil {
+			return err
+		}
+	}
+	return ended(&last)
+}
+
+// stateLine is how a desk stands with its hub, in words.
+func stateLine(s *app.TeamState) string {
+	var parts []string
+	add := func(n uint64, what string) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	add(s.Waiting, "events to go up")
+	add(s.Behind, "messages to come down")
+	add(uint64(len(s.Refused)), "refused (hark doctor names them)")
+	switch {
+	case !s.Up:
+		parts = append([]string{"the hub is not reached"}, parts...)
+	case s.Waiting+s.Behind == 0:
+		parts = append([]string{"this log and the hub's are the same"}, parts...)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// ended is nil where nothing is on its way any more.
+func ended(s *app.TeamState) error {
+	switch {
+	case !s.Hub:
+		return noHub()
+	case !s.Up:
+		why, hint := s.Error, s.Hint
+		if why == "" {
+			why = "the hub is not reached"
+		}
+		if hint == "" {
+			hint = "what you do is kept and goes up by itself; hark doctor says more"
+		}
+		return app.Failure(app.Unreachable, hint, "%s", why)
+	case s.Waiting+s.Behind > 0:
+		return app.Failure(app.Partly, "give the command again, or leave a console open", "%d events are still to go up and %d messages to come down", s.Waiting, s.Behind)
+	}
+	return nil
+}
