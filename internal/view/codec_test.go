@@ -16,7 +16,7 @@ func fullRecord() *record {
 			Num: 7, ID: domain.ID{1, 2}, Source: "mastodon", URL: "https://x.example/1",
 			Author: domain.Author{ID: "1", Handle: "tom", Name: "Tom", Followers: 42, URL: "https://x.example/tom"},
 			Began:  at, Wait: at.Add(time.Hour), Last: at.Add(2 * time.Hour), Status: domain.StatusSnoozed, Until: at.Add(-100 * 365 * 24 * time.Hour),
-			Owner: "ana", Lease: at, Feeling: domain.Negative, Score: -0.35, Judged: true, Unsure: true, Subject: "battery",
+			Owner: "ana", Lease: at, Settled: true, Feeling: domain.Negative, Score: -0.35, Judged: true, Unsure: true, Subject: "battery",
 			Priority: domain.PriorityHigh, For: "power", Hidden: true, Rules: []string{"swollen", "power"}, Cluster: "k1",
 			Tags: []string{"refund", "vip"}, Outcome: "fixed", Reason: "because", Level: domain.LevelDialogue, Urgent: "legal",
 			CopyOf: domain.ID{9}, Lang: "es", Rating: 4.5, Heard: 3, Gone: 1, Revised: 2, Replies: 4, Notes: 5,

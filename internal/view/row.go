@@ -22,6 +22,7 @@ type Row struct {
 	Until    time.Time // the end of a snooze
 	Owner    string
 	Lease    time.Time // the end of the owner's lease
+	Settled  bool      // a hub granted the owner's claim, or a colleague gave it to them
 	Feeling  domain.Feeling
 	Score    float64
 	Judged   bool // the feeling is a person's word

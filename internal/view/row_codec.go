@@ -23,7 +23,7 @@ func (r *Row) encode(e *encoder) {
 	e.str(string(r.Feeling))
 	e.float(r.Score)
 	flags := byte(0)
-	for i, is := range [...]bool{r.Judged, r.Unsure, r.Hidden} {
+	for i, is := range [...]bool{r.Judged, r.Unsure, r.Hidden, r.Settled} {
 		if is {
 			flags |= 1 << i
 		}
@@ -70,7 +70,7 @@ func (r *Row) decode(d *decoder) {
 	r.Feeling = domain.Feeling(d.str())
 	r.Score = d.float()
 	flags := d.byte()
-	r.Judged, r.Unsure, r.Hidden = flags&1 != 0, flags&2 != 0, flags&4 != 0
+	r.Judged, r.Unsure, r.Hidden, r.Settled = flags&1 != 0, flags&2 != 0, flags&4 != 0, flags&8 != 0
 	r.Subject = d.str()
 	r.Tags = d.strs()
 	r.Rules = d.strs()

@@ -25,6 +25,8 @@ func rowOf(c *domain.Conversation) Row {
 	}
 	if c.Claim.Owner != "" {
 		r.Lease = milli(c.Claim.Until)
+		n := len(c.Holds)
+		r.Settled = c.Claim.Token > 0 || n > 0 && c.Holds[n-1].Assigned
 	}
 	if c.Status == domain.StatusSnoozed {
 		r.Until = milli(c.Until)

@@ -41,7 +41,7 @@ func New() *View { return &View{sealAt: segmentSize} }
 func (*View) Name() string { return viewName }
 
 // Version changes whenever the fold or its stored form does.
-func (*View) Version() int { return 17 }
+func (*View) Version() int { return 18 }
 
 // work is one conversation that a batch touches.
 type work struct {
