@@ -32,6 +32,7 @@ type memory struct {
 	convs   map[domain.ID][]domain.Entry
 	pending map[domain.ID]bool
 	news    chan struct{}
+	terms   map[domain.JournalID]*domain.Terms // of what is written here, where the desk has a roster
 
 	refuse error                  // what writes answer, without writing
 	tries  int                    // writes that were asked for
@@ -107,17 +108,66 @@ func (m *memory) store(j domain.JournalID, ps []domain.Proposal) []domain.Entry 
 		if p.Text != "" {
 			m.texts[pos] = p.Text
 		}
-		entry := domain.Entry{Pos: pos, Event: e}
+		entry := domain.Entry{Pos: pos, Event: e, Terms: m.terms[j]}
 		m.entries = append(m.entries, entry)
 		m.convs[e.Conversation] = append(m.convs[e.Conversation], entry)
 	}
-	for _, p := range ps {
-		c := domain.Fold(slices.Clone(m.convs[p.Event.Conversation]))
-		m.pending[c.ID] = slices.ContainsFunc(c.Replies, func(r domain.Reply) bool { return r.Pending() })
+	m.fold(from)
+	return m.entries[from:]
+}
+
+// fold brings what is known of conversations up to date with the entries from
+// that on, and tells those who follow.
+func (m *memory) fold(from int) {
+	done := map[domain.ID]bool{}
+	for _, e := range m.entries[from:] {
+		if id := e.Event.Conversation; !done[id] {
+			done[id] = true
+			c := domain.Fold(slices.Clone(m.convs[id]))
+			m.pending[id] = slices.ContainsFunc(c.Replies, func(r domain.Reply) bool { return r.Pending() })
+		}
 	}
 	close(m.news)
 	m.news = make(chan struct{})
-	return m.entries[from:]
+}
+
+// stored is an entry as it travels, with its text.
+type stored struct {
+	domain.Entry
+	text string
+}
+
+// since are the entries from a position on.
+func (m *memory) since(from int) (out []stored) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, e := range m.entries[from:] {
+		out = append(out, stored{e, m.texts[e.Pos]})
+	}
+	return out
+}
+
+// merge takes in what others wrote.
+func (m *memory) merge(entries []stored) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	from := len(m.entries)
+	for _, s := range entries {
+		e := s.Entry
+		if slices.ContainsFunc(m.convs[e.Event.Conversation], func(o domain.Entry) bool { return o.Event.Ref() == e.Event.Ref() }) {
+			continue
+		}
+		e.Pos = uint64(len(m.entries) + 1)
+		if s.text != "" {
+			m.texts[e.Pos] = s.text
+		}
+		m.tick.Observe(e.Event.At)
+		m.entries = append(m.entries, e)
+		m.convs[e.Event.Conversation] = append(m.convs[e.Event.Conversation], e)
+	}
+	if len(m.entries) > from {
+		m.fold(from)
+	}
 }
 
 func (m *memory) Follow(ctx context.Context, from uint64) iter.Seq2[[]domain.Entry, error] {

@@ -54,7 +54,7 @@ var errNoName = errors.New("the network has it, but does not say where")
 
 // ask is one call of Find.
 func (j *job) ask(ctx context.Context, to source.Replier) (receipt domain.Receipt, found bool, err error) {
-	ctx, stop := context.WithTimeout(ctx, j.o.Patience.Call)
+	ctx, stop := j.call(ctx)
 	defer stop()
 	receipt, found, err = to.Find(ctx, j.outgoing())
 	receipt = sane(receipt)

@@ -21,6 +21,12 @@
 // it takes, until that confirms it or surely refuses; then the reply stays sent
 // and says why.
 //
+// Where several machines could send on one account, the one that holds the
+// account's lease does: see Team. Whatever it asks of a network ends before the
+// lease does. An attempt that another one wrote down, of which nobody says what
+// came of it, is a doubtful one; so is one of this machine, which was paused
+// and finds the lease gone.
+//
 // Replies of one conversation go out in the order in which they were written;
 // several conversations are served at once. Nothing is polled: it follows the
 // log and sleeps until the next thing is due.
@@ -54,6 +60,7 @@ type Options struct {
 	// to send. Logs are merged: without it, every desk that holds a copy of a
 	// reply would send it.
 	Ours     func(domain.JournalID) bool
+	Team     *Team                     // how it sends for others as well; nil is a desk without a hub
 	Repliers map[string]source.Replier // by the name of the source
 	Hold     time.Duration             // how long a reply, or a recall, can still be undone before it leaves
 	Parallel int                       // conversations served at once; 0 is DefaultParallel

@@ -16,7 +16,7 @@ import (
 // and, before the first one, what all attempts must repeat is fixed. Nothing
 // has left when it fails.
 func (j *job) ready(ctx context.Context, to source.Replier) error {
-	ctx, stop := context.WithTimeout(ctx, j.o.Patience.Call)
+	ctx, stop := j.call(ctx)
 	defer stop()
 	if err := j.original(ctx, to); err != nil {
 		return fmt.Errorf("look at the post once more: %w", err)

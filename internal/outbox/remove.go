@@ -16,7 +16,10 @@ func (j *job) remove(ctx context.Context) error {
 	if !can {
 		return j.settle(ctx, domain.Event{Kind: domain.Kept, Error: "no account can delete on " + j.due.To.Source + ": do it there by hand"})
 	}
-	call, stop := context.WithTimeout(ctx, j.o.Patience.Call)
+	if !j.fenced() {
+		return nil // whoever has the lease now does it
+	}
+	call, stop := j.call(ctx)
 	err := d.Delete(call, j.outgoing(), j.due.Reply.Receipt)
 	stop()
 	switch {

@@ -73,6 +73,10 @@ func (r *run) finish(stop context.CancelFunc) {
 
 func (r *run) serve(ctx context.Context, wake <-chan struct{}, broken <-chan error) error {
 	stale := true
+	var changed <-chan struct{}
+	if r.o.Team != nil {
+		changed = r.o.Team.Changed
+	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -93,6 +97,7 @@ func (r *run) serve(ctx context.Context, wake <-chan struct{}, broken <-chan err
 		case err := <-broken:
 			return err
 		case <-wake:
+		case <-changed:
 		case <-timer.C:
 		case res := <-r.done:
 			r.take(res)
@@ -110,7 +115,11 @@ func (r *run) take(res result) {
 	if res.look != (look{}) {
 		r.looks[id] = res.look
 	}
-	if res.err != nil && !errors.Is(res.err, errGone) {
+	switch {
+	case res.err == nil, errors.Is(res.err, errGone):
+	case errors.Is(res.err, errUnbelieved):
+		r.until[id] = r.o.Now().Add(retryCeiling)
+	default:
 		r.until[id] = r.o.Now().Add(r.o.Patience.Retry)
 	}
 }
@@ -126,7 +135,8 @@ func (r *run) follow(ctx context.Context, from uint64, wake chan<- struct{}, bro
 		}
 		for i := range entries {
 			switch entries[i].Event.Kind {
-			case domain.Replied, domain.Retried, domain.Recalled, domain.Undone:
+			case domain.Replied, domain.Approved, domain.Retried, domain.Recalled, domain.Undone,
+				domain.Sending, domain.Failed, domain.Uncertain, domain.Parked, domain.Kept: // of another machine
 				select {
 				case wake <- struct{}{}:
 				default:
@@ -152,7 +162,11 @@ func (r *run) scan() error {
 	r.next = time.Time{}
 	seen := map[domain.ID]bool{}
 	for _, d := range owed {
-		if seen[d.Conversation] || !r.o.Ours(d.Reply.Ref.Journal) {
+		if seen[d.Conversation] {
+			continue
+		}
+		if mine, again := r.mine(&d, now); !mine {
+			r.next = sooner(r.next, again)
 			continue
 		}
 		at := r.dueAt(&d)
@@ -162,8 +176,8 @@ func (r *run) scan() error {
 		}
 		if !at.After(now) {
 			r.ready = append(r.ready, d)
-		} else if r.next.IsZero() || at.Before(r.next) {
-			r.next = at
+		} else {
+			r.next = sooner(r.next, at)
 		}
 	}
 	return nil
@@ -183,6 +197,14 @@ func (r *run) dueAt(d *view.Due) time.Time {
 		at = later(at, r.looks[d.Reply.ID].next)
 	}
 	return at
+}
+
+// sooner is the earlier of two times, of which zero is never.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 func later(a, b time.Time) time.Time {

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"hark/internal/domain"
+	"hark/internal/kv"
 	"hark/internal/source"
 	"hark/internal/web"
 )
@@ -27,7 +29,7 @@ func (j *job) send(ctx context.Context) error {
 	}
 	if to != nil && j.due.Text != "" {
 		switch err := j.ready(ctx, to); {
-		case ctx.Err() != nil:
+		case ctx.Err() != nil || !j.fenced():
 			return nil // nothing has left, and nothing is written: it begins anew next time
 		case err != nil:
 			attempt := j.due.Reply.Attempts + 1
@@ -43,7 +45,13 @@ func (j *job) send(ctx context.Context) error {
 		return err
 	}
 	j.begun = true
-	call, stop := context.WithTimeout(ctx, j.o.Patience.Call)
+	if err := j.believed(attempt); err != nil {
+		return err
+	}
+	if why := j.announce(ctx); why != "" { // nothing has left
+		return j.settle(ctx, domain.Event{Kind: domain.Failed, Attempt: attempt, Error: why, Until: j.o.Now().Add(j.o.Patience.Retry).UTC()})
+	}
+	call, stop := j.call(ctx)
 	receipt, err := to.Reply(call, j.outgoing())
 	stop()
 	receipt = sane(receipt)
@@ -62,9 +70,9 @@ func (j *job) send(ctx context.Context) error {
 // begin writes the attempt down, or parks the reply where it must not go out
 // any more; then the attempt is 0. It decides on the state in which it writes.
 func (j *job) begin(ctx context.Context, able bool) (attempt int, err error) {
-	err = j.write(ctx, func(c *domain.Conversation, r *domain.Reply) ([]domain.Event, error) {
+	wrote, err := j.write(ctx, func(c *domain.Conversation, r *domain.Reply) ([]domain.Event, error) {
 		attempt = 0
-		if r.Status != domain.ReplyQueued && r.Status != domain.ReplyFailed || !r.Pending() {
+		if r.Status != domain.ReplyQueued && r.Status != domain.ReplyFailed || !r.Pending() || r.Token > j.token || !j.fenced() {
 			return nil, errGone
 		}
 		if why := j.stop(c, r, able); why != "" {
@@ -77,7 +85,24 @@ func (j *job) begin(ctx context.Context, able bool) (attempt int, err error) {
 		}
 		return []domain.Event{e}, nil
 	})
+	if err == nil && len(wrote) > 0 {
+		j.attempt = wrote[len(wrote)-1].Event.Ref()
+	}
 	return attempt, err
+}
+
+// believed looks whether the attempt counts, now that it is written down. One
+// that others do not believe must not leave: they would send the reply as well.
+func (j *job) believed(attempt int) error {
+	return j.o.Log.Read(func(s kv.Snapshot) error {
+		c, err := j.o.Conversation(s, j.due.Conversation)
+		for i := range c.Replies {
+			if r := &c.Replies[i]; r.ID == j.due.Reply.ID && r.Status == domain.ReplySending && r.Attempts == attempt && r.Token == j.token {
+				return err
+			}
+		}
+		return cmp.Or(err, errUnbelieved)
+	})
 }
 
 // stop says why a reply must not go out any more; empty if it may.
@@ -88,7 +113,7 @@ func (j *job) stop(c *domain.Conversation, r *domain.Reply, able bool) string {
 	if j.due.Text == "" {
 		return "its text was erased"
 	}
-	if cl := &c.Claim; cl.Owner != r.Vouched && cl.HeldAt(j.o.Now()) {
+	if cl := &c.Claim; cl.Owner != r.Vouched && cl.Owner != r.By && cl.HeldAt(j.o.Now()) {
 		return cl.Owner + " has the conversation now"
 	}
 	for i := range c.Heard {
