@@ -50,6 +50,20 @@ type Conversation struct {
 	Change    Ref        // the last change of state; decisions name it as their basis
 	Last      Clock      // of the latest event
 	Newer     int        // events that only a newer hark understands
+	Voids     []Void     // events that do not count, in the order of their clocks: the latest VoidsMax
+	Voided    int        // how many there are in all
+}
+
+// VoidsMax is how many of the events that do not count are named.
+const VoidsMax = 100
+
+// Void is an event that does not count, and why.
+type Void struct {
+	Ref  Ref
+	Kind Kind
+	By   string // whom it names, which may be a lie
+	At   Clock
+	Why  string // for people
 }
 
 // Heard is one mention of a conversation and what is known of it.

@@ -11,6 +11,9 @@ import (
 // clock, journal and number, doubles are dropped, what was undone is left
 // out. The slice is sorted in place. It returns the zero Conversation for an
 // empty slice.
+//
+// What the roster says of the entries (Roster.Judge) must stand in them: events
+// that are void change nothing, and are named in Voids.
 func Fold(entries []Entry) Conversation {
 	slices.SortFunc(entries, func(a, b Entry) int {
 		switch {
@@ -21,7 +24,7 @@ func Fold(entries []Entry) Conversation {
 		}
 		return 0
 	})
-	f := folding{echo: echoes(entries)}
+	f := folding{echo: echoes(entries), source: sourceOf(entries)}
 	f.Heard = room(entries)
 	void := TakenBack(entries)
 	var prev Ref
@@ -32,7 +35,7 @@ func Fold(entries []Entry) Conversation {
 			continue
 		}
 		prev = ref
-		f.apply(e, entries[i].Pos)
+		f.take(&entries[i])
 	}
 	f.tidy()
 	return f.Conversation
@@ -46,6 +49,10 @@ type folding struct {
 	at   map[ID]int      // where in Heard the first len(at) mentions are; made once there are many
 	near map[ID]int      // the same of Around
 	ours map[ID]bool     // of Around, what is about us after all
+
+	source string              // of the mention that began it, by which scope is judged
+	early  map[string][]*Entry // by reply: what was said of it before it was there, by clocks that differ
+	others map[Ref]approval    // further approvals of replies
 }
 
 // fewHeard is up to how many mentions are faster looked through than looked up.
@@ -90,30 +97,25 @@ func room(entries []Entry) []Heard {
 	return slices.Grow([]Heard(nil), n)
 }
 
-// acceptedBy is the journal that accepted a reply, of entries in the order of
-// Fold; the zero one if none did.
-func acceptedBy(entries []Entry, reply string) JournalID {
-	for i := range entries {
-		if e := &entries[i].Event; e.Kind == Replied && e.Reply == reply {
-			return e.Journal
-		}
-	}
-	return JournalID{}
-}
-
 // echoes collects from all receipts what our own replies are called at the
 // network. A source may well bring one back before its receipt was written.
 func echoes(entries []Entry) map[string]bool {
 	var ours map[string]bool
+	var speak map[string]func(*Entry) bool
 	for i := range entries {
 		e := &entries[i].Event
-		if e.Kind != Sent || e.Receipt == nil || e.Journal != acceptedBy(entries, e.Reply) {
+		if e.Kind != Sent || e.Receipt == nil {
 			continue
 		}
 		if ours == nil {
-			ours = map[string]bool{}
+			ours, speak = map[string]bool{}, map[string]func(*Entry) bool{}
 		}
-		ours[e.Receipt.ID], ours[e.Receipt.URL] = true, true
+		if speak[e.Reply] == nil {
+			speak[e.Reply] = speakers(entries, e.Reply)
+		}
+		if speak[e.Reply](&entries[i]) {
+			ours[e.Receipt.ID], ours[e.Receipt.URL] = true, true
+		}
 	}
 	delete(ours, "")
 	return ours
@@ -130,14 +132,28 @@ func DecodeEntry(pos uint64, raw []byte) (Entry, error) {
 	return Entry{Pos: pos, Event: e, Raw: raw}, err
 }
 
-func (c *folding) apply(e *Event, pos uint64) {
+func (c *folding) take(en *Entry) {
+	e := &en.Event
 	if c.ID.IsZero() {
 		c.ID, c.Status = e.Conversation, StatusOpen
 	}
+	if why := c.outside(en); why != "" {
+		c.void(e, why)
+		return
+	}
 	c.Last = max(c.Last, e.At)
-	if c.Mine(e.By) && c.Claim.Lease > 0 {
+	if c.Mine(e.By) && c.Claim.Lease > 0 && extends(e.Kind) {
 		c.extend(e, e.At.Time().Add(c.Claim.Lease))
 	}
+	c.apply(en)
+}
+
+// extends reports whether a kind is work: reading is recorded only where the
+// policy asks for it, and must make no difference.
+func extends(k Kind) bool { return k != Viewed && k != Exported && k != Opened }
+
+func (c *folding) apply(en *Entry) {
+	e, pos := &en.Event, en.Pos
 	switch e.Kind {
 	case Mentioned:
 		c.hear(e, pos)
@@ -166,11 +182,11 @@ func (c *folding) apply(e *Event, pos uint64) {
 		}
 	case Noted:
 		c.Notes = append(c.Notes, Note{e.By, e.At, pos})
-	case Replied:
+	case Replied, Proposed:
 		c.answer(e, pos)
-	case Sending, Sent, Failed, Uncertain, Parked, Retried, Recalled, Removed, Kept:
-		c.deliver(e)
-	case Undone, Erased, Opened, HandedOver, Acknowledged, Clustered, Warned, Calmed, Taken:
+	case Approved, Declined, Sending, Sent, Failed, Uncertain, Parked, Retried, Recalled, Removed, Kept:
+		c.deliver(en)
+	case Undone, Erased, Opened, HandedOver, Acknowledged, Clustered, Warned, Calmed, Taken, Enrolled, Governed, Viewed, Exported:
 		// Seen to elsewhere, or nothing to a conversation.
 	default:
 		c.Newer++
@@ -299,21 +315,6 @@ func (c *Conversation) decide(e *Event) {
 
 func (c *Conversation) conflict(e *Event) {
 	c.Conflicts = append(c.Conflicts, Conflict{e.Ref(), e.Kind, e.By, e.At, c.Claim.Owner, c.Claim.Since})
-}
-
-func (c *Conversation) answer(e *Event, pos uint64) {
-	if e.Reply == "" || c.reply(e.Reply) != nil {
-		return
-	}
-	r := Reply{ID: e.Reply, By: e.By, Vouched: e.By, At: e.At, Ref: e.Ref(), Pos: pos, Status: ReplyQueued}
-	r.Episode = len(c.Episodes) - 1
-	if e.Cluster != nil {
-		r.Tells = e.Cluster.ID
-	}
-	if h := c.Latest(); h != nil {
-		r.To, r.Revision = h.ID, h.Mention.Revision
-	}
-	c.Replies = append(c.Replies, r)
 }
 
 func (c *folding) tidy() {

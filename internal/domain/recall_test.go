@@ -52,7 +52,7 @@ func TestARecalledReply(t *testing.T) {
 }
 
 func TestDoubtsStayUntilTheyAreSettled(t *testing.T) {
-	c := Conversation{Replies: []Reply{{ID: "r1", Ref: Ref{JournalID{1}, 1}, Episode: -1}}}
+	c := folding{Conversation: Conversation{Replies: []Reply{{ID: "r1", Ref: Ref{JournalID{1}, 1}, Episode: -1}}}}
 	r := &c.Replies[0]
 	for i, step := range []struct {
 		e        Event
@@ -70,7 +70,7 @@ func TestDoubtsStayUntilTheyAreSettled(t *testing.T) {
 		{Event{Kind: Sent, Receipt: &Receipt{ID: "9"}}, false},
 	} {
 		step.e.Reply, step.e.Journal = "r1", JournalID{1}
-		if c.deliver(&step.e); r.Doubtful() != step.doubtful {
+		if c.deliver(&Entry{Event: step.e}); r.Doubtful() != step.doubtful {
 			t.Errorf("after step %d, %s: doubtful %v", i+1, step.e.Kind, r.Doubtful())
 		}
 	}

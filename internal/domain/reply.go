@@ -1,9 +1,6 @@
 package domain
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // ReplyStatus is what is known of a reply.
 type ReplyStatus string
@@ -18,16 +15,20 @@ const (
 	ReplyParked    ReplyStatus = "parked"    // a person must look
 	ReplyRecalled  ReplyStatus = "recalled"  // sent, and to be taken down; Next says when it is tried again
 	ReplyDeleted   ReplyStatus = "deleted"   // sent, and taken down since
+	ReplyProposed  ReplyStatus = "proposed"  // waits for somebody else's approval
+	ReplyDeclined  ReplyStatus = "declined"  // did not get it: Error is the reason, Decliner who said so
 )
 
 // Reply is one answer of ours and its way out.
 type Reply struct {
 	ID       string // unique in the log
 	By       string // who wrote it
-	Vouched  string // who last said that it shall go: its writer, or who had it sent again
-	At       Clock
-	Ref      Ref    // the event that accepted it
+	Vouched  string // who last said that it shall go: its writer, who approved it, or who had it sent again; empty while nobody has
+	At       Clock  // when it was written
+	Accepted Clock  // when it was accepted, or approved; 0 while it is neither
+	Ref      Ref    // the event that accepted it: that of its writer, or the approval
 	Pos      uint64 // of the event that holds its text
+	Decliner string // who declined it; empty is nobody
 	To       ID     // the mention it answers: the latest when it was accepted
 	Revision int    // of that mention, as whoever vouched for the reply saw it
 	Episode  int    // index of the episode in which it was accepted; -1 is none
@@ -78,80 +79,4 @@ func (c *Conversation) reply(id string) *Reply {
 		}
 	}
 	return nil
-}
-
-// deliver folds what became of a reply. Only the journal that accepted the
-// reply can tell: its writer alone sends it, and nobody else's word may settle
-// it or set it going again. After a receipt it can only be taken down.
-func (c *Conversation) deliver(e *Event) {
-	r := c.reply(e.Reply)
-	if r == nil || e.Journal != r.Ref.Journal {
-		return
-	}
-	if r.Settled() || r.Status == ReplyRecalled {
-		r.recall(e)
-		return
-	}
-	switch e.Kind {
-	case Sending:
-		if r.Started == 0 {
-			r.Started = e.At
-		}
-		if e.Plan != "" {
-			r.Plan = e.Plan
-		}
-		r.Status, r.Attempts, r.Key, r.Error, r.Next = ReplySending, e.Attempt, e.Key, "", time.Time{}
-		r.Doubts = append(r.Doubts, e.Attempt)
-	case Sent:
-		if e.Receipt == nil {
-			return
-		}
-		r.Status, r.Done, r.Receipt, r.Error, r.Next = ReplySent, e.At, *e.Receipt, "", time.Time{}
-		if r.Episode >= 0 && c.Episodes[r.Episode].Answered == 0 {
-			ep := &c.Episodes[r.Episode]
-			ep.Answered, ep.AnsweredBy = e.At, r.By
-		}
-	case Failed:
-		r.Status, r.Error, r.Next = ReplyFailed, e.Error, e.Until
-		r.Attempts = max(r.Attempts, e.Attempt) // it may have failed before anything could leave
-		r.Doubts = slices.DeleteFunc(r.Doubts, func(n int) bool { return n == e.Attempt })
-	case Uncertain:
-		r.Status, r.Error, r.Next = ReplyUncertain, e.Error, time.Time{}
-	case Parked:
-		r.Status, r.Error, r.Next = ReplyParked, e.Error, time.Time{}
-	case Retried:
-		c.again(r, e.By)
-	}
-}
-
-// recall folds what becomes of a reply that is out. That the network has taken
-// it down is so whether or not the recall still stands.
-func (r *Reply) recall(e *Event) {
-	switch {
-	case r.Status == ReplyDeleted:
-	case e.Kind == Recalled:
-		r.Status, r.Recalled, r.Recaller, r.Recalls, r.Error, r.Next = ReplyRecalled, e.At, e.By, 0, "", time.Time{}
-	case e.Kind == Removed:
-		r.Status, r.Removed, r.Error, r.Next = ReplyDeleted, e.At, "", time.Time{}
-	case e.Kind == Kept && r.Status == ReplyRecalled:
-		r.Error, r.Next, r.Recalls = e.Error, e.Until, e.Attempt
-		if e.Until.IsZero() {
-			r.Status = ReplySent
-		}
-	}
-}
-
-// again queues a reply on a person's word, which covers its post as it is now.
-// While an attempt is under way there is nothing to do: what comes of it is
-// still to be told.
-func (c *Conversation) again(r *Reply, by string) {
-	if r.Status == ReplySending {
-		return
-	}
-	r.Status, r.Error, r.Next, r.Vouched = ReplyQueued, "", time.Time{}, by
-	for i := range c.Heard {
-		if c.Heard[i].ID == r.To {
-			r.Revision = c.Heard[i].Mention.Revision
-		}
-	}
 }

@@ -1,14 +1,12 @@
 package domain
 
-import "slices"
-
 // CanUndo reports whether an event of this kind can be taken back. What was
 // heard, and what a network did with a reply, is so whether we like it or
 // not; an undo that names it counts for nothing.
 func CanUndo(k Kind) bool {
 	switch k {
 	case Claimed, Released, Assigned, Tagged, Untagged, Classified, Felt, Labelled, Grouped, Ungrouped, Noted,
-		Snoozed, Resolved, Reopened, Replied, Recalled, Undone:
+		Snoozed, Resolved, Reopened, Replied, Proposed, Approved, Declined, Recalled, Undone:
 		return true
 	}
 	return false
@@ -38,11 +36,11 @@ func TakenBack(entries []Entry) map[Ref]bool {
 		e := &entries[i].Event
 		delete(earlier, e.Ref())
 		target := earlier[e.Undoes]
-		if e.Kind != Undone || void[e.Ref()] || target == nil || target.Journal != e.Journal || !CanUndo(target.Kind) {
+		if e.Kind != Undone || entries[i].Void != "" || void[e.Ref()] || target == nil || target.Journal != e.Journal || !CanUndo(target.Kind) {
 			continue
 		}
 		switch {
-		case target.Kind == Replied && MayBeOut(entries, target.Reply):
+		case sends(target.Kind) && MayBeOut(entries, target.Reply):
 		case target.Kind == Recalled && gone(entries, target.Reply):
 		default:
 			void[e.Undoes] = true
@@ -51,21 +49,27 @@ func TakenBack(entries []Entry) map[Ref]bool {
 	return void
 }
 
+// sends reports whether a kind lets a reply go out, at once or when it is approved.
+func sends(k Kind) bool { return k == Replied || k == Proposed || k == Approved }
+
 // MayBeOut reports whether the reply has left or may have: the network took
 // it, or an attempt was begun of which no event says that it failed.
 func MayBeOut(entries []Entry, reply string) bool {
 	open := map[int]bool{}
-	journal := acceptedBy(entries, reply)
+	speaks := speakers(entries, reply)
 	for i := range entries {
-		switch e := &entries[i].Event; {
-		case e.Reply != reply || e.Journal != journal:
-		case e.Kind == Sent:
+		e := &entries[i].Event
+		if !speaks(&entries[i]) {
+			continue
+		}
+		switch e.Kind {
+		case Sent:
 			return true
-		case e.Kind == Sending:
+		case Sending:
 			if _, known := open[e.Attempt]; !known {
 				open[e.Attempt] = true
 			}
-		case e.Kind == Failed:
+		case Failed:
 			open[e.Attempt] = false
 		}
 	}
@@ -79,8 +83,11 @@ func MayBeOut(entries []Entry, reply string) bool {
 
 // gone reports whether the network has taken a reply down.
 func gone(entries []Entry, reply string) bool {
-	journal := acceptedBy(entries, reply)
-	return slices.ContainsFunc(entries, func(e Entry) bool {
-		return e.Event.Kind == Removed && e.Event.Reply == reply && e.Event.Journal == journal
-	})
+	speaks := speakers(entries, reply)
+	for i := range entries {
+		if entries[i].Event.Kind == Removed && speaks(&entries[i]) {
+			return true
+		}
+	}
+	return false
 }
