@@ -29,7 +29,7 @@ const (
 // What is decided about a conversation.
 const (
 	Claimed    Kind = "claimed"    // By takes it until Until: Token
-	Renewed    Kind = "renewed"    // the claim's lease runs to Until
+	Renewed    Kind = "renewed"    // the claim's lease runs to Until; with a Token, the hub has settled a provisional claim
 	Released   Kind = "released"   // By gives the claim back
 	Assigned   Kind = "assigned"   // To has the claim until Until
 	Tagged     Kind = "tagged"     // Tags are added

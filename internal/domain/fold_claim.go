@@ -22,6 +22,9 @@ func (c *Conversation) hold(e *Event) {
 	case Renewed:
 		if c.Mine(e.By) {
 			c.extend(e, e.Until)
+			if c.Claim.Token == 0 && c.Claim.HeldAt(e.At.Time()) {
+				c.Claim.Token = e.Token // the hub has settled it since
+			}
 		}
 	case Released:
 		if !c.Mine(e.By) || e.Basis != c.Change {
