@@ -74,13 +74,32 @@ func every() []Event {
 		}},
 		{Kind: Calmed, Incident: &Incident{ID: "i1", Subject: "keyboard", Series: "negative", Since: t}},
 		{Kind: Taken, Incident: &Incident{ID: "i1"}},
+		{Kind: Proposed, Reply: "r2", Text: text, Basis: basis},
+		{Kind: Approved, Reply: "r2", Text: text, Basis: basis},
+		{Kind: Declined, Reply: "r2", Reason: "say it in their language", Basis: basis},
+		{Kind: Sending, Reply: "r2", Attempt: 1, Key: "key-2", Token: 41},
+		{Kind: Viewed},
+		{Kind: Exported, Reason: "the hand-off of s1, as CSV"},
+		{Kind: Erased, Until: t.AddDate(0, -6, 0), Reason: "kept for 180 days"},
+		{Kind: Enrolled, Basis: basis, Member: &Member{
+			Terms{
+				Name: "tom", Also: []string{"thomas"}, Role: Responder, Sources: []string{"mastodon"}, Subjects: []string{"battery", "keyboard"},
+				Expertise: []string{"battery"}, Certified: t.AddDate(1, 0, 0), Sends: []string{"*"},
+			},
+			[]Seat{{Journal: journal, Login: "UABC", After: 12}, {Journal: JournalID{9}, Listens: true}},
+		}},
+		{Kind: Enrolled, Member: &Member{Terms{Name: "tom"}, []Seat{{Journal: journal, After: 19}}}},
+		{Kind: Governed, Basis: basis, Policy: &Policy{Certify: true, Record: true, Retain: 180}},
 	}
 	for i := range list {
 		e := &list[i]
 		e.V, e.Journal, e.Seq, e.Prev, e.At, e.By = Version, journal, uint64(i+1), HashOf([]byte{byte(i)}), ClockAt(t)+Clock(i), "ana"
 		switch e.Kind {
-		case Opened, HandedOver, Acknowledged, Clustered, Warned, Calmed, Taken:
+		case Opened, HandedOver, Acknowledged, Clustered, Warned, Calmed, Taken, Exported, Enrolled, Governed:
 		default:
+			if e.Kind == Erased && e.Undoes.IsZero() {
+				continue // of all conversations
+			}
 			e.Conversation = conversation
 		}
 	}

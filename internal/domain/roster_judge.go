@@ -7,9 +7,12 @@ import (
 )
 
 // Permits reports whether somebody in that role may record events of that kind
-// at all. A kind that nobody here knows changes nothing, so everybody may.
+// at all. A kind that nobody here knows changes nothing, so every member may.
 func Permits(role Role, kind Kind) bool {
-	if role == Machine {
+	switch {
+	case role == NoRole:
+		return kind == Opened
+	case role == Machine:
 		return machines(kind)
 	}
 	return role.rank() >= least(kind)
@@ -96,8 +99,8 @@ func (r *Roster) Judge(e *Entry) {
 
 func (r *Roster) void(e *Event, t *Terms) string {
 	switch {
-	case e.Kind == Opened || least(e.Kind) == 0:
-		return ""
+	case e.Kind == Opened:
+		return "" // it says who writes a journal, and may come before they are enrolled
 	case t == nil:
 		return "its writer is not on the roster"
 	case t.Role == NoRole:
