@@ -30,7 +30,7 @@ type SyncOptions struct {
 	// Keep remembers how far the hub was read, and gives it back; a small text.
 	Keep func(ctx context.Context, cursor []byte) error
 	Kept func() ([]byte, error)
-	Told func(SyncState)  // each time that there is something new to tell; nil is nobody
+	Told func(SyncState)  // each time that there is something new to tell, one at a time; it must be quick. nil is nobody
 	Now  func() time.Time // nil is time.Now
 }
 
@@ -62,18 +62,3 @@ type Parked struct {
 	Journal domain.JournalID
 	Why     string // for people
 }
-
-// Sync joins a log to a hub until ctx ends or the log is closed or damaged,
-// which is its error. Everything else that goes wrong is told, and tried again.
-func Sync(ctx context.Context, o SyncOptions) error { <-ctx.Done(); return ctx.Err() }
-
-// ScrubOptions say of which log and hub texts are erased.
-type ScrubOptions struct {
-	Line Line
-	Desk Desk
-	Log  Log // which knows what was erased
-}
-
-// Scrub takes texts that were erased in the log out of the hub as well, and
-// gives the number of messages that it replaced. Only the hub's own process may.
-func Scrub(ctx context.Context, o ScrubOptions) (replaced int, err error) { return 0, ErrDenied }

@@ -1,0 +1,121 @@
+package hub
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"hark/internal/domain"
+	"hark/internal/eventlog"
+)
+
+// locate asks the hub how much it has of a journal of ours. What the hub has
+// more of it than this log, which then was put back from an old copy, is taken
+// in: the log begins another journal by itself.
+//
+// The latest message says it, as a rule. It need not: the hub puts a chunk
+// again, at the end, where it erased a text of it. So where that message ends
+// before what the hub was known to have, the messages since are read.
+func (p *pusher) locate(ctx context.Context, h domain.Head) error {
+	j := h.Journal
+	last, found, err := p.events.Last(ctx, p.o.Desk.Events(j.String()))
+	if err != nil {
+		return fmt.Errorf("ask what the hub has: %w", err)
+	}
+	if !found {
+		p.locked(j, spot{})
+		return nil
+	}
+	p.mu.Lock()
+	known, knew := p.cur.Places[j]
+	p.mu.Unlock()
+	c, err := decodeChunk(j, last.Data)
+	if err == nil && c.head.Seq <= h.Seq && (c.head.Seq == h.Seq || knew && c.head.Seq >= known.Seq) && p.same(c.head) {
+		p.locked(j, spot{c.head.Seq, last.Seq})
+		return nil
+	}
+	seq, err := p.survey(ctx, h, known, last.Seq)
+	if err != nil {
+		return err
+	}
+	p.locked(j, spot{seq, last.Seq})
+	return nil
+}
+
+// locked notes where the hub stands.
+func (p *pusher) locked(j domain.JournalID, s spot) {
+	p.found[j] = s
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.place(j)
+}
+
+// same reports whether a head is of an event that this log holds.
+func (p *pusher) same(h domain.Head) bool {
+	ours, err := p.o.Log.HeadAt(domain.Ref{Journal: h.Journal, Seq: h.Seq})
+	return err == nil && ours.Hash == h.Hash
+}
+
+// survey reads what the hub has of a journal, from the known place on where it
+// still stands, and gives the number up to which nothing is missing.
+func (p *pusher) survey(ctx context.Context, h domain.Head, known place, last uint64) (uint64, error) {
+	type span struct{ first, last uint64 }
+	var spans []span
+	from := uint64(1)
+	if known.At > 0 && p.stands(ctx, h.Journal, known) {
+		from, spans = known.At, []span{{1, known.Seq}}
+	}
+	for m, err := range upTo(ctx, p.events, p.o.Desk.Events(h.Journal.String()), from, last) {
+		if err != nil {
+			return 0, fmt.Errorf("read what the hub has: %w", err)
+		}
+		c, err := decodeChunk(h.Journal, m.Data)
+		if err == nil {
+			err = c.prove()
+		}
+		if err != nil {
+			continue // nobody takes it in, and so it does not count
+		}
+		if err := p.compare(ctx, h, &c); err != nil {
+			return 0, err
+		}
+		spans = append(spans, span{c.first(), c.head.Seq})
+	}
+	slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.first, b.first) })
+	seq := uint64(0)
+	for _, s := range spans {
+		if s.first <= seq+1 {
+			seq = max(seq, s.last)
+		}
+	}
+	return seq, nil
+}
+
+// stands reports whether a chunk is still where it was known to be.
+func (p *pusher) stands(ctx context.Context, j domain.JournalID, known place) bool {
+	m, found, err := p.events.Next(ctx, p.o.Desk.Events(j.String()), known.At)
+	if err != nil || !found || m.Seq != known.At {
+		return false
+	}
+	c, err := decodeChunk(j, m.Data)
+	return err == nil && c.head.Seq == known.Seq && p.same(c.head)
+}
+
+// compare holds a proven chunk of our journal against the log. One that goes
+// on beyond it is taken in.
+func (p *pusher) compare(ctx context.Context, h domain.Head, c *chunk) error {
+	if c.head.Seq <= h.Seq && p.same(c.head) {
+		return nil
+	}
+	_, err := p.o.Log.Merge(ctx, []domain.Head{c.head}, each(c.records))
+	var fork *eventlog.ForkError
+	if errors.As(err, &fork) {
+		return &parkedError{fmt.Sprintf("the hub has another event %d of it: this log was put back from an old copy and went on in another way; what was written since stays here, `hark bundle` shows it", fork.Seq)}
+	}
+	if err != nil {
+		return fmt.Errorf("take in what the hub has of journal %s: %w", h.Journal, err)
+	}
+	return nil
+}

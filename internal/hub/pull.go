@@ -1,0 +1,241 @@
+package hub
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"golang.org/x/sync/semaphore"
+
+	"hark/internal/domain"
+)
+
+// What was read and not yet taken in is bounded in bytes, and so is what one
+// merge takes: a merge costs a few commits, however much is in it.
+const (
+	pullBytes  = 16 << 20
+	mergeBytes = 4 << 20
+)
+
+// item is a message on its way in.
+type item struct {
+	Message
+	chunk
+	journal domain.JournalID // that the subject names
+	ours    bool             // it went up from here
+	err     error            // it is no chunk
+	weight  int64
+}
+
+// puller takes in what others put, over one connection.
+type puller struct {
+	*syncer
+	room   *semaphore.Weighted
+	next   map[domain.JournalID]uint64 // the number that comes next of a journal
+	sought map[domain.JournalID]uint64 // up to which number what is missing was looked for
+	end    uint64                      // the latest message that is known of
+}
+
+// pull takes in what the hub has and what comes, until ctx ends or with an
+// error. It closes verified, if nobody did, when it knows what hub this is.
+func (s *syncer) pull(ctx context.Context, verified chan struct{}) error {
+	p := &puller{syncer: s, room: semaphore.NewWeighted(pullBytes), next: map[domain.JournalID]uint64{}, sought: map[domain.JournalID]uint64{}}
+	if err := p.start(ctx); err != nil {
+		return err
+	}
+	select {
+	case <-verified:
+	default:
+		close(verified)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	items, failed := make(chan item, 64), make(chan error, 1)
+	go func() { failed <- p.read(ctx, items) }()
+	err := p.takeAll(ctx, items)
+	cancel()
+	if e := <-failed; err == nil {
+		err = e
+	}
+	s.keep(context.WithoutCancel(ctx), true)
+	return err
+}
+
+// start finds where to read on.
+func (p *puller) start(ctx context.Context) error {
+	filter := p.o.Desk.Events("*")
+	p.mu.Lock()
+	cur := p.cur
+	p.mu.Unlock()
+	back, err := cur.resume(ctx, p.events, filter)
+	if err != nil {
+		return err
+	}
+	last, _, err := p.events.Last(ctx, filter)
+	if err != nil {
+		return fmt.Errorf("ask for the last message of the hub: %w", err)
+	}
+	heads, err := p.o.Log.Heads(ctx)
+	if err != nil {
+		return err
+	}
+	for _, h := range heads {
+		p.next[h.Journal] = h.Seq + 1
+	}
+	p.end = last.Seq
+	p.tell(func(st *SyncState) {
+		if back {
+			cur.Places = nil
+		}
+		p.cur, p.changed = cur, true
+		p.progress(st)
+	})
+	return nil
+}
+
+// progress says how much is left to read; p.mu is held.
+func (p *puller) progress(st *SyncState) {
+	if st.Behind = 0; p.end > p.cur.read() {
+		st.Behind = p.end - p.cur.read()
+	}
+	p.settled(st)
+}
+
+// read follows the hub and decodes what comes, ahead of what is being merged.
+// It closes items.
+func (p *puller) read(ctx context.Context, items chan<- item) error {
+	defer close(items)
+	p.mu.Lock()
+	from := p.cur.read() + 1
+	p.mu.Unlock()
+	for m, err := range p.events.Follow(ctx, p.o.Desk.Events("*"), from) {
+		if err != nil {
+			return fmt.Errorf("follow the hub: %w", err)
+		}
+		it := item{Message: m, weight: min(int64(len(m.Data))+1, pullBytes)}
+		if err := p.room.Acquire(ctx, it.weight); err != nil {
+			return err
+		}
+		if it.journal, it.err = writerOf(m.Subject); it.err == nil {
+			if it.ours = p.o.Ours(it.journal); !it.ours {
+				it.chunk, it.err = decodeChunk(it.journal, m.Data)
+			}
+		}
+		select {
+		case items <- it:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return ctx.Err()
+}
+
+// takeAll takes items in, as many at once as are there.
+func (p *puller) takeAll(ctx context.Context, items <-chan item) error {
+	for it := range items {
+		batch, size := []item{it}, it.weight
+		for more := true; more && size < mergeBytes; {
+			select {
+			case it, more = <-items:
+				if more {
+					batch, size = append(batch, it), size+it.weight
+				}
+			default:
+				more = false
+			}
+		}
+		if err := p.take(ctx, batch); err != nil {
+			return err
+		}
+		p.room.Release(size)
+		last := batch[0].Message
+		for _, it := range batch {
+			if it.Seq > last.Seq {
+				last = it.Message
+			}
+		}
+		p.end = max(p.end, last.Seq)
+		p.tell(func(st *SyncState) {
+			p.cur.add(last)
+			p.changed, p.errs[pulling], st.Err = true, nil, p.errs[pushing]
+			p.progress(st)
+		})
+		p.keep(ctx, false)
+	}
+	return nil
+}
+
+// take takes a batch in. Its error says that the log, or the line, cannot go on.
+func (p *puller) take(ctx context.Context, batch []item) error {
+	m := merging{p: p}
+	for i := range batch {
+		it := &batch[i]
+		switch {
+		case it.ours:
+			p.tell(func(st *SyncState) {
+				p.stored = moment{it.Seq, it.At}
+				p.clocks(st)
+			})
+			continue
+		case it.err != nil:
+			p.refuse(Refused{it.journal, it.Seq, it.At, it.err.Error()})
+			continue
+		}
+		if next := max(p.next[it.journal], m.after(it.journal)); it.first() > max(next, 1) && it.first() > p.sought[it.journal] {
+			p.sought[it.journal] = it.first()
+			if err := m.flush(ctx); err != nil {
+				return err
+			}
+			if err := p.seek(ctx, it); err != nil {
+				return err
+			}
+		}
+		if err := m.add(ctx, it); err != nil {
+			return err
+		}
+	}
+	return m.flush(ctx)
+}
+
+// seek looks for what is missing of a journal before it, among all that the
+// hub has of it up to there, and says what it does not have.
+func (p *puller) seek(ctx context.Context, before *item) error {
+	m := merging{p: p}
+	j := before.journal
+	for msg, err := range upTo(ctx, p.events, before.Subject, 1, before.Seq) {
+		if err != nil {
+			return fmt.Errorf("look for what is missing of journal %s: %w", j, err)
+		}
+		it := item{Message: msg, journal: j}
+		it.chunk, it.err = decodeChunk(j, msg.Data)
+		if it.err != nil || it.head.Seq < p.next[j] || it.Seq == before.Seq {
+			continue
+		}
+		if err := m.add(ctx, &it); err != nil {
+			return err
+		}
+		if err := m.flush(ctx); err != nil {
+			return err
+		}
+	}
+	if next := max(p.next[j], 1); next < before.first() {
+		p.refuse(Refused{j, before.Seq, before.At, fmt.Sprintf("its events %d to %d are missing before it; whoever wrote them has them", next, before.first()-1)})
+	}
+	return nil
+}
+
+// upTo yields the messages that match filter, from a number up to one that is there.
+func upTo(ctx context.Context, s Stream, filter string, from, to uint64) iter.Seq2[Message, error] {
+	return func(yield func(Message, error) bool) {
+		for from <= to {
+			m, found, err := s.Next(ctx, filter, from)
+			if err != nil {
+				yield(m, err)
+				return
+			}
+			if !found || m.Seq < from || m.Seq > to || !yield(m, nil) {
+				return
+			}
+			from = m.Seq + 1
+		}
+	}
+}
