@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -113,6 +114,42 @@ func TestBundleOfAShift(t *testing.T) {
 	want, got := shownAs(t, a, old[1]), shownAs(t, b, old[1])
 	if got.Author = want.Author; !reflect.DeepEqual(got, want) { // the author's other posts are not in the bundle
 		t.Errorf("the second log shows\n%+v\nwant\n%+v", got, want)
+	}
+}
+
+// Who took in the bundles of two shifts, and not of the one between, gives on
+// what they have in a form that can be proven.
+func TestBundleOfALogWithGaps(t *testing.T) {
+	now := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	a := open(t, timed(t, &now))
+	o := timed(t, &now)
+	o.Config.Me = "tom"
+	b := open(t, o)
+	gaps := 0
+	for shift := range 3 {
+		hear(t, a, fmt.Sprint("came in shift ", shift))
+		path, seqs := handed(t, a, now.Add(-time.Hour))
+		now = now.Add(8 * time.Hour)
+		if shift == 1 {
+			gaps = len(seqs)
+			continue
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := Request{Verb: "import", Body: bytes.NewReader(raw)}
+		if err := b.Call(t.Context(), q, func(json.RawMessage) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	if err := b.writeBundle(t.Context(), &out, nil); err != nil {
+		t.Fatal(err)
+	}
+	r, err := bundle.Verify(&out)
+	if events := b.log.Stats().Events; err != nil || gaps != 2 || uint64(r.Events) != events {
+		t.Errorf("of %d events with gaps in %d journals, %d are proven, %v", events, gaps, r.Events, err)
 	}
 }
 
