@@ -188,7 +188,7 @@ func (r *run) dueAt(d *view.Due) time.Time {
 	at := r.until[d.Reply.ID]
 	switch d.Reply.Status {
 	case domain.ReplyQueued:
-		at = later(later(at, d.Reply.At.Time().Add(r.o.Hold)), r.looks[d.Reply.ID].next)
+		at = later(later(at, d.Reply.Accepted.Time().Add(r.o.Hold)), r.looks[d.Reply.ID].next)
 	case domain.ReplyFailed:
 		at = later(at, d.Reply.Next)
 	case domain.ReplyRecalled:
