@@ -4,7 +4,7 @@
 // is told to store (the put's own subject), and asked for messages and for the
 // state of a stream, by number or subject, of the leader. There are no
 // consumers: whoever may make one can have the server send to subjects that
-// are not theirs. What is new comes on subjects that the streams republish to,
+// are not theirs. What is new comes on subjects to which the streams republish,
 // and what these leave out is fetched by number.
 //
 // What it promises. A put is either answered, or it fails at once with an error
@@ -16,11 +16,11 @@ package nats
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net"
 	"time"
 
+	"hark/internal/config"
 	"hark/internal/hub"
 )
 
@@ -32,11 +32,11 @@ type Options struct {
 
 	// One of these is how this machine signs in.
 	Login       []byte // the seed of its login key, as NewLogin made it
-	Code        string // the secret of a join code, with which nothing but joining is possible
+	Code        []byte // the secret of a join code, with which nothing but joining is possible
 	Credentials string // a file of NATS credentials, for a cluster that others run
 
 	Desk           hub.Desk
-	Events, Claims string        // names of the streams; empty is EventsName, ClaimsName
+	Events, Claims string        // names of the streams; empty is config.DefaultEvents, DefaultClaims
 	Replicas       int           // of each stream, where they are made or checked; 0 is 1
 	Wait           time.Duration // for an answer, where the context sets no earlier end; 0 is WaitDefault
 	Diary          *slog.Logger  // nil is nobody
@@ -50,27 +50,41 @@ type InProcess interface {
 	InProcessConn() (net.Conn, error)
 }
 
-// The names of the streams, where none are set.
-const (
-	EventsName = "hark-events"
-	ClaimsName = "hark-claims"
-)
-
 // Dial gives a line to the hub. Where the hub cannot be reached now, the line
 // is down and comes up by itself, and that is no error: what is asked of it
 // fails with hub.ErrOffline meanwhile. The errors are those that waiting does
 // not mend: hub.ErrPin, ErrLogin, ErrCode, ErrOlder, and options that are wrong.
 func Dial(ctx context.Context, o Options) (hub.Line, error) {
-	return nil, errors.ErrUnsupported
+	l, err := dial(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if len(o.Code) == 0 && l.nc.IsConnected() {
+		if _, err := l.Events().State(ctx); lasting(err) {
+			l.nc.Close()
+			return nil, err
+		}
+	}
+	return l, nil
 }
 
-// NewLogin makes a key with which a machine signs in: the seed is secret, the
-// public part is what Seat.Login holds.
-func NewLogin() (seed []byte, public string, err error) {
-	return nil, "", errors.ErrUnsupported
+func (o *Options) fill() {
+	if o.Events == "" {
+		o.Events = config.DefaultEvents
+	}
+	if o.Claims == "" {
+		o.Claims = config.DefaultClaims
+	}
+	if o.Wait <= 0 {
+		o.Wait = WaitDefault
+	}
+	if o.Replicas <= 0 {
+		o.Replicas = 1
+	}
+	if o.Diary == nil {
+		o.Diary = slog.New(slog.DiscardHandler)
+	}
 }
 
-// LoginOf is the public part of a login key.
-func LoginOf(seed []byte) (public string, err error) {
-	return "", errors.ErrUnsupported
-}
+// names are those of the desk's streams.
+func (o *Options) names() Names { return Names{o.Desk, o.Events, o.Claims} }

@@ -1,0 +1,170 @@
+package nats
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	natsgo "github.com/nats-io/nats.go"
+
+	"hark/internal/hub"
+)
+
+// stream is one of a hub's two streams.
+type stream struct {
+	l    *line
+	name string
+}
+
+// api are the subjects of what is asked of JetStream. They and the put's own
+// are all that a line publishes to for its streams.
+const (
+	apiInfo  = "$JS.API.STREAM.INFO."
+	apiGet   = "$JS.API.STREAM.MSG.GET."
+	apiErase = "$JS.API.STREAM.MSG.DELETE." // by the hub's own process alone
+)
+
+// Put stores a message where what it expects holds.
+func (s *stream) Put(ctx context.Context, subject string, data []byte, expect hub.Expect) (uint64, error) {
+	m := natsgo.NewMsg(subject)
+	m.Data = data
+	m.Header.Set("Nats-Expected-Last-Subject-Sequence", strconv.FormatUint(expect.Last, 10))
+	if expect.Filter != subject {
+		m.Header.Set("Nats-Expected-Last-Subject-Sequence-Subject", expect.Filter)
+	}
+	m.Header.Set("Nats-Expected-Stream", s.name)
+	answer, err := s.l.call(ctx, m)
+	if errors.Is(err, hub.ErrNobody) {
+		err = fmt.Errorf("nobody keeps the stream: %w", hub.ErrOffline)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("put on %s: %w", subject, err)
+	}
+	var ack struct {
+		Error *apiError `json:"error"`
+		Seq   uint64    `json:"seq"`
+	}
+	if err := json.Unmarshal(answer.Data, &ack); err != nil {
+		return 0, fmt.Errorf("put on %s: read answer: %w: %w", subject, hub.ErrUnsure, err)
+	}
+	if ack.Error != nil {
+		return 0, fmt.Errorf("put on %s: %w", subject, ack.Error.put())
+	}
+	if ack.Seq == 0 {
+		return 0, fmt.Errorf("put on %s: the answer has no number: %w", subject, hub.ErrUnsure)
+	}
+	return ack.Seq, nil
+}
+
+// Last is the latest message among the subjects that match filter.
+func (s *stream) Last(ctx context.Context, filter string) (hub.Message, bool, error) {
+	return s.get(ctx, map[string]any{"last_by_subj": filter})
+}
+
+// Next is the first message numbered from or above that matches filter.
+func (s *stream) Next(ctx context.Context, filter string, from uint64) (hub.Message, bool, error) {
+	return s.get(ctx, map[string]any{"seq": max(from, 1), "next_by_subj": filter})
+}
+
+// get asks the leader for a message. It is not one of the direct gets, which a
+// replica that is behind may answer.
+func (s *stream) get(ctx context.Context, what map[string]any) (m hub.Message, found bool, err error) {
+	var answer struct {
+		Error   *apiError `json:"error"`
+		Message struct {
+			Subject string    `json:"subject"`
+			Seq     uint64    `json:"seq"`
+			Data    []byte    `json:"data"`
+			Time    time.Time `json:"time"`
+		} `json:"message"`
+	}
+	if err := s.ask(ctx, apiGet, what, &answer); err != nil {
+		return m, false, fmt.Errorf("read stream %s: %w", s.name, err)
+	}
+	if e := answer.Error; e != nil {
+		if e.Number == codeNoMessage {
+			return m, false, nil
+		}
+		return m, false, fmt.Errorf("read stream %s: %w", s.name, e.ask())
+	}
+	a := answer.Message
+	return hub.Message{Subject: a.Subject, Seq: a.Seq, At: a.Time, Data: a.Data}, true, nil
+}
+
+// Erase takes a message out and overwrites its bytes. Only the hub's own
+// process may, and an administrator of a cluster.
+func (s *stream) Erase(ctx context.Context, seq uint64) error {
+	var answer struct {
+		Error *apiError `json:"error"`
+	}
+	err := s.ask(ctx, apiErase, map[string]any{"seq": seq}, &answer)
+	if e := answer.Error; err == nil && e != nil {
+		if _, found, look := s.get(ctx, map[string]any{"seq": seq}); found || look != nil {
+			err = e.ask()
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("erase message %d of stream %s: %w", seq, s.name, err)
+	}
+	return nil
+}
+
+// State describes the stream, and says so where the hub is too old for us.
+func (s *stream) State(ctx context.Context) (hub.StreamState, error) {
+	i, err := s.info(ctx)
+	if err == nil {
+		err = i.fits(s.l.nc.ConnectedServerVersion())
+	}
+	if err != nil {
+		return hub.StreamState{}, fmt.Errorf("look at stream %s: %w", s.name, err)
+	}
+	return hub.StreamState{Created: i.Created, First: i.State.First, Last: i.State.Last}, nil
+}
+
+// info is what the server says of a stream.
+type info struct {
+	Error   *apiError    `json:"error"`
+	Config  StreamConfig `json:"config"`
+	Created time.Time    `json:"created"`
+	At      time.Time    `json:"ts"` // by the server's clock
+	State   struct {
+		First uint64 `json:"first_seq"`
+		Last  uint64 `json:"last_seq"`
+	} `json:"state"`
+}
+
+func (s *stream) info(ctx context.Context) (*info, error) {
+	var i info
+	if err := s.ask(ctx, apiInfo, nil, &i); err != nil {
+		return nil, err
+	}
+	if i.Error != nil {
+		return nil, i.Error.ask()
+	}
+	return &i, nil
+}
+
+// ask asks JetStream something about the stream.
+func (s *stream) ask(ctx context.Context, api string, what, answer any) error {
+	var body []byte
+	if what != nil {
+		var err error
+		if body, err = json.Marshal(what); err != nil {
+			return err
+		}
+	}
+	m, err := s.l.call(ctx, &natsgo.Msg{Subject: api + s.name, Data: body})
+	if errors.Is(err, hub.ErrNobody) {
+		err = fmt.Errorf("its JetStream does not answer: %w", hub.ErrOffline)
+	}
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(m.Data, answer); err != nil {
+		return fmt.Errorf("read answer: %w", err)
+	}
+	return nil
+}

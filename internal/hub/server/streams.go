@@ -1,0 +1,68 @@
+package server
+
+import (
+	"context"
+	"fmt"
+
+	natsserver "github.com/nats-io/nats-server/v2/server"
+	natsgo "github.com/nats-io/nats.go"
+	"github.com/nats-io/nkeys"
+
+	"hark/internal/hub/nats"
+)
+
+// keepStreams sets the streams as they are to be: open to writers.
+func (s *Server) keepStreams(ctx context.Context) error {
+	events, claims := s.names().Streams(1)
+	return s.manage(ctx, func(nc *natsgo.Conn) error {
+		if err := nats.Keep(ctx, nc, events); err != nil {
+			return err
+		}
+		return nats.Keep(ctx, nc, claims)
+	})
+}
+
+// closeStreams has the streams refuse what is new, and keep what they have. A
+// bound of one byte does it: what is there already is not dropped for it, as
+// the streams discard what is new.
+func (s *Server) closeStreams(ctx context.Context) error {
+	events, claims := s.names().Streams(1)
+	events.MaxBytes, claims.MaxBytes = 1, 1
+	return s.manage(ctx, func(nc *natsgo.Conn) error {
+		if err := nats.Keep(ctx, nc, claims); err != nil {
+			return err
+		}
+		return nats.Keep(ctx, nc, events)
+	})
+}
+
+// manage does something over a connection of this process.
+func (s *Server) manage(ctx context.Context, do func(nc *natsgo.Conn) error) error {
+	pair, err := nkeys.FromSeed(s.seed)
+	if err != nil {
+		return err
+	}
+	nc, err := natsgo.Connect("", natsgo.InProcessServer(s), natsgo.Nkey(s.login, pair.Sign), natsgo.NoReconnect())
+	if err != nil {
+		return fmt.Errorf("reach the own server: %w", err)
+	}
+	defer nc.Close()
+	return do(nc)
+}
+
+// connections are those of a login.
+func connections(ns *natsserver.Server, login string) []uint64 {
+	var ids []uint64
+	for offset := 0; ; {
+		page, err := ns.Connz(&natsserver.ConnzOptions{Username: true, Offset: offset, Limit: connectionsMax})
+		if err != nil || len(page.Conns) == 0 {
+			return ids // it is shutting down
+		}
+		for _, c := range page.Conns {
+			if c.AuthorizedUser == login {
+				ids = append(ids, c.Cid)
+			}
+		}
+		offset += len(page.Conns)
+	}
+}
