@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/term"
+	"golang.org/x/sys/unix"
 
 	"hark/internal/app"
 	"hark/internal/secret"
@@ -81,7 +82,6 @@ func (a *asker) yes(ctx context.Context, text string) (bool, error) {
 // secret asks for what must not be seen: on a terminal it is not shown while
 // it is typed.
 func (a *asker) secret(ctx context.Context, text string) (secret.Text, error) {
-	question, end := wrapped(text+":")+" ", "\n"
 	read := a.line
 	if f, ok := a.e.In.(interface{ Fd() uintptr }); ok && a.person() && a.in.Buffered() == 0 {
 		state, err := term.GetState(f.Fd())
@@ -89,19 +89,24 @@ func (a *asker) secret(ctx context.Context, text string) (secret.Text, error) {
 			return secret.Text{}, fmt.Errorf("ask for a secret: %w", err)
 		}
 		defer func() { _ = term.Restore(f.Fd(), state) }() // ctrl+c must leave a terminal that shows what is typed
-		// What is typed the moment the question shows must not show either.
-		if _, err := term.MakeRaw(f.Fd()); err != nil {
+		// What is typed the moment the question shows must not show either, and
+		// must end with the Enter that it was typed with: the terminal is put
+		// into the very state in which the secret is read.
+		unseen := *state
+		unseen.Lflag &^= unix.ECHO
+		unseen.Lflag |= unix.ICANON | unix.ISIG
+		unseen.Iflag |= unix.ICRNL
+		if err := term.SetState(f.Fd(), &unseen); err != nil {
 			return secret.Text{}, fmt.Errorf("ask for a secret: %w", err)
 		}
-		question, end = strings.ReplaceAll(question, "\n", "\r\n"), "\r\n"
 		read = func() (string, error) {
 			line, err := term.ReadPassword(f.Fd())
 			return strings.TrimSpace(string(line)), err
 		}
 	}
-	a.print(question)
+	a.ask(text)
 	line, err := a.waiting(ctx, read)
-	a.print(end)
+	a.print("\n")
 	if err != nil && !errors.Is(err, io.EOF) {
 		return secret.Text{}, fmt.Errorf("ask for a secret: %w", err)
 	}

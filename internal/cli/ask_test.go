@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+)
+
+// hasty is somebody who pastes the answer the moment the question shows.
+type hasty struct {
+	tty    *os.File
+	answer string
+}
+
+func (h *hasty) Write(b []byte) (int, error) {
+	if bytes.Contains(b, []byte("token")) {
+		if _, err := h.tty.WriteString(h.answer); err != nil {
+			return 0, err
+		}
+	}
+	return len(b), nil
+}
+
+// A secret that is pasted the moment it is asked for ends with the Enter that
+// was pasted with it, and none of it shows.
+func TestASecretMayBePastedAtOnce(t *testing.T) {
+	tty, side, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tty.Close()
+	defer side.Close()
+	e := &env{Options: Options{In: side, Err: &hasty{tty, "s3cret\r"}}}
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	defer stop()
+	got, err := e.asker().secret(ctx, "an access token")
+	if err != nil || got.Reveal() != "s3cret" {
+		t.Fatalf("the secret is %d characters, %v", len(got.Reveal()), err)
+	}
+	if _, err := side.WriteString("end"); err != nil {
+		t.Fatal(err)
+	}
+	var seen []byte
+	for !strings.HasSuffix(string(seen), "end") {
+		b := make([]byte, 100)
+		n, err := tty.Read(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen = append(seen, b[:n]...)
+	}
+	if strings.Contains(string(seen), "s3cret") {
+		t.Errorf("the terminal shows %q", seen)
+	}
+}
