@@ -31,6 +31,23 @@ type look struct {
 	absent int // looks that found nothing
 	failed int // looks that ended in an error
 	next   time.Time
+	at     attempt // that it is looked for; what is known of another one says nothing
+}
+
+// attempt tells attempts of one reply apart, whoever made them.
+type attempt struct {
+	number int
+	token  uint64
+}
+
+func attemptOf(r *domain.Reply) attempt { return attempt{r.Attempts, r.Token} }
+
+// lookFor is what is known of the latest attempt of a reply.
+func (r *run) lookFor(d *view.Due) look {
+	if l := r.looks[d.Reply.ID]; l.at == attemptOf(&d.Reply) {
+		return l
+	}
+	return look{}
 }
 
 // result is what a job came to.
@@ -113,6 +130,7 @@ func (r *run) take(res result) {
 	delete(r.looks, id)
 	delete(r.until, id)
 	if res.look != (look{}) {
+		res.look.at = attemptOf(&res.due.Reply)
 		r.looks[id] = res.look
 	}
 	switch {
@@ -188,13 +206,13 @@ func (r *run) dueAt(d *view.Due) time.Time {
 	at := r.until[d.Reply.ID]
 	switch d.Reply.Status {
 	case domain.ReplyQueued:
-		at = later(later(at, d.Reply.Accepted.Time().Add(r.o.Hold)), r.looks[d.Reply.ID].next)
+		at = later(later(at, d.Reply.Accepted.Time().Add(r.o.Hold)), r.lookFor(d).next)
 	case domain.ReplyFailed:
 		at = later(at, d.Reply.Next)
 	case domain.ReplyRecalled:
 		at = later(later(at, d.Reply.Next), d.Reply.Recalled.Time().Add(r.o.Hold))
 	case domain.ReplyUncertain:
-		at = later(at, r.looks[d.Reply.ID].next)
+		at = later(at, r.lookFor(d).next)
 	}
 	return at
 }
@@ -220,7 +238,7 @@ func (r *run) start(ctx context.Context) {
 		d := r.ready[0]
 		r.ready = r.ready[1:]
 		r.busy[d.Conversation] = true
-		j := &job{Outbox: r.Outbox, due: d, look: r.looks[d.Reply.ID]}
+		j := &job{Outbox: r.Outbox, due: d, look: r.lookFor(&d)}
 		r.jobs.Go(func() {
 			err := j.do(ctx)
 			r.done <- result{d, j.look, err}

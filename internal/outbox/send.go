@@ -79,7 +79,7 @@ func (j *job) begin(ctx context.Context, able bool) (attempt int, err error) {
 			return []domain.Event{{Kind: domain.Parked, Error: why}}, nil
 		}
 		attempt = r.Attempts + 1
-		e := domain.Event{Kind: domain.Sending, Attempt: attempt, Key: key(r.ID)}
+		e := domain.Event{Kind: domain.Sending, Attempt: attempt, Key: key(r.ID), Basis: r.Ref}
 		if r.Started == 0 {
 			e.Plan = j.due.Reply.Plan
 		}
