@@ -13,6 +13,8 @@ import (
 // Log is what syncing needs of the log.
 type Log interface {
 	Heads(ctx context.Context) ([]domain.Head, error)
+	// Stretches are the unbroken ranges that the log holds of each journal, in order.
+	Stretches(ctx context.Context) ([]eventlog.Stretch, error)
 	Records(ctx context.Context, from map[domain.JournalID]uint64) iter.Seq2[domain.Record, error]
 	Merge(ctx context.Context, heads []domain.Head, records iter.Seq2[domain.Record, error]) (eventlog.Merged, error)
 	Follow(ctx context.Context, from uint64) iter.Seq2[[]domain.Entry, error]
@@ -30,8 +32,9 @@ type SyncOptions struct {
 	// Keep remembers how far the hub was read, and gives it back; a small text.
 	Keep func(ctx context.Context, cursor []byte) error
 	Kept func() ([]byte, error)
-	Told func(SyncState)  // each time that there is something new to tell, one at a time; it must be quick. nil is nobody
-	Now  func() time.Time // nil is time.Now
+	Told func(SyncState)                         // each time that there is something new to tell, one at a time; it must be quick. nil is nobody
+	Now  func() time.Time                        // nil is time.Now
+	Dice func(below time.Duration) time.Duration // draws by how much the waits between two tries differ; nil is rand.N
 }
 
 // SyncState says how far syncing is.
@@ -39,6 +42,7 @@ type SyncState struct {
 	Up      bool          // the line
 	Waiting uint64        // events of ours that the hub does not have yet
 	Behind  uint64        // messages at the hub that were not read yet
+	Read    uint64        // the number of the latest message that was taken in, with all before it
 	Synced  time.Time     // when both were last 0; zero is never
 	Ahead   time.Duration // of this machine's clock before the hub's; below 0 it is behind
 	Refused []Refused     // what others put there and was not taken in, the latest RefusedMax

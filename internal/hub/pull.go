@@ -33,13 +33,14 @@ type puller struct {
 	room   *semaphore.Weighted
 	next   map[domain.JournalID]uint64 // the number that comes next of a journal
 	sought map[domain.JournalID]uint64 // up to which number what is missing was looked for
+	holes  map[domain.JournalID]uint64 // the first number that the log lacks of those it has later ones of
 	end    uint64                      // the latest message that is known of
 }
 
 // pull takes in what the hub has and what comes, until ctx ends or with an
 // error. It closes verified, if nobody did, when it knows what hub this is.
 func (s *syncer) pull(ctx context.Context, verified chan struct{}) error {
-	p := &puller{syncer: s, room: semaphore.NewWeighted(pullBytes), next: map[domain.JournalID]uint64{}, sought: map[domain.JournalID]uint64{}}
+	p := &puller{syncer: s, room: semaphore.NewWeighted(pullBytes), next: map[domain.JournalID]uint64{}, sought: map[domain.JournalID]uint64{}, holes: map[domain.JournalID]uint64{}}
 	if err := p.start(ctx); err != nil {
 		return err
 	}
@@ -74,12 +75,16 @@ func (p *puller) start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("ask for the last message of the hub: %w", err)
 	}
-	heads, err := p.o.Log.Heads(ctx)
+	stretches, err := p.o.Log.Stretches(ctx)
 	if err != nil {
 		return err
 	}
-	for _, h := range heads {
-		p.next[h.Journal] = h.Seq + 1
+	for _, s := range stretches {
+		j := s.Head.Journal
+		if next := max(p.next[j], 1); s.First > next && p.holes[j] == 0 {
+			p.holes[j] = next
+		}
+		p.next[j] = s.Head.Seq + 1
 	}
 	p.end = last.Seq
 	p.tell(func(st *SyncState) {
@@ -180,12 +185,18 @@ func (p *puller) take(ctx context.Context, batch []item) error {
 			p.refuse(Refused{it.journal, it.Seq, it.At, it.err.Error()})
 			continue
 		}
-		if next := max(p.next[it.journal], m.after(it.journal)); it.first() > max(next, 1) && it.first() > p.sought[it.journal] {
+		next := max(p.next[it.journal], m.after(it.journal), 1)
+		from, torn := p.holes[it.journal]
+		if !torn {
+			from = next
+		}
+		if torn || it.first() > next && it.first() > p.sought[it.journal] {
+			delete(p.holes, it.journal)
 			p.sought[it.journal] = it.first()
 			if err := m.flush(ctx); err != nil {
 				return err
 			}
-			if err := p.seek(ctx, it); err != nil {
+			if err := p.seek(ctx, it, from); err != nil {
 				return err
 			}
 		}
@@ -196,9 +207,9 @@ func (p *puller) take(ctx context.Context, batch []item) error {
 	return m.flush(ctx)
 }
 
-// seek looks for what is missing of a journal before it, among all that the
-// hub has of it up to there, and says what it does not have.
-func (p *puller) seek(ctx context.Context, before *item) error {
+// seek looks for what is missing of a journal, from a number on, among all that
+// the hub has of it before a message, and says what it does not have.
+func (p *puller) seek(ctx context.Context, before *item, from uint64) error {
 	m := merging{p: p}
 	j := before.journal
 	for msg, err := range upTo(ctx, p.events, before.Subject, 1, before.Seq) {
@@ -207,7 +218,7 @@ func (p *puller) seek(ctx context.Context, before *item) error {
 		}
 		it := item{Message: msg, journal: j}
 		it.chunk, it.err = decodeChunk(j, msg.Data)
-		if it.err != nil || it.head.Seq < p.next[j] || it.Seq == before.Seq {
+		if it.err != nil || it.head.Seq < from || it.Seq == before.Seq {
 			continue
 		}
 		if err := m.add(ctx, &it); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"hark/internal/domain"
 	"hark/internal/kv"
@@ -156,7 +157,14 @@ func (p *pusher) once(ctx context.Context, h domain.Head, heads []domain.Head) e
 		if err := p.bring(ctx, h, from); err != nil {
 			return err
 		}
-		if p.found[h.Journal].seq == before {
+		if p.found[h.Journal].seq > before {
+			continue
+		}
+		// The log tells its heads a moment before it hands out the events.
+		if sleep(ctx, 10*time.Millisecond); ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if _, err := p.o.Log.HeadAt(domain.Ref{Journal: h.Journal, Seq: before + 1}); err != nil {
 			return &parkedError{fmt.Sprintf("this log lacks event %d of it; restore it from a backup, or import a bundle that has it", before+1)}
 		}
 	}

@@ -85,6 +85,9 @@ func newSyncer(o SyncOptions) (*syncer, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Dice == nil {
+		o.Dice = rand.N[time.Duration]
+	}
 	if o.Told == nil {
 		o.Told = func(SyncState) {}
 	}
@@ -139,7 +142,7 @@ func (s *syncer) again(ctx context.Context, way int, f func(ctx context.Context)
 		if time.Since(began) > lastWait {
 			wait = firstWait
 		}
-		sleep(ctx, wait*3/4+rand.N(wait/2))
+		sleep(ctx, wait*3/4+s.o.Dice(wait/2))
 		wait = min(2*wait, lastWait)
 	}
 }
@@ -175,6 +178,7 @@ func (s *syncer) tell(change func(st *SyncState)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	change(&s.state)
+	s.state.Read = s.cur.read()
 	s.state.Waiting = 0
 	for _, n := range s.waiting {
 		s.state.Waiting += n
