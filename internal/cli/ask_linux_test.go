@@ -9,18 +9,25 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 )
 
 // hasty is somebody who pastes the answer the moment the question shows.
 type hasty struct {
-	tty    *os.File
-	answer string
+	tty, side *os.File
+	answer    string
 }
 
 func (h *hasty) Write(b []byte) (int, error) {
 	if bytes.Contains(b, []byte("token")) {
 		if _, err := h.tty.WriteString(h.answer); err != nil {
 			return 0, err
+		}
+		for n := 0; n == 0; { // what is typed arrives a moment later
+			var err error
+			if n, err = unix.IoctlGetInt(int(h.side.Fd()), unix.TIOCINQ); err != nil {
+				return 0, err
+			}
 		}
 	}
 	return len(b), nil
@@ -35,7 +42,7 @@ func TestASecretMayBePastedAtOnce(t *testing.T) {
 	}
 	defer tty.Close()
 	defer side.Close()
-	e := &env{Options: Options{In: side, Err: &hasty{tty, "s3cret\r"}}}
+	e := &env{Options: Options{In: side, Err: &hasty{tty, side, "s3cret\r"}}}
 	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
 	defer stop()
 	got, err := e.asker().secret(ctx, "an access token")
