@@ -160,7 +160,7 @@ func (c *folding) apply(en *Entry) {
 	case Withdrawn:
 		c.withdraw(e)
 	case Claimed, Renewed, Released, Assigned:
-		c.hold(e)
+		c.hold(en)
 	case Snoozed, Resolved, Reopened:
 		c.decide(e)
 	case Tagged:

@@ -6,8 +6,10 @@ import (
 
 // hold folds claims. Whoever has the conversation keeps it until the lease
 // ends; of two claims, one with a token beats a provisional one, the lower
-// token beats the higher, and between provisional ones the earlier stands.
-func (c *Conversation) hold(e *Event) {
+// token beats the higher, and between provisional ones the earlier stands. A
+// lead may end the claim of somebody else.
+func (c *Conversation) hold(en *Entry) {
+	e := &en.Event
 	held := c.Claim.HeldAt(e.At.Time()) && c.Claim.Owner != e.By
 	switch e.Kind {
 	case Claimed:
@@ -27,7 +29,8 @@ func (c *Conversation) hold(e *Event) {
 			}
 		}
 	case Released:
-		if !c.Mine(e.By) || e.Basis != c.Change {
+		leads := en.Terms != nil && en.Terms.Role.Leads() && c.Claim.Owner != ""
+		if !c.Mine(e.By) && !leads || e.Basis != c.Change {
 			c.conflict(e)
 			return
 		}
