@@ -38,6 +38,16 @@ func LoginOf(seed []byte) (public string, err error) {
 	return public, nil
 }
 
+// Sign signs with a login key, as a server has it do: what shows, where a
+// machine joins, that the key is its own.
+func Sign(seed, data []byte) ([]byte, error) {
+	pair, err := nkeys.FromSeed(seed)
+	if err != nil {
+		return nil, fmt.Errorf("read login key: %w", err)
+	}
+	return pair.Sign(data)
+}
+
 // Token is how the secret of a join code is told to a server.
 func Token(secret []byte) string { return hex.EncodeToString(secret) }
 
