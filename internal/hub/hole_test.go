@@ -1,0 +1,46 @@
+package hub_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"hark/internal/domain"
+	"hark/internal/hub"
+)
+
+// A colleague's bundle can bring later events than those that a hub has lost
+// on the way. What is missing before them is fetched all the same.
+func TestSyncFetchesWhatIsMissingBeforeABundle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, nodes := desk(t, "ana", "ben")
+		ana, ben := nodes[0], nodes[1]
+		settle()
+		seen := uint64(len(ana.held()))
+		h.Lie(func(m hub.Message) []hub.Message { return nil })
+		ana.write(notes(3, "lost")...)
+		settle()
+		ana.write(notes(3, "in the bundle")...)
+		head, err := ana.log.HeadAt(domain.Ref{Journal: ana.id, Seq: 7})
+		if err != nil {
+			t.Fatal(err)
+		}
+		from := map[domain.JournalID]uint64{ana.id: 5, ben.id: ^uint64(0)}
+		if _, err := ben.log.Merge(t.Context(), []domain.Head{head}, ana.log.Records(t.Context(), from)); err != nil {
+			t.Fatal(err)
+		}
+		settle()
+		h.Lie(nil)
+		if held := ben.held(); len(held) != int(seen)+3 {
+			t.Fatalf("ben holds %v before, which is not what this is about", spans(held))
+		}
+		ben.line.Cut()
+		time.Sleep(time.Minute)
+		ben.line.Heal()
+		ana.write(notes(1, "after")...)
+		settle()
+		if held := ben.held(); len(held) != int(seen)+7 {
+			t.Errorf("ben holds %v", spans(held))
+		}
+	})
+}
