@@ -120,7 +120,7 @@ func (r *Roster) void(e *Event, t *Terms) string {
 			return t.Name + " was not certified to reply without an approver"
 		}
 	case Erased:
-		return r.erases(e, t)
+		return erases(e, t)
 	case Enrolled, Governed:
 		return r.changes(e)
 	}
@@ -128,18 +128,14 @@ func (r *Roster) void(e *Event, t *Terms) string {
 }
 
 // erases says why an erasure does not count. Leads erase anything; others, what
-// stands in a journal of their own, and machines also what has grown old.
-func (r *Roster) erases(e *Event, t *Terms) string {
-	if t.Role.Leads() {
+// stands in the same journal, and machines also what has grown old.
+func erases(e *Event, t *Terms) string {
+	switch {
+	case t.Role.Leads():
 		return ""
-	}
-	if e.Undoes.IsZero() {
-		if t.Role == Machine {
-			return ""
-		}
+	case e.Undoes.IsZero() && t.Role != Machine:
 		return "only a lead lets texts go because of their age"
-	}
-	if of := r.TermsOf(e.Undoes); e.Undoes.Journal != e.Journal && (of == nil || of.Name != t.Name || of.Role == Machine) {
+	case !e.Undoes.IsZero() && e.Undoes.Journal != e.Journal:
 		return "only a lead erases what others wrote"
 	}
 	return ""

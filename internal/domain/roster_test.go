@@ -265,7 +265,7 @@ func TestJudge(t *testing.T) {
 		"before the policy":                    {"leo", Event{Kind: Replied, By: "leo", At: ClockAt(noon)}, true},
 		"never certified":                      {"leo", Event{Kind: Replied, By: "leo", At: ClockAt(noon.Add(time.Hour))}, false},
 		"erases her own":                       {"ana", Event{Kind: Erased, By: "ana", Undoes: Ref{journalOf("ana"), 1}}, true},
-		"her own on another machine":           {"ana", Event{Kind: Erased, By: "ana", Undoes: Ref{JournalID{'b'}, 1}}, true},
+		"her own on another machine":           {"ana", Event{Kind: Erased, By: "ana", Undoes: Ref{JournalID{'b'}, 1}}, false},
 		"what her machine heard":               {"ana", Event{Kind: Erased, By: "ana", Undoes: Ref{JournalID{'A'}, 1}}, false},
 		"another's":                            {"ana", Event{Kind: Erased, By: "ana", Undoes: Ref{journalOf("leo"), 1}}, false},
 		"of age":                               {"ana", Event{Kind: Erased, By: "ana", Until: noon}, false},

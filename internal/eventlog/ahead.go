@@ -78,14 +78,17 @@ func (l *Log) ahead(pos uint64, fold func(s *stretch) error) error {
 // stretch reads and decodes the events from pos on; none at the end of the log.
 func (l *Log) stretch(pos uint64) (*stretch, error) {
 	s := &stretch{entries: make([]domain.Entry, 0, l.o.stretch), texts: make([]written, 0, l.o.stretch)}
+	var roster *domain.Roster
 	err := l.view(func(tx *bolt.Tx) error {
-		s.read(newSnapshot(tx), pos)
+		snap := l.snap(tx)
+		roster = snap.Roster()
+		s.read(snap, pos)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return s, decode(l.o.Path, s.entries)
+	return s, decode(l.o.Path, roster, s.entries)
 }
 
 // read fills the stretch with what stands from pos on.
@@ -132,8 +135,8 @@ func (l stretchLog) Text(pos uint64) (string, bool) {
 }
 
 // decode reads the stored bytes of entries, which may lie in the file at path,
-// on all cores.
-func decode(path string, entries []domain.Entry) error {
+// on all cores, and judges them.
+func decode(path string, roster *domain.Roster, entries []domain.Entry) error {
 	var work errgroup.Group
 	part := len(entries)/runtime.GOMAXPROCS(0) + 1
 	for from := 0; from < len(entries); from += part {
@@ -141,7 +144,7 @@ func decode(path string, entries []domain.Entry) error {
 		work.Go(func() (err error) {
 			defer guard(path, &err)()
 			for i := range mine {
-				if mine[i], err = domain.DecodeEntry(mine[i].Pos, mine[i].Raw); err != nil {
+				if mine[i], err = roster.Entry(mine[i].Pos, mine[i].Raw); err != nil {
 					return fmt.Errorf("event %d: %w", mine[i].Pos, err)
 				}
 			}

@@ -13,7 +13,7 @@ import (
 // The buckets of the file. Positions and numbers are 8 bytes, big-endian, so
 // that they sort; a ref is a journal's 10 bytes and a number.
 const (
-	bucketMeta     = "meta"     // "format", "created"
+	bucketMeta     = "meta"     // "format", "created"; of a desk, see roster.go and retain.go
 	bucketEvents   = "events"   // position -> stored bytes
 	bucketTexts    = "texts"    // position -> salt, then the text; apart, so that it can be erased
 	bucketJournals = "journals" // journal -> what is known of it (JSON)
@@ -21,6 +21,7 @@ const (
 	bucketHeads    = "heads"    // ref -> signed head (JSON): received, or signed for a backup
 	bucketErased   = "erased"   // ref of an event whose text was erased -> position of the erasure
 	bucketViews    = "views"    // view -> its version and how far it is folded (JSON)
+	bucketRoster   = "roster"   // position of a roster event -> nothing; made where the log belongs to a desk
 
 	prefixLocal = "local/" // one for each space of local state
 	prefixView  = "view/"  // view/<name>/<bucket>

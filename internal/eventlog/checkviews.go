@@ -84,7 +84,7 @@ func (c *comparer) run() error {
 
 // fold brings the fresh fold one batch on, and reports whether it was behind.
 func (c *comparer) fold(tx *bolt.Tx) (bool, error) {
-	s := newSnapshot(tx)
+	s := c.l.snap(tx)
 	st, err := getViewState(tx, c.v.Name())
 	if err != nil {
 		return false, err

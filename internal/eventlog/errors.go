@@ -24,6 +24,15 @@ func (e *BusyError) Error() string {
 	return fmt.Sprintf("open log %s: %s holds it; close that one, or give the command again while it runs", e.Path, who)
 }
 
+// DeskError says that the log belongs to another desk than the one asked for.
+// Nothing was changed.
+type DeskError struct{ Have, Want domain.JournalID }
+
+// Error implements error.
+func (e *DeskError) Error() string {
+	return fmt.Sprintf("this log belongs to the desk that %s began, not to that of %s; join another desk with a data folder of its own", e.Have, e.Want)
+}
+
 // NewerError says that the log was written by a newer hark. It is not touched.
 type NewerError struct {
 	Path   string

@@ -53,9 +53,12 @@ func (l *Log) Follow(ctx context.Context, from uint64) iter.Seq2[[]domain.Entry,
 // chunk reads the next few entries above pos.
 func (l *Log) chunk(pos uint64) ([]domain.Entry, error) {
 	var entries []domain.Entry
+	var roster *domain.Roster
 	err := l.view(func(tx *bolt.Tx) error {
+		s := l.snap(tx)
+		roster = s.Roster()
 		size := 0
-		for p, raw := range newSnapshot(tx).eventsFrom(pos + 1) {
+		for p, raw := range s.eventsFrom(pos + 1) {
 			entries = append(entries, domain.Entry{Pos: p, Raw: bytes.Clone(raw)})
 			if size += len(raw); len(entries) == chunkEvents || size > chunkBytes {
 				break
@@ -67,7 +70,7 @@ func (l *Log) chunk(pos uint64) ([]domain.Entry, error) {
 		return nil, err
 	}
 	for i := range entries {
-		if entries[i], err = domain.DecodeEntry(entries[i].Pos, entries[i].Raw); err != nil {
+		if entries[i], err = roster.Entry(entries[i].Pos, entries[i].Raw); err != nil {
 			return nil, &DamagedError{l.o.Path, err}
 		}
 	}

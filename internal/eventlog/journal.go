@@ -164,7 +164,7 @@ func (l *Log) Write(ctx context.Context, j domain.JournalID, f func(s kv.Snapsho
 		case known.Witness > known.Seq:
 			return fmt.Errorf("write log: others hold journal %s up to %d and this log only up to %d; open a new journal", j, known.Witness, known.Seq)
 		}
-		batch, err := f(newSnapshot(g.tx))
+		batch, err := f(l.snap(g.tx))
 		if err != nil {
 			return err
 		}

@@ -27,6 +27,9 @@ type Log struct {
 	keys   *keyring
 	ticker domain.Ticker
 
+	rosters   rosters
+	unsettled bool // the views, or texts that have to go, are behind; the writer's own
+
 	queue   chan *request
 	quit    chan struct{} // closed by Close
 	stopped chan struct{} // closed when the writer has ended
@@ -77,7 +80,7 @@ func (l *Log) Close() error {
 // Read runs f on one state of the log. f must be quick: while it runs, the
 // file cannot reuse its pages. What it reads is valid until it returns.
 func (l *Log) Read(f func(s kv.Snapshot) error) error {
-	return l.view(func(tx *bolt.Tx) error { return f(newSnapshot(tx)) })
+	return l.view(func(tx *bolt.Tx) error { return f(l.snap(tx)) })
 }
 
 // view runs f in a read transaction; a fault of the file comes back as a

@@ -37,17 +37,21 @@ func (l *Log) Merge(ctx context.Context, heads []domain.Head, records iter.Seq2[
 			err = fmt.Errorf("merge: %w", e)
 		}
 	}()
-	if err := l.prove(ctx, heads, records, sp); err != nil {
+	m := &merger{l: l, ctx: ctx}
+	if err := m.prove(heads, records, sp); err != nil {
 		return merged, fmt.Errorf("merge: %w", err)
 	}
-	m := &merger{l: l, ctx: ctx}
 	err = l.receive(ctx, heads)
+	if err == nil && m.rules {
+		// Who may do what comes first, so that the rest is judged once.
+		err = m.all(sp, ruling, m.store)
+	}
 	if err == nil {
-		err = m.all(sp, m.store)
+		err = m.all(sp, m.rest(), m.store)
 	}
 	if err == nil && m.late {
 		err = l.update(ctx, &request{alone: func() error {
-			return errors.Join(m.all(sp, m.complete), l.catchUp(ctx, nil))
+			return errors.Join(m.all(sp, nil, m.complete), l.settle(ctx, nil))
 		}})
 	}
 	if err != nil {
@@ -57,7 +61,7 @@ func (l *Log) Merge(ctx context.Context, heads []domain.Head, records iter.Seq2[
 }
 
 // prove checks all records and writes them to the spool.
-func (l *Log) prove(ctx context.Context, heads []domain.Head, records iter.Seq2[domain.Record, error], sp *spool) error {
+func (m *merger) prove(heads []domain.Head, records iter.Seq2[domain.Record, error], sp *spool) error {
 	chain, err := domain.NewChain(heads)
 	if err != nil {
 		return err
@@ -66,17 +70,19 @@ func (l *Log) prove(ctx context.Context, heads []domain.Head, records iter.Seq2[
 		if err != nil {
 			return err
 		}
-		if err := l.alive(ctx); err != nil {
+		if err := m.l.alive(m.ctx); err != nil {
 			return err
 		}
-		if _, err := chain.Add(&r); err != nil {
+		e, err := chain.Add(&r)
+		if err != nil {
 			return err
 		}
+		m.rules = m.rules || rules(&e)
 		if err := sp.add(&r); err != nil {
 			return err
 		}
 	}
-	return l.view(func(tx *bolt.Tx) error {
+	return m.l.view(func(tx *bolt.Tx) error {
 		for _, h := range heads {
 			if hash, held := hashAt(tx, domain.Ref{Journal: h.Journal, Seq: h.Seq}); held && hash != h.Hash {
 				return &ForkError{h.Journal, h.Seq}
@@ -119,15 +125,33 @@ func (l *Log) receive(ctx context.Context, heads []domain.Head) error {
 // merger stores proven records in batches.
 type merger struct {
 	Merged
-	l    *Log
-	ctx  context.Context
-	late bool // texts of known events came with their records
+	l     *Log
+	ctx   context.Context
+	late  bool // texts of known events came with their records
+	rules bool // events of the roster are among them
 }
 
-// all hands the spooled records to store, batch by batch.
-func (m *merger) all(sp *spool, store func([]domain.Record) error) error {
+// ruling picks the records of roster events.
+func ruling(r *domain.Record) bool {
+	e, err := domain.Decode(r.Raw)
+	return err == nil && rules(&e)
+}
+
+// rest picks those that are left then; nil is all.
+func (m *merger) rest() func(*domain.Record) bool {
+	if !m.rules {
+		return nil
+	}
+	return func(r *domain.Record) bool { return !ruling(r) }
+}
+
+// all hands the spooled records that pick takes to store, batch by batch.
+func (m *merger) all(sp *spool, pick func(*domain.Record) bool, store func([]domain.Record) error) error {
 	var batch []domain.Record
 	err := sp.each(func(r domain.Record) error {
+		if pick != nil && !pick(&r) {
+			return nil
+		}
 		if batch = append(batch, r); len(batch) < mergeBatch {
 			return nil
 		}
@@ -196,12 +220,7 @@ func (g *group) complete(late []stored) error {
 			return fmt.Errorf("store text: %w", err)
 		}
 	}
-	for _, v := range g.l.o.Views {
-		if err := putViewState(g.tx, v.Name(), viewState{}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return g.forget()
 }
 
 // sift tells new records from known ones, and finds the texts that known
@@ -228,7 +247,8 @@ func (g *group) sift(batch []domain.Record) (news, late []stored, err error) {
 			return nil, nil, &ForkError{ref.Journal, ref.Seq}
 		}
 		_, has := s.Text(pos)
-		if !has && r.Salt != nil && g.tx.Bucket([]byte(bucketErased)).Get(refKey(ref)) == nil {
+		gone := old(&e, retained(g.tx)) || g.tx.Bucket([]byte(bucketErased)).Get(refKey(ref)) != nil
+		if !has && r.Salt != nil && !gone {
 			st.entry.Pos = pos
 			late = append(late, st)
 		}

@@ -91,7 +91,7 @@ func (l *Log) start(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	return l.safely(func() error { return l.catchUp(ctx, l.folding()) })
+	return l.safely(func() error { return l.settle(ctx, l.folding()) })
 }
 
 func holderPath(path string) string { return path + ".holder" }

@@ -57,23 +57,42 @@ func foldInto(log kv.Log, into *bolt.Tx, v View, entries []domain.Entry) error {
 // events are folded, of how many.
 func (l *Log) Rebuild(ctx context.Context, progress func(done, total uint64)) error {
 	return l.update(ctx, &request{alone: func() error {
-		if err := l.forgetViews(); err != nil {
+		if err := l.startOver(); err != nil {
 			return err
 		}
 		return l.catchUp(ctx, progress)
 	}})
 }
 
-// forgetViews marks every view as never folded.
-func (l *Log) forgetViews() error {
-	return l.db.Update(func(tx *bolt.Tx) error {
-		for _, v := range l.o.Views {
-			if err := putViewState(tx, v.Name(), viewState{}); err != nil {
-				return err
-			}
+// startOver marks every view as never folded, and finds the roster events anew.
+func (l *Log) startOver() error {
+	g, err := l.begin()
+	if err != nil {
+		return err
+	}
+	defer g.rollback()
+	err = g.touch(func() error {
+		if founderOf(g.tx) == (domain.JournalID{}) {
+			return g.forget()
 		}
-		return nil
+		return errors.Join(g.enlist(), g.forget())
 	})
+	if err != nil {
+		return err
+	}
+	return g.commit()
+}
+
+// settle has the views and the texts that have to go catch up with the log. It
+// runs where nobody else writes, until it has succeeded.
+func (l *Log) settle(ctx context.Context, progress func(done, total uint64)) error {
+	l.unsettled = true
+	err := l.letGo(ctx)
+	if err == nil {
+		err = l.catchUp(ctx, progress)
+	}
+	l.unsettled = err != nil
+	return err
 }
 
 // catchUp folds what the views lack. It runs where nobody else writes.
@@ -126,7 +145,7 @@ func (l *Log) catchUpViews(ctx context.Context, progress func(done, total uint64
 				if lacks > last {
 					continue
 				}
-				if err := foldInto(stretchLog{newSnapshot(tx), s}, tx, v, s.entries[lacks-s.entries[0].Pos:]); err != nil {
+				if err := foldInto(stretchLog{l.snap(tx), s}, tx, v, s.entries[lacks-s.entries[0].Pos:]); err != nil {
 					return err
 				}
 				states[i].Folded = last
@@ -182,7 +201,7 @@ func bucketsOf(tx *bolt.Tx, prefix string) []string {
 	return names
 }
 
-// batch decodes the next events from pos on, on all cores. Their bytes are
+// batch decodes and judges the next events from pos on, on all cores. Their bytes are
 // valid as long as the transaction.
 func (s snapshot) batch(pos uint64, limit int) ([]domain.Entry, error) {
 	var entries []domain.Entry
@@ -193,7 +212,7 @@ func (s snapshot) batch(pos uint64, limit int) ([]domain.Entry, error) {
 			break
 		}
 	}
-	return entries, decode(s.tx.DB().Path(), entries)
+	return entries, decode(s.tx.DB().Path(), s.roster, entries)
 }
 
 // prefetch reads the file once, so that a scan finds it in memory. Where it

@@ -13,10 +13,19 @@ import (
 type snapshot struct {
 	tx            *bolt.Tx
 	events, texts *bolt.Bucket
+	roster        *domain.Roster
 }
 
+// newSnapshot is one that judges nothing: what it decodes is as it was written.
 func newSnapshot(tx *bolt.Tx) snapshot {
-	return snapshot{tx, appendOnly(tx, bucketEvents), appendOnly(tx, bucketTexts)}
+	return snapshot{tx: tx, events: appendOnly(tx, bucketEvents), texts: appendOnly(tx, bucketTexts)}
+}
+
+// snap is one that judges by the roster as it is in the transaction.
+func (l *Log) snap(tx *bolt.Tx) snapshot {
+	s := newSnapshot(tx)
+	s.roster = l.rosters.of(s)
+	return s
 }
 
 // Raw implements kv.Log.
@@ -31,7 +40,7 @@ func (s snapshot) Text(pos uint64) (string, bool) {
 }
 
 // Roster implements kv.Log.
-func (s snapshot) Roster() *domain.Roster { return nil }
+func (s snapshot) Roster() *domain.Roster { return s.roster }
 
 // End implements kv.Snapshot.
 func (s snapshot) End() uint64 {

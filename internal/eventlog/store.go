@@ -72,13 +72,13 @@ func (g *group) append(id domain.JournalID, j journal, b Batch) ([]domain.Entry,
 // store puts events at the end of the log, in order, and folds them.
 func (g *group) store(list []stored) ([]domain.Entry, error) {
 	events, texts := appendOnly(g.tx, bucketEvents), appendOnly(g.tx, bucketTexts)
+	before, roster := g.end, g.l.snap(g.tx).Roster()
 	entries := make([]domain.Entry, len(list))
 	for i := range list {
 		s := &list[i]
 		g.end++
 		g.events++
 		s.entry.Pos = g.end
-		entries[i] = s.entry
 		if err := events.Put(posKey(g.end), s.entry.Raw); err != nil {
 			return nil, fmt.Errorf("store event: %w", err)
 		}
@@ -90,9 +90,10 @@ func (g *group) store(list []stored) ([]domain.Entry, error) {
 				return nil, fmt.Errorf("store text: %w", err)
 			}
 		}
-		if err := g.erase(&s.entry); err != nil {
-			return nil, err
-		}
+		entries[i] = s.entry
+	}
+	if err := g.judge(entries, roster, before); err != nil {
+		return nil, err
 	}
 	for _, v := range g.l.o.Views {
 		if err := g.fold(v, entries); err != nil {
@@ -100,6 +101,36 @@ func (g *group) store(list []stored) ([]domain.Entry, error) {
 		}
 	}
 	return entries, nil
+}
+
+// judge sets what the roster says of entries that were just stored above the
+// position before, and of what it says other than old did.
+func (g *group) judge(entries []domain.Entry, old *domain.Roster, before uint64) error {
+	changed := false
+	for i := range entries {
+		if old == nil {
+			break
+		}
+		listed, err := g.list(&entries[i])
+		if err != nil {
+			return err
+		}
+		changed = changed || listed
+	}
+	now := old
+	if changed {
+		now = g.l.snap(g.tx).Roster()
+	}
+	for i := range entries {
+		now.Judge(&entries[i])
+		if err := g.erase(&entries[i]); err != nil {
+			return err
+		}
+	}
+	if !changed {
+		return nil
+	}
+	return g.rejudge(old, before)
 }
 
 // local changes the state that this machine keeps for itself.
@@ -130,7 +161,7 @@ func (g *group) fold(v View, entries []domain.Entry) error {
 	if st.Version != v.Version() || st.Folded+1 != entries[0].Pos {
 		return nil // it is being folded anew, and will come to these
 	}
-	if err := foldInto(newSnapshot(g.tx), g.tx, v, entries); err != nil {
+	if err := foldInto(g.l.snap(g.tx), g.tx, v, entries); err != nil {
 		return err
 	}
 	st.Folded = entries[len(entries)-1].Pos

@@ -135,7 +135,7 @@ func (l *Log) commit(pending []*request, sizes map[domain.JournalID]int) int {
 			return err
 		}
 		defer g.rollback()
-		for n < len(pending) && g.events < groupEvents && pending[n].alone == nil {
+		for n < len(pending) && g.events < groupEvents && !g.unsettled && pending[n].alone == nil {
 			r := pending[n]
 			n++
 			if !r.taken.CompareAndSwap(false, true) {
@@ -149,8 +149,18 @@ func (l *Log) commit(pending []*request, sizes map[domain.JournalID]int) int {
 			}
 			sizes[r.journal] = g.events - before
 		}
-		return g.commit()
+		if err := g.commit(); err != nil {
+			return err
+		}
+		l.unsettled = l.unsettled || g.unsettled
+		return nil
 	})
+	if l.unsettled && err == nil {
+		// What was written is on disk, whatever comes of this; where it fails, it
+		// is tried again after the next commit, and when the log is opened.
+		behind := l.safely(func() error { return l.settle(context.Background(), nil) })
+		_ = l.spoiled(behind)
+	}
 	if n == 0 { // no transaction could be had
 		for _, r := range pending {
 			if r.taken.CompareAndSwap(false, true) {
@@ -180,6 +190,9 @@ type group struct {
 	end    uint64 // position of the latest event
 	events int    // written in this group
 	dirty  bool
+	// unsettled is set where the commit leaves views, or texts that have to go,
+	// behind. They catch up before anybody else writes.
+	unsettled bool
 	// broken is set where something was stored in part. The transaction cannot
 	// be committed then: all its requests fail.
 	broken error
