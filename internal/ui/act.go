@@ -26,6 +26,7 @@ func (m *model) act(ids []domain.ID, c desk.Command, says string) tea.Cmd {
 		m.say(screen.Warn, "choose a conversation first")
 		return nil
 	}
+	m.seen(ids...)
 	says = m.deed(ids, says)
 	cmds := make([]desk.Command, len(ids))
 	guesses := make([]int, len(ids))
@@ -34,7 +35,7 @@ func (m *model) act(ids []domain.ID, c desk.Command, says string) tea.Cmd {
 		m.own[id] = c.Verb
 		if it := m.book.Get(id); it != nil {
 			c.Basis = it.Basis()
-			guesses[i] = m.book.Guess(id, c.Verb, foresee(&c, m.o.Me, m.env.Now))
+			guesses[i] = m.book.Guess(id, c.Verb, m.foresee(&c))
 		}
 		cmds[i] = c
 	}
@@ -76,6 +77,18 @@ func (m *model) moved(ids []domain.ID) {
 	m.recount()
 }
 
+// foresee is what an accepted command will make of a row, for this person.
+func (m *model) foresee(c *desk.Command) func(*view.Row) {
+	change := foresee(c, m.o.Me, m.env.Now)
+	if c.Verb != "reply" || !m.env.Team.Proposes(m.o.Me, m.env.Now) {
+		return change
+	}
+	return func(r *view.Row) {
+		change(r)
+		r.Reply = domain.ReplyProposed
+	}
+}
+
 // foresee is what an accepted command will make of a row. It is only for the
 // eye: what counts is what the log says next.
 func foresee(c *desk.Command, me string, now time.Time) func(*view.Row) {
@@ -83,11 +96,11 @@ func foresee(c *desk.Command, me string, now time.Time) func(*view.Row) {
 	return func(r *view.Row) {
 		switch cmd.Verb {
 		case "claim":
-			r.Owner, r.Lease = me, now.Add(time.Hour)
+			r.Owner, r.Lease, r.Settled = me, now.Add(time.Hour), true
 		case "release":
 			r.Owner = ""
 		case "assign":
-			r.Owner, r.Lease = cmd.To, now.Add(time.Hour)
+			r.Owner, r.Lease, r.Settled = cmd.To, now.Add(time.Hour), true
 		case "tag":
 			r.Tags = retag(r.Tags, cmd.Tags)
 		case "subject":
@@ -103,8 +116,12 @@ func foresee(c *desk.Command, me string, now time.Time) func(*view.Row) {
 		case "reply", "retry":
 			r.Reply = domain.ReplyQueued
 			if cmd.Verb == "reply" && r.Owner == "" {
-				r.Owner, r.Lease = me, now.Add(time.Hour)
+				r.Owner, r.Lease, r.Settled = me, now.Add(time.Hour), true
 			}
+		case "approve":
+			r.Reply = domain.ReplyQueued
+		case "decline":
+			r.Reply = domain.ReplyDeclined
 		case "delete":
 			r.Reply = domain.ReplyRecalled
 		case "note":
@@ -130,6 +147,7 @@ type acted struct {
 func (m *model) acted(a acted) tea.Cmd {
 	var done, refused []domain.ID
 	var why error
+	var drop tea.Cmd
 	for i, c := range a.cmds {
 		var err error
 		if i < len(a.errs) {
@@ -139,24 +157,27 @@ func (m *model) acted(a acted) tea.Cmd {
 		if err != nil {
 			refused = append(refused, c.ID)
 			delete(m.own, c.ID)
-			switch c.Verb {
-			case "reply", "delete":
+			if held(c.Verb) {
 				m.release([]domain.ID{c.ID})
-			case "label":
+			}
+			if c.Verb == "label" {
 				m.others.label.Taken(c.ID)
 			}
 			why = err
 			continue
 		}
 		done = append(done, c.ID)
+		if c.Verb == "approve" && c.Text != "" {
+			drop = m.approved(c.ID)
+		}
 	}
 	if len(refused) == 0 {
-		return nil
+		return drop
 	}
 	m.moved(refused)
 	m.forget(a.undo, done)
 	m.say(screen.Bad, m.refusal(a.cmds[0].Verb, why, len(refused), len(a.cmds)))
-	return m.follow()
+	return tea.Batch(drop, m.follow())
 }
 
 // refusal says what was not done, why, and what to do.
@@ -195,10 +216,10 @@ func (m *model) takeBack() tea.Cmd {
 	}
 	u := m.undo[len(m.undo)-1]
 	m.undo = m.undo[:len(m.undo)-1]
-	switch u.verb {
-	case "reply", "delete":
+	if held(u.verb) {
 		m.release(u.ids)
-	case "label":
+	}
+	if u.verb == "label" {
 		m.others.label.Taken(u.ids[0])
 	}
 	cmd := m.act(u.ids, desk.Command{Verb: "undo"}, "undid")

@@ -91,7 +91,11 @@ func (m *model) askDecline() tea.Cmd {
 	}
 	p := &screen.Picker{Title: m.deed(ids, "decline the reply to"), Label: "why:", Free: true, Check: some("a reason is needed")}
 	m.ask(p, func(m *model) tea.Cmd {
-		return m.act(ids, desk.Command{Verb: "decline", Reason: p.Answer()}, "declined the reply to")
+		c := desk.Command{Verb: "decline", Reason: p.Answer()}
+		if len(ids) == 1 {
+			c.Reply = m.waiting(ids[0]).id
+		}
+		return m.act(ids, c, "declined the reply to")
 	})
 	return nil
 }

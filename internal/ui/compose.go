@@ -25,7 +25,7 @@ func (m *model) reply() tea.Cmd {
 	if r == nil {
 		return nil
 	}
-	if r.HeldAt(m.env.Now) && !r.Mine(m.o.Me) {
+	if r.HeldAt(m.env.Now) && !r.Mine(m.o.Me) && !m.approves(r) {
 		m.say(screen.Warn, fmt.Sprintf("%s has it until %s; ask for it, or leave a note (%s)", r.Owner, screen.When(m.env.Now, r.Lease), m.keys.show("note")))
 		return nil
 	}
@@ -47,6 +47,9 @@ func (m *model) compose(r *view.Row, note bool) tea.Cmd {
 		limits, takes = m.o.Limits(r.Source)
 	}
 	c := screen.NewComposer(r, note, limits, takes)
+	if !note && !m.forApproval(c, r) {
+		return nil
+	}
 	var cmd tea.Cmd
 	if m.place != "conversation" {
 		cmd = m.open(r.ID)
@@ -125,6 +128,11 @@ func (m *model) draftRead(d draftRead) tea.Cmd {
 	typed, sends := c.Text(), m.sends
 	m.saved, m.recalls, m.sends = d.text, false, false
 	switch {
+	case c.Approves != "" && d.text == "": // the colleague's words are nobody's draft
+		m.saved = typed
+	case c.Approves != "" && typed == m.proposed.text:
+		c.SetText(d.text)
+		m.say(screen.Plain, "your change, as you left it")
 	case d.text != "" && d.text != typed: // with what was typed before it was read
 		c.SetText(joined(d.text, typed))
 		m.say(screen.Plain, "your draft, as you left it")
@@ -228,6 +236,12 @@ func (m *model) send() tea.Cmd {
 	m.close()
 	if c.Note {
 		return tea.Batch(save, m.act([]domain.ID{c.ID}, desk.Command{Verb: "note", Text: text}, "noted on"))
+	}
+	if c.Approves != "" {
+		return tea.Batch(save, m.approveAs(c.ID, text))
+	}
+	if c.Proposes {
+		return tea.Batch(save, m.act([]domain.ID{c.ID}, desk.Command{Verb: "reply", Text: text}, "proposed to "+c.ApproversSaid()+": the reply to"))
 	}
 	cmd := m.act([]domain.ID{c.ID}, desk.Command{Verb: "reply", Text: text}, "reply queued for")
 	if m.o.Hold > 0 {

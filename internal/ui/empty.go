@@ -8,9 +8,10 @@ import (
 
 // What the queue says where it is empty.
 const (
-	nothingWaits  = "Nothing waits. What arrives appears here."
-	nothingUnsure = "Nothing is open of which the machine does not know how it feels. What is ambiguous appears here: one key says what it is, and teaches."
-	nothingHeard  = "Nothing waits, and no source is set up: `hark init` names one in hark.toml, `hark demo` shows how it looks."
+	nothingWaits    = "Nothing waits. What arrives appears here."
+	nothingUnsure   = "Nothing is open of which the machine does not know how it feels. What is ambiguous appears here: one key says what it is, and teaches."
+	nothingProposed = "No reply waits for approval. What colleagues write who need one appears here."
+	nothingHeard    = "Nothing waits, and no source is set up: `hark init` names one in hark.toml, `hark demo` shows how it looks."
 )
 
 // nothing is what an empty queue says: who looks at one for long must know

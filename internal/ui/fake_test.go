@@ -38,6 +38,8 @@ type fakeDesk struct {
 	refuse    map[string]error     // verb -> what Do says
 	browsed   []string
 	told      []screen.Here // to colleagues
+	proposed  map[domain.ID][]domain.Reply
+	voids     map[domain.ID][]domain.Void
 	incidents []view.Incident
 	taken     []string // ids of incidents
 	read      int      // threads read
@@ -142,9 +144,15 @@ func (f *fakeDesk) Thread(_ context.Context, id domain.ID) (view.Thread, error) 
 		t.Conversation.Heard = append(t.Conversation.Heard, h)
 		t.Texts[h.Pos] = s
 	}
-	if r.Author.Handle == "maria_r" {
+	if r.Author.Handle == "maria_r" && len(t.Conversation.Heard) > 1 {
 		f.answered(&t)
 	}
+	t.Conversation.Replies = append(t.Conversation.Replies, f.proposed[id]...)
+	for _, p := range f.proposed[id] {
+		t.Texts[p.Pos] = "We are sorry, Tom. Your refund left us today, it takes two working days."
+	}
+	t.Conversation.Voids = f.voids[id]
+	t.Conversation.Voided = len(f.voids[id])
 	t.Person = view.Person{Conversations: 3, Heard: 7, LastOutcome: "thanked", LastAt: noon.AddDate(0, -6, 0), Feelings: view.Counts{Negative: 2, Positive: 3}}
 	return t, nil
 }

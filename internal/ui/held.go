@@ -93,7 +93,7 @@ func (m *model) countdown() (says string, undoes bool) {
 	// A long name gives way to the key that takes it back.
 	room := m.width - len(what+" to "+when+"; takes it back  ") - len(m.keys.show("undo")) - 1
 	says = what + " to " + m.env.Cells.Truncate(kit.Clean(whom), max(room, 8)) + when
-	if n := len(m.undo); n > 0 && slices.Equal(m.undo[n-1].ids, []domain.ID{id}) && (m.undo[n-1].verb == "reply" || m.undo[n-1].verb == "delete") {
+	if n := len(m.undo); n > 0 && slices.Equal(m.undo[n-1].ids, []domain.ID{id}) && held(m.undo[n-1].verb) {
 		return says, true
 	}
 	return says, false
@@ -112,3 +112,6 @@ func (m *model) release(ids []domain.ID) {
 		delete(m.held, id)
 	}
 }
+
+// held reports whether a verb's work is held back for a while.
+func held(verb string) bool { return verb == "reply" || verb == "approve" || verb == "delete" }

@@ -8,7 +8,7 @@ import (
 
 // press applies one key: to the panel if one is shown, else by the key map.
 func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
-	m.message = ""
+	m.message, m.touched = "", m.env.Now
 	key := msg.String()
 	if m.panel != nil {
 		return m.panelKey(key, msg.Text)
@@ -67,6 +67,7 @@ func (m *model) panelKey(key, text string) tea.Cmd {
 }
 
 func (m *model) paste(text string) tea.Cmd {
+	m.touched = m.env.Now
 	if m.panel == nil {
 		return nil
 	}
@@ -91,6 +92,7 @@ func (m *model) close() {
 func (m *model) click(msg tea.MouseClickMsg) tea.Cmd {
 	s, can := m.screens[m.place].(screen.Clicker)
 	y := msg.Y - headerLines
+	m.touched = m.env.Now
 	if m.panel != nil || !can || msg.Button != tea.MouseLeft || y < 0 || y >= m.body().Height {
 		return nil
 	}
@@ -110,6 +112,7 @@ func (m *model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	default:
 		return nil
 	}
+	m.touched = m.env.Now
 	if m.panel != nil {
 		return nil
 	}

@@ -76,6 +76,8 @@ type model struct {
 	recalls bool   // what was kept of the draft is not read yet: saving would overwrite it
 	sends   bool   // the reply is to go once that is read
 
+	proposed proposal // the reply of a colleague that is being approved
+
 	peek   int // generation of what the preview was asked for
 	seek   int // of the search for a filter
 	draft  int // of the draft to be saved
@@ -83,12 +85,17 @@ type model struct {
 	unread map[string]bool // screens whose figures are older than the log
 	waits  bool            // a refresh is on its way
 
+	lost    map[domain.ID]string // claims that are somebody else's now, whose
+	touched time.Time            // when the person last did something
+	told    attention            // what colleagues were told of it
+	telling bool                 // they are being told
+
 	dirty bool
 	frame tea.View
 }
 
 // counts are the figures of the header.
-type counts struct{ open, mine, due int }
+type counts struct{ open, mine, due, awaiting int }
 
 // undoable is an action that can be taken back, and how to name it.
 type undoable struct {
@@ -107,23 +114,25 @@ func newModel(ctx context.Context, o Options) (*model, error) {
 	}
 	m := &model{o: o, ctx: ctx, keys: k, verbs: does(), book: screen.NewBook(), conv: &screen.Conversation{}, place: "queue",
 		tags: map[string]int{}, tagged: map[domain.ID][]string{}, own: map[domain.ID]string{}, held: map[domain.ID]time.Time{}, read: map[string]int{}, unread: map[string]bool{},
-		profile: colorprofile.TrueColor, dirty: true}
+		lost: map[domain.ID]string{}, touched: o.Now(), profile: colorprofile.TrueColor, dirty: true}
 	m.glyphs = *theme.Signs(o.ASCII || o.Reader)
 	if o.Reader { // lines that are drawn would be read out
 		m.glyphs.Rule, m.glyphs.Divider = " ", " "
 	}
 	m.dress()
-	m.env = screen.Env{Me: o.Me, Areas: o.Areas, Brand: o.Brand, Glyphs: &m.glyphs, Reader: o.Reader, Key: k.show, Now: o.Now(), Hold: o.Hold, Grades: o.Grades}
+	m.env = screen.Env{Me: o.Me, Areas: o.Areas, Brand: o.Brand, Glyphs: &m.glyphs, Reader: o.Reader, Key: k.show, Now: o.Now(), Hold: o.Hold, Grades: o.Grades, Lost: m.lost}
 	m.env.Cells.ASCII = m.glyphs.ASCII
 	m.paint()
 	m.lists = map[string]*screen.Queue{
-		"queue":  screen.NewQueue(m.book, screen.Waits, nothingWaits),
-		"mine":   screen.NewQueue(m.book, screen.IsMine, "You have nothing. "+k.show("claim")+" in the queue claims a conversation."),
-		"unsure": screen.NewQueue(m.book, screen.IsUnsure, nothingUnsure),
+		"queue":    screen.NewQueue(m.book, screen.Waits, nothingWaits),
+		"mine":     screen.NewQueue(m.book, screen.IsMine, "You have nothing. "+k.show("claim")+" in the queue claims a conversation."),
+		"unsure":   screen.NewQueue(m.book, screen.IsUnsure, nothingUnsure),
+		"proposed": screen.NewQueue(m.book, screen.IsProposed, nothingProposed),
 	}
 	m.lists["unsure"].Lead = []string{"negative", "neutral", "positive"}
+	m.lists["proposed"].Lead = []string{"approve", "decline"}
 	m.others = newOthers(k, o.Pages)
-	m.screens = map[string]screen.Screen{"queue": m.lists["queue"], "mine": m.lists["mine"], "unsure": m.lists["unsure"], "conversation": m.conv}
+	m.screens = map[string]screen.Screen{"queue": m.lists["queue"], "mine": m.lists["mine"], "unsure": m.lists["unsure"], "proposed": m.lists["proposed"], "conversation": m.conv}
 	m.others.join(m.screens)
 	return m, nil
 }

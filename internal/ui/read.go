@@ -153,8 +153,8 @@ func (m *model) threadRead(t threadRead) tea.Cmd {
 	case m.list() != nil:
 		p := &m.list().Preview
 		p.Explain(t.why)
-		if m.place == "unsure" && p.ID() != t.thread.Row.ID {
-			defer p.ToEnd() // it is the latest that nobody can tell
+		if (m.place == "unsure" || m.place == "proposed") && p.ID() != t.thread.Row.ID {
+			defer p.ToEnd() // it is the latest that nobody can tell, or has approved
 		}
 		m.list().Preview.Set(&t.thread)
 		return m.withheld(&t.thread)

@@ -16,7 +16,11 @@ import (
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	m.env.Now = m.o.Now()
 	m.dirty = true
-	return m, m.update(msg)
+	cmd := m.update(msg)
+	if word := m.tell(); word != nil {
+		cmd = tea.Batch(cmd, word)
+	}
+	return m, cmd
 }
 
 func (m *model) update(msg tea.Msg) tea.Cmd {
@@ -80,6 +84,8 @@ func (m *model) result(msg tea.Msg) tea.Cmd {
 		m.say(screen.Bad, msg.Error())
 	case figures:
 		m.figures(msg)
+	case told:
+		m.telling, m.dirty = false, false
 	case refreshMsg:
 		return m.refreshNow(msg)
 	case heldMsg:
@@ -188,6 +194,7 @@ func (m *model) changed(c Changed) tea.Cmd {
 		m.others.sources.SetSources(c.Health.Sources)
 		m.lists["queue"].Empty = m.nothing()
 	}
+	m.shared(&c)
 	if c.Notice != "" && (m.message == "" || m.tone != screen.Bad) {
 		m.say(screen.Plain, c.Notice)
 	}
@@ -195,7 +202,8 @@ func (m *model) changed(c Changed) tea.Cmd {
 	stale := false
 	for i := range c.Rows {
 		r := &c.Rows[i]
-		known := m.book.Get(r.ID) != nil
+		before := m.book.Get(r.ID)
+		known := before != nil
 		if !known && m.loaded && r.Status == domain.StatusResolved {
 			continue
 		}
@@ -204,6 +212,8 @@ func (m *model) changed(c Changed) tea.Cmd {
 		}
 		m.count(r)
 		m.left(r)
+		m.overtaken(before, r)
+		m.decided(before, r)
 		it := m.book.Put(*r)
 		m.arrived(it, e)
 		stale = stale || r.ID == m.watched()
@@ -278,6 +288,9 @@ func (m *model) recount() {
 		m.counts.open++
 		if r.Mine(m.o.Me) {
 			m.counts.mine++
+		}
+		if m.approves(r) {
+			m.counts.awaiting++
 		}
 		if r.Status == domain.StatusSnoozed && r.StatusAt(m.env.Now) == domain.StatusOpen {
 			m.counts.due++

@@ -20,7 +20,7 @@ func does() map[string]func(m *model) tea.Cmd {
 		"release":   func(m *model) tea.Cmd { return m.simple("release", "released") },
 		"reopen":    func(m *model) tea.Cmd { return m.simple("reopen", "reopened") },
 		"retry":     func(m *model) tea.Cmd { return m.simple("retry", "sent again") },
-		"approve":   func(m *model) tea.Cmd { return m.simple("approve", "approved") },
+		"approve":   (*model).approve,
 		"decline":   (*model).askDecline,
 		"delete":    (*model).deleteReply,
 		"assign":    (*model).askAssign,
@@ -72,7 +72,7 @@ func (m *model) deleteReply() tea.Cmd {
 
 // places are the screens, by the verbs that show them.
 func places() []string {
-	return []string{"queue", "mine", "unsure", "label", "clusters", "conversation", "overview", "subjects", "team", "outcomes", "people", "activity", "handoff", "sources", "help"}
+	return []string{"queue", "mine", "unsure", "proposed", "label", "clusters", "conversation", "overview", "subjects", "team", "outcomes", "people", "activity", "handoff", "sources", "help"}
 }
 
 // perform applies a verb: on the screen that is shown if it means something
@@ -161,13 +161,18 @@ func (m *model) enter(place string) tea.Cmd {
 
 // open shows a conversation whole.
 func (m *model) open(id domain.ID) tea.Cmd {
+	from := m.list()
+	if from == nil {
+		from = m.lists["queue"]
+	}
 	if m.place != "conversation" {
 		m.trail = append(m.trail, m.place)
 	}
 	m.place = "conversation"
+	m.seen(id)
 	m.conv.Open(id)
-	if l := m.lists["queue"]; l.Preview.ID() == id {
-		m.conv.Set(l.Preview.Thread(), nil)
+	if from.Preview.ID() == id {
+		m.conv.Set(from.Preview.Thread(), nil)
 	}
 	return m.readThread(id)
 }

@@ -108,7 +108,7 @@ func (m *model) tooSmall() string {
 // top is what the header tells.
 func (m *model) top() *screen.Top {
 	t := &screen.Top{Place: title(m.place), All: len(m.health.Sources), Newest: m.newest,
-		Open: m.counts.open, Mine: m.counts.mine, Due: m.counts.due, Loading: !m.loaded}
+		Open: m.counts.open, Mine: m.counts.mine, Due: m.counts.due, Awaiting: m.counts.awaiting, Loading: !m.loaded}
 	for _, s := range m.health.Sources {
 		if s.State == source.Live || s.State == source.CatchingUp || s.State == source.Ended {
 			t.Live++
@@ -156,6 +156,9 @@ func (m *model) bottom(e *screen.Env) *screen.Bottom {
 func (m *model) hints() []screen.Hint {
 	var all []screen.Hint
 	for _, name := range m.screens[m.place].Hints() {
+		if !m.may(name) {
+			continue
+		}
 		all = append(all, screen.Hint{Key: m.keys.show(name), Says: cmp.Or(m.word(name), hint(name))})
 	}
 	return all

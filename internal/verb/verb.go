@@ -71,6 +71,7 @@ func All() []Verb {
 		{"queue", []string{"1", "g q"}, "", "What waits, longest first", Look, Screen},
 		{"mine", []string{"2", "g m"}, "", "What you have claimed", Look, Screen},
 		{"unsure", []string{"g w"}, "", "What the machine cannot tell: negative, neutral or positive by one key", Look, Screen},
+		{"proposed", []string{"g P"}, "", "Replies that wait for approval, by colleagues who need one", Look, Screen},
 		{"clusters", []string{"g k"}, "", "The same complaint by many: who looks after it, who is told when it is mended", Look, Screen},
 		{"conversation", []string{"enter", "3", "g c"}, "", "The whole thread", Look, Screen},
 		{"overview", []string{"4", "g o"}, "", "How people feel, and how we keep up; again: Subjects, Team, Outcomes", Look, Screen},

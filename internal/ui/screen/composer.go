@@ -16,8 +16,14 @@ import (
 // Composer is where a reply or a note is written. It keeps what was typed as
 // it was typed; saving it is for the one who holds the composer.
 type Composer struct {
-	ID     domain.ID
-	Note   bool // for the team alone
+	ID   domain.ID
+	Note bool // for the team alone
+	// Proposes says that the reply goes to one of Approvers first; Approves
+	// that it is this colleague's, changed by who approves it.
+	Proposes  bool
+	Approvers []string
+	Approves  string
+
 	to     string
 	source string
 	limits source.Limits
@@ -33,7 +39,7 @@ func NewComposer(r *view.Row, note bool, limits source.Limits, takes bool) *Comp
 }
 
 // ByHand reports whether a person has to post the reply.
-func (c *Composer) ByHand() bool { return c.byHand && !c.Note }
+func (c *Composer) ByHand() bool { return c.byHand && !c.Note && !c.Proposes && c.Approves == "" }
 
 // Text is what was typed.
 func (c *Composer) Text() string { return c.editor.Text() }
@@ -83,10 +89,22 @@ func (c *Composer) Hints(e *Env) []Hint {
 	switch {
 	case c.Note:
 		send = "save the note"
+	case c.Approves != "":
+		send = "approve it so"
+	case c.Proposes:
+		send = "propose it to " + c.ApproversSaid()
 	case c.byHand:
 		send = "copy it and open the page"
 	}
 	return []Hint{{e.Key("send"), send}, {e.Key("editor"), "editor"}, {e.Key("back"), "back, draft is kept"}}
+}
+
+// ApproversSaid is who can let the reply go, in words.
+func (c *Composer) ApproversSaid() string {
+	if len(c.Approvers) == 0 {
+		return "an approver"
+	}
+	return listed(c.Approvers, "or")
 }
 
 // counter says how much was written and how much may be.
@@ -115,12 +133,20 @@ func (c *Composer) Draw(e *Env) (lines []string, x, y int) {
 	switch {
 	case c.Note:
 		says = "note for the team about " + kit.Clean(c.to)
+	case c.Approves != "":
+		says = name(e, c.Approves) + "'s " + says + ", as you approve it"
+	case c.Proposes:
+		says += ": goes to " + c.ApproversSaid()
 	case c.byHand:
 		says += ", which you post by hand"
 	}
 	counter, paint := c.counter(e)
-	rows, x, y := c.editor.Draw(e.Cells, min(e.Width-2, 100), max(e.Height-1, 1))
 	lines = append(lines, title(e, says, counter, paint))
+	if there := e.present(c.ID).writing; len(there) > 0 && !c.Note {
+		lines = append(lines, " "+e.Theme.Warning.Render(e.Cells.Truncate(e.Glyphs.Due+" "+does(there, "writing")+" to "+kit.Clean(c.to)+", too", e.Width-2)))
+	}
+	rows, x, y := c.editor.Draw(e.Cells, min(e.Width-2, 100), max(e.Height-len(lines), 1))
+	y += len(lines) - 1
 	for _, r := range rows {
 		lines = append(lines, " "+e.Theme.Input.Render(r))
 	}

@@ -79,6 +79,8 @@ func (c *Conversation) Hints() []string {
 	switch t.Row.Reply {
 	case domain.ReplyFailed, domain.ReplyParked:
 		hints = append(hints, "retry")
+	case domain.ReplyProposed:
+		hints = append(hints, "approve", "decline")
 	}
 	if t.Row.Status == domain.StatusResolved {
 		return append(hints, "reopen", "note", "tag", "open", "back", "palette", "help")

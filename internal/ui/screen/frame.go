@@ -18,6 +18,7 @@ type Top struct {
 	Open      int       // conversations not resolved
 	Mine      int       // of these, the responder's own
 	Due       int       // snoozed ones whose time has come
+	Awaiting  int       // replies that the person can approve
 	Loading   bool      // the log is still being read; of the figures only Open may be known
 }
 
@@ -98,16 +99,27 @@ func (t *Top) figures(e *Env) []figure {
 	if t.Live < t.All {
 		links = th.Warning
 	}
-	f := []figure{{piece{th.Text, fmt.Sprintf("%d open", t.Open)}, 2}, {piece{mine, fmt.Sprintf("%d mine", t.Mine)}, 3}}
+	var f []figure
+	hub, paint, loud := e.Team.hub().brief(e)
+	if loud {
+		f = append(f, figure{piece{paint, hub}, 1})
+	}
+	if t.Awaiting > 0 {
+		f = append(f, figure{piece{th.Warning, fmt.Sprintf("%d to approve", t.Awaiting)}, 5})
+	}
+	f = append(f, figure{piece{th.Text, fmt.Sprintf("%d open", t.Open)}, 3}, figure{piece{mine, fmt.Sprintf("%d mine", t.Mine)}, 4})
 	sources := figure{piece{links, fmt.Sprintf("%d/%d sources", t.Live, t.All)}, 0}
-	dues := figure{piece{due, fmt.Sprintf("%d due", t.Due)}, 4}
+	dues := figure{piece{due, fmt.Sprintf("%d due", t.Due)}, 6}
 	if t.Due > 0 {
 		f = append(f, dues, sources)
 	} else {
 		f = append(f, sources, dues)
 	}
+	if hub != "" && !loud {
+		f = append(f, figure{piece{paint, hub}, 1})
+	}
 	if !t.Newest.IsZero() {
-		f = append(f, figure{piece{th.Muted, "newest " + Ago(e.Now, t.Newest)}, 1})
+		f = append(f, figure{piece{th.Muted, "newest " + Ago(e.Now, t.Newest)}, 2})
 	}
 	return f
 }

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -9,13 +10,15 @@ import (
 	"hark/internal/view"
 )
 
-// People lists who wrote to us lately and how it went with them. A line opens
-// the conversations with that person.
+// People lists who wrote to us lately and how it went with them, and beside
+// them who answers: the team. A line opens the conversations with that person.
 type People struct {
 	people map[personKey]*view.Person
 	list   kit.List[personKey]
 	have   bool
 	rev    uint64
+	roster roster
+	onTeam bool // the team has the focus
 }
 
 type personKey struct{ source, author string }
@@ -39,9 +42,26 @@ func (p *People) SetPeople(all []view.Person) {
 	p.list.Set(keys)
 }
 
+// SetTeam gives the team; one without members is not shown.
+func (p *People) SetTeam(t *Team) {
+	p.roster.set(t)
+	p.onTeam = p.onTeam && p.roster.some()
+}
+
 // Do implements Screen.
 func (p *People) Do(verb string, _ *Env) (Ask, bool) {
-	if verb != "conversation" {
+	switch {
+	case verb == "next-pane":
+		p.onTeam = !p.onTeam && p.roster.some()
+		return nil, true
+	case p.onTeam && verb == "conversation":
+		if m := p.roster.selected(); m != nil {
+			return AskFilter{"owner:" + quoted(m.Name)}, true
+		}
+		return nil, true
+	case p.onTeam:
+		return nil, p.roster.list.Move(verb)
+	case verb != "conversation":
 		return nil, p.list.Move(verb)
 	}
 	k, ok := p.list.Selected()
@@ -59,14 +79,51 @@ func (p *People) Do(verb string, _ *Env) (Ask, bool) {
 	return AskFilter{"author:" + quoted(name) + " source:" + quoted(k.source)}, true
 }
 
+// teamBeside is the width from which on both lists have room, in cells.
+const teamBeside = 150
+
+// split gives the width of the first list, where both are shown, else 0.
+func (p *People) split(e *Env) int {
+	if !p.roster.some() || e.Reader || e.Width < teamBeside {
+		return 0
+	}
+	return e.Width * 52 / 100
+}
+
 // View implements Screen.
 func (p *People) View(e *Env) string {
+	if !p.roster.some() {
+		return strings.Join(p.authors(e, true), "\n")
+	}
+	left := p.split(e)
+	if left == 0 {
+		return strings.Join(p.either(e), "\n")
+	}
+	one, two := *e, *e
+	one.Width, two.Width = left, e.Width-left-3
+	border := e.Theme.Border
+	return strings.Join(kit.Beside(e.Cells, p.authors(&one, !p.onTeam), p.roster.draw(&two, p.onTeam), left, e.Height, " "+border.Render(e.Glyphs.Divider)+" "), "\n")
+}
+
+// either is one of the two lists, and below it a word on the other.
+func (p *People) either(e *Env) []string {
+	part := *e
+	part.Height--
+	if p.onTeam {
+		return append(p.roster.draw(&part, true), ruled(e, " "+e.Key("next-pane")+" shows who writes to us "))
+	}
+	says := fmt.Sprintf(" the team: %s, %s shows them ", plural(p.roster.list.Len(), "colleague"), e.Key("next-pane"))
+	return append(p.authors(&part, true), ruled(e, says))
+}
+
+// authors draws who wrote to us: e.Height lines.
+func (p *People) authors(e *Env, focus bool) []string {
 	th, w := e.Theme, e.Cells
 	switch {
 	case !p.have:
-		return note(e, "reading ...")
+		return strings.Split(note(e, "reading ..."), "\n")
 	case p.list.Len() == 0:
-		return note(e, "Nobody has written yet. Whoever does will stand here, with what came of it.")
+		return strings.Split(note(e, "Nobody has written yet. Whoever does will stand here, with what came of it."), "\n")
 	}
 	feels := 8
 	if e.Reader {
@@ -84,11 +141,11 @@ func (p *People) View(e *Env) string {
 		kit.Column{Title: "SEEN", Min: 4, Max: 4})
 	lines := []string{"  " + t.Head(th.Header)}
 	lines = append(lines, p.list.Draw(e.Height-1, kit.Drawer[personKey]{
-		Stamp:    kit.Stamp{Width: e.Width, Theme: th, Focus: e.Glyphs.ASCII},
+		Stamp:    kit.Stamp{Width: e.Width, Theme: th, Focus: focus},
 		Revision: func(personKey) uint64 { return p.rev<<32 | uint64(e.Now.Unix()/3600) },
-		Row:      func(k personKey, selected bool) string { return p.row(e, t, p.people[k], selected) },
+		Row:      func(k personKey, selected bool) string { return p.row(e, t, p.people[k], selected && focus) },
 	})...)
-	return strings.Join(kit.Fill(w, lines, e.Width, e.Height), "\n")
+	return kit.Fill(w, lines, e.Width, e.Height)
 }
 
 func (p *People) row(e *Env, t *kit.Table, who *view.Person, selected bool) string {
@@ -143,11 +200,31 @@ func note(e *Env, says string) string {
 }
 
 // Cursor implements Screen.
-func (p *People) Cursor(*Env) (x, y int, shown bool) { return 0, 1 + p.list.Line(), p.list.Len() > 0 }
+func (p *People) Cursor(e *Env) (x, y int, shown bool) {
+	if !p.onTeam {
+		return 0, 1 + p.list.Line(), p.list.Len() > 0
+	}
+	part := *e
+	if left := p.split(e); left > 0 {
+		x = left + 3
+		part.Width -= x
+	}
+	return x, p.roster.top(&part) + p.roster.list.Line(), true
+}
 
 // Click implements Clicker.
-func (p *People) Click(_, y int, e *Env) Ask {
-	if again, _ := p.list.Hit(y - 1); again {
+func (p *People) Click(x, y int, e *Env) Ask {
+	if left := p.split(e); left > 0 {
+		p.onTeam = x > left
+	}
+	again := false
+	if p.onTeam {
+		_, first, _ := p.Cursor(e)
+		again, _ = p.roster.list.Hit(y - first + p.roster.list.Line())
+	} else {
+		again, _ = p.list.Hit(y - 1)
+	}
+	if again {
 		ask, _ := p.Do("conversation", e)
 		return ask
 	}
@@ -156,16 +233,30 @@ func (p *People) Click(_, y int, e *Env) Ask {
 
 // Hints implements Screen.
 func (p *People) Hints() []string {
-	if p.list.Len() == 0 {
-		return []string{"queue", "palette", "help"}
+	var hints []string
+	if p.onTeam || p.list.Len() > 0 {
+		hints = append(hints, "conversation")
 	}
-	return []string{"conversation", "page-down", "queue", "palette", "help"}
+	if p.roster.some() {
+		hints = append(hints, "next-pane")
+	}
+	if len(hints) > 0 {
+		hints = append(hints, "page-down")
+	}
+	return append(hints, "queue", "palette", "help")
 }
 
 // Word implements Worder.
 func (p *People) Word(verb string) string {
-	if verb == "conversation" {
+	switch {
+	case verb == "conversation" && p.onTeam:
+		return "what they have"
+	case verb == "conversation":
 		return "their conversations"
+	case verb == "next-pane" && p.onTeam:
+		return "who writes to us"
+	case verb == "next-pane":
+		return "the team"
 	}
 	return ""
 }

@@ -33,6 +33,8 @@ type drawn struct {
 	minute time.Time
 	left   string // of a countdown
 	brief  bool
+	team   *Team
+	here   string
 	card   []string
 	lines  []string
 }
@@ -70,9 +72,10 @@ func (p *Preview) Thread() *view.Thread { return p.thread }
 
 func (p *Preview) lay(e *Env, width int, brief bool) *drawn {
 	minute, left := e.Now.Truncate(time.Minute), Seconds(Held(e, p.thread))
+	here := e.present(p.ID()).words()
 	d := &p.drawn
-	if d.stamp != p.stamp || d.width != width || d.theme != e.Theme || d.glyphs != e.Glyphs || d.cells != e.Cells || !d.minute.Equal(minute) || d.left != left || d.brief != brief {
-		*d = drawn{p.stamp, width, e.Theme, e.Glyphs, e.Cells, minute, left, brief, card(e, p.thread, width, brief), timeline(e, p.thread, p.why, width)}
+	if d.stamp != p.stamp || d.width != width || d.theme != e.Theme || d.glyphs != e.Glyphs || d.cells != e.Cells || !d.minute.Equal(minute) || d.left != left || d.brief != brief || d.team != e.Team || d.here != here {
+		*d = drawn{p.stamp, width, e.Theme, e.Glyphs, e.Cells, minute, left, brief, e.Team, here, card(e, p.thread, width, brief), timeline(e, p.thread, p.why, width)}
 	}
 	return d
 }

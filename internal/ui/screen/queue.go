@@ -102,6 +102,9 @@ func IsMine(r *view.Row, e *Env) bool { return r.Mine(e.Me) && r.Status != domai
 // how it feels.
 func IsUnsure(r *view.Row, e *Env) bool { return r.Unsure && Waits(r, e) }
 
+// IsProposed keeps what has a reply that waits for approval.
+func IsProposed(r *view.Row, _ *Env) bool { return r.Reply == domain.ReplyProposed }
+
 // belongs is keep, or the filter in its place.
 func (q *Queue) belongs(it *Item, e *Env) bool {
 	if q.filter != nil {

@@ -26,7 +26,9 @@ type lineKey struct {
 	me, wait         string
 	status           domain.Status
 	selected, marked bool
-	dim              bool // the list has not the focus
+	dim              bool   // the list has not the focus
+	here, lost       string // who else is there, who has it in the person's place
+	unsettled        bool
 }
 
 // columns are the widths of a list's columns; 0 leaves one out.
@@ -158,7 +160,8 @@ func (q *Queue) foot(e *Env, width int) string {
 // row draws one conversation, or takes it from the cache.
 func (q *Queue) row(e *Env, c columns, it *Item, selected bool) string {
 	r := &it.Row
-	key := lineKey{it.Rev, c, e.Theme, e.Glyphs, e.Cells, e.Me, Ago(e.Now, r.Wait), r.StatusAt(e.Now), selected, q.marks[r.ID], q.scroll}
+	key := lineKey{it.Rev, c, e.Theme, e.Glyphs, e.Cells, e.Me, Ago(e.Now, r.Wait), r.StatusAt(e.Now), selected, q.marks[r.ID], q.scroll,
+		e.present(r.ID).words(), e.Lost[r.ID], e.Unsettled(r)}
 	if l, ok := q.lines[r.ID]; ok && l.key == key {
 		return l.text
 	}
@@ -220,7 +223,7 @@ func drawCells(e *Env, it *Item, k lineKey, put func(theme.Paint, string)) {
 	if k.cols.subject > 0 {
 		rest += w.Fit(kit.Clean(r.Subject), k.cols.subject) + " "
 	}
-	rest += w.Fit(said(r)+kit.Clean(r.Excerpt), k.cols.mention)
+	rest += w.Fit(beside(e, r)+said(r)+kit.Clean(r.Excerpt), k.cols.mention)
 	if felt == " " {
 		put(text, author+felt+rest)
 		return
@@ -245,7 +248,7 @@ func said(r *view.Row) string {
 	switch {
 	case r.Status == domain.StatusResolved:
 		return "[" + kit.Clean(r.Outcome) + "] "
-	case r.Reply == domain.ReplyParked, r.Reply == domain.ReplyUncertain, r.Reply == domain.ReplyFailed:
+	case r.Reply == domain.ReplyParked, r.Reply == domain.ReplyUncertain, r.Reply == domain.ReplyFailed, r.Reply == domain.ReplyProposed, r.Reply == domain.ReplyDeclined:
 		return "[reply " + string(r.Reply) + "] "
 	case r.Gone > 0 && r.Gone == r.Heard:
 		return "[deleted] "
@@ -254,24 +257,32 @@ func said(r *view.Row) string {
 }
 
 // me is the three cells that say whether it is urgent, where it stands and
-// whose it is.
+// whose it is: a colleague's initial, in lower case where they only look. A
+// question mark is in the place of what the hub has not settled.
 func me(e *Env, it *Item) (urgent, sign string, paint theme.Paint) {
 	th, g, r := e.Theme, e.Glyphs, &it.Row
 	urgent = " "
 	if r.Urgent != "" && r.Status != domain.StatusResolved {
 		urgent = g.Due
 	}
+	there := strings.ToLower(e.present(r.ID).initial())
 	switch status := r.StatusAt(e.Now); {
 	case it.Busy != "":
 		return urgent, g.Waiting + " ", th.Info
 	case status == domain.StatusResolved:
-		return urgent, g.Resolved + " ", th.State.Resolved
+		return urgent, g.Resolved + there, th.State.Resolved
 	case status == domain.StatusSnoozed:
-		return urgent, g.Snoozed + " ", th.State.Snoozed
+		return urgent, g.Snoozed + there, th.State.Snoozed
+	case r.Mine(e.Me) && e.Unsettled(r):
+		return urgent, g.Claimed + "?", th.Warning
 	case r.Mine(e.Me):
-		return urgent, g.Claimed + " ", th.State.Claimed
+		return urgent, g.Claimed + there, th.State.Claimed
+	case r.Owner != "" && e.Unsettled(r):
+		return urgent, "?" + initialOf(r.Owner), th.State.Other
 	case r.Owner != "":
 		return urgent, g.Other + initialOf(r.Owner), th.State.Other
+	case there != " ":
+		return urgent, g.Open + there, th.Info
 	}
 	return urgent, g.Open + " ", th.Muted
 }

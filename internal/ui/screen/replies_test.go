@@ -35,11 +35,12 @@ func pageReplies(more string) Screen {
 	}
 	for i := range c.Replies {
 		r := &c.Replies[i]
-		r.By, r.At, r.Pos = "ana", at(i-50), uint64(10+i)
+		r.By, r.At, r.Accepted, r.Pos = "ana", at(i-50), at(i-50), uint64(10+i)
 		t.Texts[r.Pos] = "It does. All cases since 2024 take it." + more
 	}
 	last := &c.Replies[len(c.Replies)-1]
 	last.At = domain.ClockAt(pageTime.Add(-3 * time.Second))
+	last.Accepted = last.At
 	t.Row.Reply, t.Row.Replies = last.Status, len(c.Replies)
 	conv := &Conversation{}
 	conv.Open(id)
@@ -53,11 +54,11 @@ func TestHeldFor(t *testing.T) {
 		r    domain.Reply
 		want string
 	}{
-		"just accepted":   {domain.Reply{Status: domain.ReplyQueued, At: domain.ClockAt(now)}, "10s"},
-		"in between":      {domain.Reply{Status: domain.ReplyQueued, At: domain.ClockAt(now.Add(-2500 * time.Millisecond))}, "8s"},
-		"the last moment": {domain.Reply{Status: domain.ReplyQueued, At: domain.ClockAt(now.Add(-9990 * time.Millisecond))}, "1s"},
-		"over":            {domain.Reply{Status: domain.ReplyQueued, At: domain.ClockAt(now.Add(-10 * time.Second))}, "0s"},
-		"sent again":      {domain.Reply{Status: domain.ReplyQueued, At: domain.ClockAt(now), Attempts: 1}, "0s"},
+		"just accepted":   {domain.Reply{Status: domain.ReplyQueued, Accepted: domain.ClockAt(now)}, "10s"},
+		"in between":      {domain.Reply{Status: domain.ReplyQueued, Accepted: domain.ClockAt(now.Add(-2500 * time.Millisecond))}, "8s"},
+		"the last moment": {domain.Reply{Status: domain.ReplyQueued, Accepted: domain.ClockAt(now.Add(-9990 * time.Millisecond))}, "1s"},
+		"over":            {domain.Reply{Status: domain.ReplyQueued, Accepted: domain.ClockAt(now.Add(-10 * time.Second))}, "0s"},
+		"sent again":      {domain.Reply{Status: domain.ReplyQueued, Accepted: domain.ClockAt(now), Attempts: 1}, "0s"},
 		"sending":         {domain.Reply{Status: domain.ReplySending, At: domain.ClockAt(now)}, "0s"},
 		"recalled":        {domain.Reply{Status: domain.ReplyRecalled, Recalled: domain.ClockAt(now.Add(-time.Second))}, "9s"},
 		"tried":           {domain.Reply{Status: domain.ReplyRecalled, Recalled: domain.ClockAt(now), Recalls: 1}, "0s"},

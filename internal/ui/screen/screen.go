@@ -35,6 +35,10 @@ type Env struct {
 	Key    func(string) string // the first key of a verb, as shown; empty if it has none
 	Hold   time.Duration       // how long a reply waits before it leaves, so that it can be taken back
 	Grades bool                // feelings are shown in six grades, not in three
+
+	Team *Team                // nil where the desk is one person's
+	Here map[domain.ID][]Here // what colleagues do now, by conversation
+	Lost map[domain.ID]string // claims that went to somebody else, who, until the person has seen it
 }
 
 // Screen is one place of the console.

@@ -1,10 +1,11 @@
 package screen
 
 import (
-	"slices"
 	"time"
 
 	"hark/internal/domain"
+	"hark/internal/ui/kit"
+	"hark/internal/view"
 )
 
 // Team is how a desk is shared: its link to the hub, and its roster. It is
@@ -65,6 +66,14 @@ type Here struct {
 	Since        time.Time
 }
 
+// hub is the link to the hub; that of no team is none.
+func (t *Team) hub() *Hub {
+	if t == nil {
+		return &Hub{}
+	}
+	return &t.Hub
+}
+
 // Member finds one of the roster by a name of theirs, present ones first; nil
 // is nobody.
 func (t *Team) Member(name string) *Member {
@@ -74,7 +83,7 @@ func (t *Team) Member(name string) *Member {
 	var was *Member
 	for i := range t.Members {
 		m := &t.Members[i]
-		if m.Name != name && !slices.Contains(m.Also, name) {
+		if m.Name == "" || !m.Goes(name) {
 			continue
 		}
 		if m.Role != domain.NoRole {
@@ -83,4 +92,33 @@ func (t *Team) Member(name string) *Member {
 		was = m
 	}
 	return was
+}
+
+// Proposes reports whether a reply by that person goes to an approver first.
+func (t *Team) Proposes(me string, at time.Time) bool {
+	m := t.Member(me)
+	return m != nil && domain.Permits(m.Role, domain.Proposed) && !m.MayReply(t.Policy, at)
+}
+
+// Approves reports whether that person may let others' replies go out there.
+func (t *Team) Approves(me string, r *view.Row) bool {
+	m := t.Member(me)
+	return m != nil && m.approves(r)
+}
+
+// Approvers are who may approve a reply there, besides the person who writes it.
+func (t *Team) Approvers(but string, r *view.Row) (names []string) {
+	if t == nil {
+		return nil
+	}
+	for i := range t.Members {
+		if m := &t.Members[i]; m.approves(r) && !m.Goes(but) {
+			names = append(names, kit.Clean(m.Name))
+		}
+	}
+	return names
+}
+
+func (m *Member) approves(r *view.Row) bool {
+	return m.Role != domain.Machine && domain.Permits(m.Role, domain.Approved) && m.Covers(r.Source, r.Subject)
 }

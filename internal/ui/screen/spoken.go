@@ -24,12 +24,21 @@ func spoken(e *Env, it *Item, k lineKey) string {
 	add(k.status != domain.StatusOpen, string(k.status))
 	switch {
 	case r.Mine(e.Me):
-		parts = append(parts, "yours")
+		parts = append(parts, "yours"+unsettledNote(k.unsettled))
 	case r.Owner != "":
-		parts = append(parts, kit.Clean(r.Owner)+" has it")
+		parts = append(parts, kit.Clean(r.Owner)+" has it"+unsettledNote(k.unsettled))
 	}
+	add(k.lost != "", "you had it and lost it")
+	add(k.here != "", k.here)
 	add(r.Unsure, "ambiguous")
 	add(!r.Unsure && r.Feeling != domain.Unknown, string(r.Feeling))
 	add(r.Subject != "", "about "+kit.Clean(r.Subject))
 	return strings.Join(parts, ", ") + ": " + said(r) + kit.Clean(r.Excerpt)
+}
+
+func unsettledNote(is bool) string {
+	if is {
+		return ", not settled"
+	}
+	return ""
 }

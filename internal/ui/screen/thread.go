@@ -139,19 +139,33 @@ func standing(e *Env, r *view.Row) []piece {
 	case status == domain.StatusSnoozed:
 		out = append(out, piece{th.State.Snoozed, g.Snoozed + " snoozed until " + When(e.Now, r.Until)})
 	}
+	if r.Reply == domain.ReplyProposed {
+		out = append(out, piece{th.Warning, "a reply waits for approval"})
+	}
 	switch {
 	case r.Status == domain.StatusResolved: // whose it was is told where it ends
 	case r.Mine(e.Me):
-		out = append(out, piece{th.State.Claimed, g.Claimed + " yours" + lease(e, r)})
+		out = append(out, piece{th.State.Claimed, g.Claimed + " yours" + lease(e, r)}, piece{th.Warning, unsettled(e, r)})
 	case r.Owner != "":
-		out = append(out, piece{th.State.Other, g.Other + " " + kit.Clean(r.Owner) + " has it" + lease(e, r)})
+		out = append(out, piece{th.State.Other, g.Other + " " + kit.Clean(r.Owner) + " has it" + lease(e, r)}, piece{th.Warning, unsettled(e, r)})
 	default:
 		out = append(out, piece{th.Muted, "nobody has it"})
 	}
 	if !r.Wait.IsZero() && r.Status != domain.StatusResolved {
 		out = append(out, piece{th.Muted, "waits " + waiting(e, r)})
 	}
-	return out
+	return append(out, e.present(r.ID).pieces(e)...)
+}
+
+// unsettled says of a claim that the hub has not granted why that is.
+func unsettled(e *Env, r *view.Row) string {
+	switch {
+	case !e.Unsettled(r):
+		return ""
+	case e.Team.Hub.Link == HubOnline:
+		return "not settled yet: the hub is asked"
+	}
+	return "not settled: the hub is not reached"
 }
 
 func waiting(e *Env, r *view.Row) string {
@@ -243,6 +257,9 @@ func timeline(e *Env, t *view.Thread, why Why, width int) []string {
 	for i := range c.Conflicts {
 		all = append(all, happening{c.Conflicts[i].At, 4, func(p *page) { conflict(p, &c.Conflicts[i]) }})
 	}
+	for _, v := range voids(c.Voids) {
+		all = append(all, happening{v.At, 5, func(p *page) { v.draw(p) }})
+	}
 	slices.SortStableFunc(all, func(a, b happening) int { return cmp.Or(cmp.Compare(a.at, b.at), a.rank-b.rank) })
 	p := &page{e: e, width: width, why: why}
 	for i, h := range all {
@@ -250,6 +267,10 @@ func timeline(e *Env, t *view.Thread, why Why, width int) []string {
 			p.add("")
 		}
 		h.draw(p)
+	}
+	if more := c.Voided - len(c.Voids); more > 0 {
+		p.add("")
+		p.add(e.Theme.Faint.Render(e.Cells.Truncate(plural(more, "earlier event")+" that do not count, either", width)))
 	}
 	if c.Newer > 0 {
 		p.add("")

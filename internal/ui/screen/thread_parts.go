@@ -150,6 +150,16 @@ func deed(k domain.Kind) string {
 		return "judged"
 	case domain.Replied:
 		return "answered"
+	case domain.Proposed:
+		return "proposed a reply to"
+	case domain.Approved:
+		return "approved the reply to"
+	case domain.Declined:
+		return "declined the reply to"
+	case domain.Noted:
+		return "left a note on"
+	case domain.Classified:
+		return "said the subject of"
 	case domain.Undone:
 		return "undid an action on"
 	}

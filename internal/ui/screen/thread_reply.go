@@ -13,10 +13,10 @@ import (
 // replied draws one reply of ours and what became of it.
 func replied(p *page, t *view.Thread, r *domain.Reply) {
 	e, th := p.e, p.e.Theme
-	p.parts(indent, append([]piece{{th.State.Claimed.Bold(), e.Glyphs.Reply + " " + name(e, r.By)}, {th.Muted, When(e.Now, r.At.Time())}}, delivery(e, r)...)...)
+	p.parts(indent, append([]piece{{th.State.Claimed.Bold(), e.Glyphs.Reply + " " + name(e, r.By)}, {th.Muted, When(e.Now, r.At.Time())}}, delivery(e, t, r)...)...)
 	if body, kept := t.Texts[r.Pos]; kept {
 		text := th.Text
-		if r.Status == domain.ReplyDeleted {
+		if r.Status == domain.ReplyDeleted || r.Status == domain.ReplyDeclined {
 			text = th.Faint
 		}
 		p.text(2*indent, text, body)
@@ -37,7 +37,7 @@ func HeldFor(e *Env, r *domain.Reply) time.Duration {
 	var from domain.Clock
 	switch {
 	case r.Status == domain.ReplyQueued && r.Attempts == 0:
-		from = r.At
+		from = r.Accepted
 	case r.Status == domain.ReplyRecalled && r.Recalls == 0:
 		from = r.Recalled
 	default:
@@ -61,10 +61,48 @@ func Seconds(d time.Duration) string {
 }
 
 // delivery is where a reply is on its way.
-func delivery(e *Env, r *domain.Reply) []piece {
+func delivery(e *Env, t *view.Thread, r *domain.Reply) []piece {
+	out := onItsWay(e, t, r)
+	if by := approver(t, r); by != "" {
+		out = append(out, piece{e.Theme.Muted, "approved by " + name(e, by)})
+	}
+	return out
+}
+
+// approver is who let a proposed reply go; empty where it needed nobody.
+func approver(t *view.Thread, r *domain.Reply) string {
+	if r.Accepted == 0 || r.Accepted == r.At {
+		return ""
+	}
+	for i := range t.Events {
+		if ev := &t.Events[i].Event; ev.Ref() == r.Ref && ev.Kind == domain.Approved {
+			return ev.By
+		}
+	}
+	return ""
+}
+
+// awaits is a reply that somebody has to approve, and how.
+func awaits(e *Env, t *view.Thread, r *domain.Reply) []piece {
+	th := e.Theme
+	out := []piece{{th.Warning, e.Glyphs.Waiting + " waits for approval"}}
+	if e.Team.Approves(e.Me, &t.Row) && r.By != e.Me {
+		return append(out, piece{th.Key, fmt.Sprintf("%s lets it go", e.Key("approve"))}, piece{th.Key, e.Key("reply") + " changes it first"}, piece{th.Key, e.Key("decline") + " declines it"})
+	}
+	if names := e.Team.Approvers(r.By, &t.Row); len(names) > 0 {
+		out = append(out, piece{th.Muted, "by " + listed(names, "or")})
+	}
+	return out
+}
+
+func onItsWay(e *Env, t *view.Thread, r *domain.Reply) []piece {
 	th, g := e.Theme, e.Glyphs
 	left := HeldFor(e, r)
 	switch r.Status {
+	case domain.ReplyProposed:
+		return awaits(e, t, r)
+	case domain.ReplyDeclined:
+		return []piece{{th.Warning, g.Broken + " declined by " + name(e, r.Decliner)}}
 	case domain.ReplyQueued:
 		if left > 0 {
 			return []piece{{th.Info, g.Waiting + " sends in " + Seconds(left)}, {th.Muted, e.Key("undo") + " takes it back"}}
@@ -113,6 +151,8 @@ func nextTry(e *Env, r *domain.Reply) string {
 func trouble(e *Env, r *domain.Reply) string {
 	why := strings.TrimPrefix(kit.Clean(r.Error)+". ", ". ")
 	switch {
+	case r.Status == domain.ReplyDeclined && r.By == e.Me:
+		return why + e.Key("reply") + " writes another"
 	case r.Status == domain.ReplyParked && r.Doubtful():
 		return why + fmt.Sprintf("Look at the page (%s): if the reply is not there, %s sends it again", e.Key("open"), e.Key("retry"))
 	case r.Status == domain.ReplyParked, r.Status == domain.ReplyFailed && r.Next.IsZero():

@@ -1,0 +1,94 @@
+package screen
+
+import (
+	"fmt"
+	"time"
+
+	"hark/internal/ui/kit"
+	"hark/internal/ui/theme"
+)
+
+// aside is how much of its own work the console has in hand without a word:
+// every key makes an event that goes up a moment later.
+const aside = 10
+
+// skewed is the difference of clocks that is worth a word: below a minute all
+// times that people read are the same.
+const skewed = time.Minute
+
+// brief is the link to the hub in a few words, for the header; loud says that
+// it is news. A desk without a hub has nothing to say.
+func (h *Hub) brief(e *Env) (says string, paint theme.Paint, loud bool) {
+	th := e.Theme
+	switch h.Link {
+	case NoHub:
+		return "", th.Muted, false
+	case HubReaches:
+		says, paint = "hub ...", th.Muted
+	case HubOffline:
+		says, paint, loud = "hub gone "+Ago(e.Now, h.Since), th.Warning, true
+		if h.Since.IsZero() {
+			says = "hub gone"
+		}
+	case HubOnline:
+		says, paint = "hub ok", th.Muted
+		switch {
+		case abs(h.Ahead) >= skewed:
+			says, paint, loud = "clock "+skew(h.Ahead), th.Warning, true
+		case h.Refused > 0:
+			says, paint, loud = fmt.Sprintf("hub: %s refused", Short(h.Refused)), th.Warning, true
+		case h.Down > aside:
+			return fmt.Sprintf("hub: %s to come", Short(h.Down)), th.Info, false
+		}
+	}
+	if h.Up > aside || h.Up > 0 && h.Link != HubOnline {
+		says += fmt.Sprintf(", %s to send", Short(h.Up))
+	}
+	return says, paint, loud
+}
+
+// report is the same in sentences, the most needed first.
+func (h *Hub) report(e *Env) []piece {
+	th, g := e.Theme, e.Glyphs
+	var out []piece
+	add := func(when bool, p theme.Paint, format string, args ...any) {
+		if when {
+			out = append(out, piece{p, fmt.Sprintf(format, args...)})
+		}
+	}
+	switch h.Link {
+	case NoHub:
+		return nil
+	case HubReaches:
+		add(true, th.Muted, "%s reaching for the hub", g.Waiting)
+	case HubOnline:
+		add(true, th.Success, "%s the hub is reached", g.Live)
+	case HubOffline:
+		since := ""
+		if !h.Since.IsZero() {
+			since = " since " + When(e.Now, h.Since)
+		}
+		add(true, th.Warning, "%s the hub is not reached%s", g.Broken, since)
+		add(h.Why != "", th.Text, "%s", kit.Clean(h.Why))
+		add(true, th.Muted, "go on: all is kept here and goes up by itself")
+	}
+	add(h.Provisional > 0, th.Warning, "%s not settled yet", plural(h.Provisional, "claim"))
+	add(h.Up > 0, th.Text, "%s to send", plural(h.Up, "event"))
+	add(h.Down > 0, th.Text, "%s to come", plural(h.Down, "message"))
+	add(h.Up+h.Down == 0 && h.Link == HubOnline, th.Muted, "everything is up and down")
+	add(abs(h.Ahead) >= skewed, th.Warning, "%s this machine's clock is %s: set it right, or times and claims mislead", g.Due, skew(h.Ahead))
+	add(h.Refused > 0, th.Warning, "%s %s not believed: %s", g.Due, plural(h.Refused, "message"), kit.Clean(h.Refusal))
+	return out
+}
+
+// skew is how wrong a clock is: "1h fast", "3m slow".
+func skew(ahead time.Duration) string {
+	end := " fast"
+	if ahead < 0 {
+		end = " slow"
+	}
+	then := time.Unix(0, 0)
+	return Ago(then.Add(abs(ahead)), then) + end
+}
+
+func abs(d time.Duration) time.Duration { return max(d, -d) }
