@@ -14,6 +14,7 @@
 //
 //	-1 domain     mention, conversation, event, journal, roster; Fold: events to a conversation
 //	-1 enrich/text  what of a post counts, its words, and where they stand
+//	-1 whole      files that are there whole or not at all
 //	0 kv          the shape in which views are stored; eventlog provides it
 //	0 near        the word that was meant: every "did you mean"
 //	0 verb        the catalogue of what hark can be told to do: keys, palette, commands

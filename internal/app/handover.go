@@ -1,9 +1,7 @@
 package app
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -18,6 +16,7 @@ import (
 	"hark/internal/handoff"
 	"hark/internal/kv"
 	"hark/internal/ui/screen"
+	"hark/internal/whole"
 )
 
 // HandoffParams are those of handoff.
@@ -111,34 +110,13 @@ func (a *App) writeShift(ctx context.Context, p HandoffParams, sh *domain.Shift,
 	return files, nil
 }
 
-// writeFile writes a file whole or not at all: beside its place first, then in
-// its place. What the log says must not be replaced is refused.
-func (a *App) writeFile(path string, write func(io.Writer) error) (err error) {
+// writeFile writes a private file whole or not at all. What the log says must
+// not be replaced is refused.
+func (a *App) writeFile(path string, write func(io.Writer) error) error {
 	if err := a.log.Target(path); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".hark-*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name()) // the error that matters is the first one
-			err = fmt.Errorf("write %s: %w", path, err)
-		}
-	}()
-	out := bufio.NewWriterSize(f, 1<<16)
-	err = write(out)
-	if err == nil {
-		err = out.Flush()
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return whole.Write(path, 0o600, write)
 }
 
 // writeBundle writes what a map of first numbers asks for, up to heads that

@@ -16,6 +16,7 @@ import (
 	"hark/internal/app"
 	"hark/internal/report"
 	"hark/internal/view"
+	"hark/internal/whole"
 )
 
 // figures are the flags that stats and report share: what is measured, against
@@ -218,30 +219,20 @@ func (e *env) writeReport(f *figures, r *report.Report, s *view.Stats) error {
 		return err
 	}
 	if err := replaceFile(f.out, b.Bytes()); err != nil {
-		return app.Failure(app.Failed, "choose a folder that you may write to, with room on its disk", "write %s: %w", f.out, err)
+		return app.Failure(app.Failed, "choose a folder that you may write to, with room on its disk", "%w", err)
 	}
 	_, err := fmt.Fprintln(e.Err, "wrote "+clean(f.out))
 	return err
 }
 
-// replaceFile writes a file whole or not at all.
+// replaceFile writes a file whole or not at all. A device or a pipe is written
+// to, never replaced.
 func replaceFile(path string, b []byte) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // a device or a pipe is written to, never replaced
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return os.WriteFile(path, b, 0o644)
 	}
-	t, err := os.CreateTemp(filepath.Dir(path), ".hark-*")
-	if err != nil {
+	return whole.Write(path, 0o644, func(w io.Writer) error {
+		_, err := w.Write(b)
 		return err
-	}
-	defer os.Remove(t.Name()) // there is none once it is renamed
-	if _, err = t.Write(b); err == nil {
-		err = t.Chmod(0o644)
-	}
-	if cerr := t.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(t.Name(), path)
+	})
 }
