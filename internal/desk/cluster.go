@@ -38,8 +38,8 @@ func (a *asked) told() error {
 	return &Refusal{"its author was told by " + a.name(r.By) + " at " + a.clock(r.At.Time()), "write a reply of its own if there is more to say"}
 }
 
-// tells is the cluster that a reply is about, for its event.
-func (a *asked) tells() *domain.Cluster {
+// ends is the cluster whose end a reply tells of, for its event.
+func (a *asked) ends() *domain.Cluster {
 	if a.cmd.Cluster == "" {
 		return nil
 	}
@@ -55,6 +55,9 @@ const clusterTerms = 200
 func NameCluster(was *domain.Cluster, to domain.Cluster, others []domain.Cluster, m Moment) ([]domain.Proposal, error) {
 	if m.Me == "" || to.ID == "" {
 		return nil, fmt.Errorf("decide cluster: nobody asks, or for nothing")
+	}
+	if err := m.May(domain.Clustered); err != nil {
+		return nil, err
 	}
 	to.Name = strings.Join(strings.Fields(strings.ToValidUTF8(to.Name, "")), " ")
 	to.Owner = strings.TrimPrefix(strings.TrimSpace(strings.ToValidUTF8(to.Owner, "")), "@")

@@ -56,7 +56,18 @@ func Decide(c *domain.Conversation, cmd Command, m Moment) ([]domain.Proposal, e
 	case len(c.Heard) == 0:
 		return nil, &Refusal{"there is no such conversation", "`hark list --all` shows those there are"}
 	}
-	return r(&asked{c, cmd, m})
+	a := &asked{c, cmd, m}
+	if err := a.may(needs()[cmd.Verb]); err != nil {
+		return nil, err
+	}
+	ps, err := r(a)
+	for i := range ps {
+		err = first(err, a.may(ps[i].Event.Kind))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ps, nil
 }
 
 // propose completes the events of one command.
@@ -109,7 +120,7 @@ func (a *asked) free() error {
 	}
 	return &Refusal{
 		fmt.Sprintf("%s has had it since %s", cl.Owner, a.clock(cl.Since.Time())),
-		fmt.Sprintf("ask %s to release it, or wait until %s when the claim runs out", cl.Owner, a.clock(cl.Until)),
+		fmt.Sprintf("ask %s%s to release it, or wait until %s when the claim runs out", cl.Owner, a.orLead(), a.clock(cl.Until)),
 	}
 }
 

@@ -3,6 +3,10 @@
 // in, events or a refusal come out. It knows no store, clock, network or
 // screen; the moment it is asked at is handed to it.
 //
+// Where a desk has a roster, the rules hold a command against the terms of the
+// one who asks, and a refusal says why and who can. What they let through
+// counts in every fold: a test asks both.
+//
 // A refusal changes nothing and says what to do. An accepted command is not
 // yet true: it is once the log has its events on disk.
 package desk
@@ -19,7 +23,7 @@ type Command struct {
 	Verb    string         `json:"verb"`
 	ID      domain.ID      `json:"id"`
 	Basis   domain.Ref     `json:"basis,omitzero"`   // the Change that the person saw; zero is "as it is now"
-	Text    string         `json:"text,omitzero"`    // reply, note
+	Text    string         `json:"text,omitzero"`    // reply, note; approve: what goes out in place of what was proposed
 	To      string         `json:"to,omitzero"`      // assign
 	Tags    []string       `json:"tags,omitzero"`    // tag; a leading "-" takes one off
 	Subject string         `json:"subject,omitzero"` // subject
@@ -28,9 +32,10 @@ type Command struct {
 	Draw    string         `json:"draw,omitzero"`    // label: the draw it is of
 	Until   time.Time      `json:"until,omitzero"`   // snooze
 	Outcome string         `json:"outcome,omitzero"` // resolve
-	Reason  string         `json:"reason,omitzero"`  // resolve
+	Reason  string         `json:"reason,omitzero"`  // resolve, decline
 	Cluster string         `json:"cluster,omitzero"` // cluster: its id, empty is none; reply: the one whose end it tells
 	Posted  string         `json:"posted,omitzero"`  // reply: the link, where a person posted it by hand
+	Reply   string         `json:"reply,omitzero"`   // approve, decline: which one; empty is the earliest that waits
 }
 
 // Moment is what a rule may know besides the conversation.
@@ -47,6 +52,14 @@ type Moment struct {
 	// Text is what was written with the event at a position (kv.Log's Text);
 	// nil knows no texts, and then a reply pressed twice is not noticed.
 	Text func(pos uint64) (string, bool)
+
+	// Terms are those of the one who asks: without a role for whoever is not on
+	// the roster, nil where the desk has none.
+	Terms  *domain.Terms
+	Policy domain.Policy // what holds for everybody
+	// Who gives the names of those on the roster of whose terms can holds, for
+	// refusals that say who can; nil knows nobody.
+	Who func(can func(*domain.Terms) bool) []string
 }
 
 // Refusal is a command that the rules do not allow.

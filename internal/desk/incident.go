@@ -29,6 +29,9 @@ func Take(i Alarm, to string, m Moment) ([]domain.Proposal, error) {
 	if !named {
 		to = m.Me
 	}
+	if err := m.May(domain.Taken); err != nil {
+		return nil, err
+	}
 	a := asked{m: m}
 	switch {
 	case utf8.RuneCountInString(to) > MaxName:

@@ -10,7 +10,7 @@ import (
 )
 
 // reply accepts an answer, and claims the conversation first where nobody has
-// it. With a link it records an answer that a person posted by hand, which is
+// it. Where it is not to go out by their own word, it waits for an approver. With a link it records an answer that a person posted by hand, which is
 // the only way where the source takes no replies.
 func (a *asked) reply() ([]domain.Proposal, error) {
 	body, err := text(a.cmd.Text, "reply")
@@ -26,7 +26,9 @@ func (a *asked) reply() ([]domain.Proposal, error) {
 		return nil, &Refusal{fmt.Sprintf("%.80q is no link", posted), "give the address of what you posted, beginning with https://"}
 	case posted != "" && a.theirs(posted):
 		return nil, &Refusal{"that is the link of the customer's post", "give the link of what you posted"}
-	case posted == "" && !a.m.Replies:
+	case posted != "" && !a.replies():
+		return nil, a.drafts()
+	case posted == "" && !a.m.Replies && a.replies():
 		return nil, &Refusal{"this source takes no replies", "post it there by hand, then give the link of what you posted"}
 	}
 	if err := first(a.told(), a.twice(body)); err != nil {
@@ -37,7 +39,11 @@ func (a *asked) reply() ([]domain.Proposal, error) {
 		ps = append(ps, domain.Proposal{Event: a.claimed()})
 	}
 	id := a.m.NewID()
-	ps = append(ps, domain.Proposal{Event: domain.Event{Kind: domain.Replied, Reply: id, Cluster: a.tells()}, Text: body})
+	kind := domain.Replied
+	if !a.replies() {
+		kind = domain.Proposed
+	}
+	ps = append(ps, domain.Proposal{Event: domain.Event{Kind: kind, Reply: id, Cluster: a.ends()}, Text: body})
 	if posted != "" {
 		receipt := &domain.Receipt{URL: posted, ByHand: true}
 		ps = append(ps, domain.Proposal{Event: domain.Event{Kind: domain.Sent, Reply: id, Receipt: receipt}})
@@ -68,6 +74,8 @@ func (a *asked) twice(body string) error {
 			continue
 		}
 		switch {
+		case r.Status == domain.ReplyProposed:
+			return &Refusal{"this very reply waits for approval", a.approvers() + " can approve it"}
 		case r.Pending() && !r.Out():
 			return &Refusal{"this very reply is on its way", "there is nothing more to do"}
 		case r.Status == domain.ReplySent && r.To == a.c.Latest().ID:
@@ -95,10 +103,14 @@ func (a *asked) retry() ([]domain.Proposal, error) {
 		return nil, err
 	}
 	r := &a.c.Replies[len(a.c.Replies)-1]
-	if other := a.m.Journal != (domain.JournalID{}) && r.Ref.Journal != a.m.Journal; other && !r.Settled() {
+	if !a.tells(r) && !r.Settled() {
 		return nil, &Refusal{"this reply was accepted on another machine, by " + r.By + "; only that one sends it", "ask " + r.By + ", or write your own"}
 	}
 	switch r.Status {
+	case domain.ReplyProposed:
+		return nil, &Refusal{"the reply waits for approval", a.approvers() + " can approve it"}
+	case domain.ReplyDeclined:
+		return nil, &Refusal{a.name(r.Decliner) + " has declined the reply: " + r.Error, "write another one"}
 	case domain.ReplyFailed, domain.ReplyParked, domain.ReplyUncertain:
 		return a.one(domain.Event{Kind: domain.Retried, Reply: r.ID})
 	case domain.ReplySent, domain.ReplyRecalled:
@@ -107,6 +119,14 @@ func (a *asked) retry() ([]domain.Proposal, error) {
 		return nil, &Refusal{"the reply was deleted at " + a.clock(r.Removed.Time()), "write another one"}
 	}
 	return nil, &Refusal{"the reply is on its way", "there is nothing more to do"}
+}
+
+// tells reports whether the one who asks can have a reply sent again, or taken
+// down: from the machine that accepted it; at a desk with a roster from any of
+// whoever vouched for it, and of leads.
+func (a *asked) tells(r *domain.Reply) bool {
+	t := a.m.Terms
+	return a.m.Journal == domain.JournalID{} || a.m.Journal == r.Ref.Journal || t != nil && (t.Role.Leads() || t.Goes(r.Vouched))
 }
 
 // delete has the latest reply that is out taken down by its network.
@@ -141,7 +161,7 @@ func (a *asked) takeDown(r *domain.Reply) ([]domain.Proposal, error) {
 		return nil, &Refusal{"this reply was posted by hand", byHand}
 	case !a.m.Deletes:
 		return nil, &Refusal{"hark cannot delete replies on this source", byHand}
-	case a.m.Journal != (domain.JournalID{}) && r.Ref.Journal != a.m.Journal:
+	case !a.tells(r):
 		return nil, &Refusal{"this reply was sent from another machine, by " + r.By + "; only that one deletes it", "ask " + r.By + ", or " + byHand}
 	}
 	return a.one(domain.Event{Kind: domain.Recalled, Reply: r.ID})

@@ -44,6 +44,9 @@ func (d *table) write(j byte, ps ...domain.Proposal) {
 		seq++
 		d.now = d.now.Add(time.Second)
 		e.V, e.Journal, e.Seq, e.At = domain.Version, domain.JournalID{j}, seq, domain.ClockAt(d.now)
+		if p.Text != "" {
+			e.Text = domain.HashText(nil, p.Text)
+		}
 		pos := uint64(len(d.entries) + 1)
 		d.texts[pos] = p.Text
 		d.entries = append(d.entries, domain.Entry{Pos: pos, Event: e})

@@ -74,6 +74,12 @@ func (a *asked) unsent() error {
 		return nil
 	}
 	r := &a.c.Replies[n-1]
+	if r.Status == domain.ReplyProposed {
+		return &Refusal{
+			fmt.Sprintf("the reply by %s waits for approval", a.name(r.By)),
+			a.approvers() + " can approve it, or give a reason to resolve all the same",
+		}
+	}
 	if r.Status == domain.ReplyParked || r.Status == domain.ReplyFailed && r.Next.IsZero() {
 		return &Refusal{
 			fmt.Sprintf("the reply by %s did not go out: %s", a.name(r.By), r.Error),

@@ -19,8 +19,11 @@ func Undo(entries []domain.Entry, m Moment) ([]domain.Proposal, string, error) {
 	if m.Me == "" {
 		return nil, "", fmt.Errorf("decide undo: nobody asks")
 	}
+	if err := m.May(domain.Undone); err != nil {
+		return nil, "", err
+	}
 	now := domain.Fold(entries)
-	void := domain.TakenBack(entries)
+	void := without(entries, &now)
 	last := slices.IndexFunc(backwards(entries), func(e *domain.Event) bool {
 		return e.By == m.Me && (m.Journal == domain.JournalID{} || e.Journal == m.Journal) && undoable(e.Kind) && !void[e.Ref()]
 	})
@@ -46,6 +49,24 @@ func Undo(entries []domain.Entry, m Moment) ([]domain.Proposal, string, error) {
 		return nil, "", err
 	}
 	return ps, what, nil
+}
+
+// without is the set of events that change nothing: what was taken back, and
+// what the roster does not allow.
+func without(entries []domain.Entry, now *domain.Conversation) map[domain.Ref]bool {
+	void := domain.TakenBack(entries)
+	if void == nil {
+		void = map[domain.Ref]bool{}
+	}
+	for _, v := range now.Voids {
+		void[v.Ref] = true
+	}
+	for i := range entries {
+		if entries[i].Void != "" {
+			void[entries[i].Event.Ref()] = true
+		}
+	}
+	return void
 }
 
 // undoable reports whether "undo" looks for events of this kind. An undo is
@@ -85,7 +106,7 @@ func (a *asked) inside(e *domain.Event, entries []domain.Entry) error {
 	if r.Status == domain.ReplyDeleted {
 		return &Refusal{"the reply was deleted at " + a.clock(r.Removed.Time()) + "; nothing brings it back", "write it again"}
 	}
-	if e.Kind != domain.Replied || !domain.MayBeOut(entries, r.ID) {
+	if e.Kind != domain.Replied && e.Kind != domain.Approved || !domain.MayBeOut(entries, r.ID) {
 		return nil
 	}
 	switch r.Status {
@@ -111,13 +132,23 @@ func (a *asked) builtOn(entries []domain.Entry, ps []domain.Proposal) error {
 	then := domain.Fold(after)
 	for _, c := range then.Conflicts {
 		if !slices.ContainsFunc(a.c.Conflicts, func(o domain.Conflict) bool { return o.Ref == c.Ref }) {
-			return &Refusal{
-				fmt.Sprintf("%s has %s it since, at %s", c.By, c.Kind, a.clock(c.At.Time())),
-				"talk to " + c.By + "; what you did stays as it is",
-			}
+			return a.since(c.By, c.Kind, c.At)
+		}
+	}
+	for _, v := range then.Voids { // such as what somebody may do only while it is about their subject
+		if !slices.ContainsFunc(a.c.Voids, func(o domain.Void) bool { return o.Ref == v.Ref }) {
+			return a.since(v.By, v.Kind, v.At)
 		}
 	}
 	return nil
+}
+
+// since refuses because of what somebody did in between.
+func (a *asked) since(by string, kind domain.Kind, at domain.Clock) error {
+	return &Refusal{
+		fmt.Sprintf("%s has %s it since, at %s", a.name(by), kind, a.clock(at.Time())),
+		"talk to " + by + "; what you did stays as it is",
+	}
 }
 
 // says puts an undoable event into words.
