@@ -53,7 +53,9 @@ func dial(ctx context.Context, o Options) (*line, error) {
 			return nil, fmt.Errorf("reach hub: %w", l.reason(err))
 		}
 	}
+	l.mu.Lock()
 	l.nc = nc
+	l.mu.Unlock()
 	if err := ctx.Err(); err != nil {
 		nc.Close()
 		return nil, err
@@ -75,7 +77,6 @@ func (l *line) options() ([]natsgo.Option, error) {
 		natsgo.ConnectHandler(func(*natsgo.Conn) { l.turn(true, nil) }),
 		natsgo.ReconnectHandler(func(*natsgo.Conn) { l.turn(true, nil) }),
 		natsgo.DisconnectErrHandler(func(_ *natsgo.Conn, err error) { l.cut(err) }),
-		natsgo.ReconnectErrHandler(func(_ *natsgo.Conn, err error) { l.turn(false, l.reason(err)) }),
 		natsgo.ClosedHandler(func(*natsgo.Conn) { l.cut(nil) }),
 		natsgo.ErrorHandler(func(_ *natsgo.Conn, _ *natsgo.Subscription, err error) { l.heard(err) }),
 	)
@@ -87,11 +88,19 @@ func (l *line) options() ([]natsgo.Option, error) {
 }
 
 // pause spreads the consoles that lost the same hub, and leaves one alone that
-// has refused us.
+// has refused us. The library calls it after each attempt that failed, and
+// tells nowhere else and every time why it did.
 func (l *line) pause(attempts int) time.Duration {
+	l.mu.Lock()
+	nc := l.nc
+	l.mu.Unlock()
 	wait := min(retryMin<<min(attempts, 8), retryMax)
-	if _, why, _ := l.standing(); lasting(why) {
-		wait = refusedFor
+	if nc != nil { // else it was just opened
+		why := l.reason(nc.LastError())
+		l.turn(false, why)
+		if lasting(why) {
+			wait = refusedFor
+		}
 	}
 	return wait/2 + rand.N(wait)
 }

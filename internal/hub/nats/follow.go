@@ -166,5 +166,8 @@ func (s *stream) stored(m *natsgo.Msg) (hub.Message, bool) {
 	seq, err := strconv.ParseUint(m.Header.Get("Nats-Sequence"), 10, 64)
 	at, bad := time.Parse(time.RFC3339Nano, m.Header.Get("Nats-Time-Stamp"))
 	known := ours && err == nil && bad == nil && seq > 0 && m.Header.Get("Nats-Stream") == s.name && m.Header.Get("Nats-Subject") == subject
+	if !s.proper(subject, m.Header) {
+		m.Data = nil
+	}
 	return hub.Message{Subject: subject, Seq: seq, At: at, Data: m.Data}, known
 }

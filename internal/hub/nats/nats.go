@@ -4,7 +4,9 @@
 // is told to store (the put's own subject), and asked for messages and for the
 // state of a stream, by number or subject, of the leader. There are no
 // consumers: whoever may make one can have the server send to subjects that
-// are not theirs. What is new comes on subjects to which the streams republish,
+// are not theirs. A server also sends its answers wherever it is asked to, so a
+// message that did not come as a put does is read as empty, and keeps its
+// number. What is new comes on subjects to which the streams republish,
 // and what these leave out is fetched by number.
 //
 // What it promises. A put is either answered, or it fails at once with an error

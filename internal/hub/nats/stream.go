@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	natsgo "github.com/nats-io/nats.go"
@@ -31,11 +32,14 @@ const (
 func (s *stream) Put(ctx context.Context, subject string, data []byte, expect hub.Expect) (uint64, error) {
 	m := natsgo.NewMsg(subject)
 	m.Data = data
-	m.Header.Set("Nats-Expected-Last-Subject-Sequence", strconv.FormatUint(expect.Last, 10))
+	m.Header.Set(headerLast, strconv.FormatUint(expect.Last, 10))
 	if expect.Filter != subject {
-		m.Header.Set("Nats-Expected-Last-Subject-Sequence-Subject", expect.Filter)
+		m.Header.Set(headerOf, expect.Filter)
 	}
 	m.Header.Set("Nats-Expected-Stream", s.name)
+	if !s.proper(subject, m.Header) {
+		return 0, fmt.Errorf("put on %s: it expects something of %s, and nobody would read it", subject, expect.Filter)
+	}
 	answer, err := s.l.call(ctx, m)
 	if errors.Is(err, hub.ErrNobody) {
 		err = fmt.Errorf("nobody keeps the stream: %w", hub.ErrOffline)
@@ -77,6 +81,7 @@ func (s *stream) get(ctx context.Context, what map[string]any) (m hub.Message, f
 		Message struct {
 			Subject string    `json:"subject"`
 			Seq     uint64    `json:"seq"`
+			Header  []byte    `json:"hdrs"`
 			Data    []byte    `json:"data"`
 			Time    time.Time `json:"time"`
 		} `json:"message"`
@@ -91,7 +96,33 @@ func (s *stream) get(ctx context.Context, what map[string]any) (m hub.Message, f
 		return m, false, fmt.Errorf("read stream %s: %w", s.name, e.ask())
 	}
 	a := answer.Message
+	header, err := natsgo.DecodeHeadersMsg(a.Header)
+	if err != nil || !s.proper(a.Subject, header) {
+		a.Data = nil
+	}
 	return hub.Message{Subject: a.Subject, Seq: a.Seq, At: a.Time, Data: a.Data}, true, nil
+}
+
+// What a put expects, as it stands in the headers of its message for good.
+const (
+	headerLast = "Nats-Expected-Last-Subject-Sequence"
+	headerOf   = "Nats-Expected-Last-Subject-Sequence-Subject" // where it is not of the subject itself
+)
+
+// proper reports whether a message came as a put does, and so was compared
+// with what its writer had seen: of the journal, or of all who claim the same.
+// One that skipped it, and an answer of the server's that somebody had sent
+// where they may not write, keep their number and are read as empty.
+func (s *stream) proper(subject string, header natsgo.Header) bool {
+	of := header.Get(headerOf)
+	if of == "" {
+		of = subject
+	}
+	want := subject
+	if s.name == s.l.o.Claims {
+		want = subject[:strings.LastIndexByte(subject, '.')+1] + "*"
+	}
+	return header.Get(headerLast) != "" && of == want
 }
 
 // Erase takes a message out and overwrites its bytes. Only the hub's own

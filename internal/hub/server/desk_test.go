@@ -101,7 +101,11 @@ func (d *desk) owner(t *testing.T) hub.Line {
 	return d.dial(t, nats.Options{Process: d, Login: d.Login(), Desk: d.o.Desk})
 }
 
-// diary writes into the test's output.
+// diary writes into the test's output where it is asked for.
 func diary(t *testing.T) *slog.Logger {
-	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	level := slog.LevelError + 1 // refusals are errors to a server, and what most tests are about
+	if testing.Verbose() {
+		level = slog.LevelInfo
+	}
+	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: level}))
 }
