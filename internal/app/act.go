@@ -25,7 +25,11 @@ func (a *App) act(ctx context.Context, cmd desk.Command) (said string, err error
 			a.taught()
 		}
 	}()
-	_, err = a.me.write(ctx, func(s kv.Snapshot) (eventlog.Batch, error) {
+	given, err := a.team.ask(ctx, cmd)
+	if err != nil {
+		return "", err
+	}
+	entries, err := a.me.write(ctx, func(s kv.Snapshot) (eventlog.Batch, error) {
 		var b eventlog.Batch
 		var err error
 		if cmd.Verb == "undo" {
@@ -33,6 +37,7 @@ func (a *App) act(ctx context.Context, cmd desk.Command) (said string, err error
 		} else {
 			b.Proposals, err = a.decide(s, cmd)
 		}
+		given.mark(b.Proposals)
 		if err != nil || len(b.Proposals) == 0 {
 			return b, err
 		}
@@ -45,6 +50,7 @@ func (a *App) act(ctx context.Context, cmd desk.Command) (said string, err error
 		}
 		return b, nil
 	})
+	a.team.wrote(cmd.ID, &given, entries)
 	return said, err
 }
 
@@ -124,10 +130,13 @@ func (a *App) moment(s kv.Snapshot, c *domain.Conversation) desk.Moment {
 		Outcomes: a.Outcomes(), Subjects: a.Subjects(),
 		NewID: a.newID, Text: s.Text,
 	}
+	a.terms(s.Roster(), &m)
 	if len(c.Heard) > 0 {
-		way := a.replier(c.Heard[0].Mention.Source)
-		m.Replies = way != nil
+		name := c.Heard[0].Mention.Source
+		way := a.replier(name)
 		_, m.Deletes = way.(source.Deleter)
+		others := way == nil && a.team.sendsFor(name) // whether the network takes one down, they find out
+		m.Replies, m.Deletes = way != nil || others, m.Deletes || others
 	}
 	return m
 }

@@ -1,6 +1,6 @@
 // Package app joins the parts of hark. It alone knows both ends of any wire:
-// it opens log, outbox, listener and socket in this order, runs them under one
-// context, and closes them in reverse.
+// it opens log, outbox, listener, the line to the hub and the socket, runs them
+// under one context, and closes them in reverse.
 //
 // Whoever opens the log holds it, and serves every other hark on this machine
 // through a private socket; Connect gives a Caller that does verbs here or
@@ -35,6 +35,7 @@ import (
 	"hark/internal/enrich"
 	"hark/internal/enrich/sentiment"
 	"hark/internal/eventlog"
+	"hark/internal/hub"
 	"hark/internal/listen"
 	"hark/internal/outbox"
 	"hark/internal/secret"
@@ -51,6 +52,9 @@ type Options struct {
 	Sources []Wired             // in place of those of the Config; nil is those
 	Listen  bool                // listen to the sources
 	Send    bool                // send the replies that are due
+	Serve   bool                // be the hub that [hub] of the Config says; the first time this begins a desk
+	// Line opens the line to the desk's hub, in place of that of the Config; nil is that.
+	Line func(ctx context.Context) (hub.Line, error)
 	// Patience is the outbox's; left zero it is the usual one.
 	Patience outbox.Patience
 	Now      func() time.Time // nil is time.Now
@@ -82,6 +86,8 @@ type App struct {
 	me        *pen // the responder's journal
 	heard     *pen // the listener's
 	ear       *listen.Listener
+	team      *team // nil where the desk has no hub
+	host      *host // the hub that this process is, or nil
 	mind      *mind
 	whys      whys
 	teacher   teacher
@@ -169,11 +175,15 @@ func (a *App) start(ctx context.Context) (err error) {
 		Log: a.heard, Understand: a.mind, Copies: enrich.NewCopies(copiesKept), Now: a.o.Now,
 		OnHealth: a.onHealth(),
 	})
+	if err := a.meet(ctx); err != nil {
+		return err
+	}
 	if a.server, err = serve(a.o.Folders.Socket(), a.Call); err != nil {
 		return err
 	}
 	if a.o.Send {
 		a.parts.Go(a.send)
+		a.takeTurns()
 	}
 	if a.o.Listen {
 		if err := a.startWarning(ctx); err != nil {
@@ -216,7 +226,7 @@ func (a *App) onHealth() func(listen.Status) {
 func (a *App) send() {
 	out := outbox.New(outbox.Options{
 		Log: a.log, Ours: a.ours,
-		Repliers: a.repliers(), Hold: a.o.Config.Hold.Duration, Now: a.o.Now, Patience: a.o.Patience,
+		Repliers: a.repliers(), Hold: a.o.Config.Hold.Duration, Now: a.o.Now, Patience: a.o.Patience, Team: a.team.outbox(),
 		Heard: func(ctx context.Context, m domain.Mention) error { return a.ear.Hear(ctx, m.Source, m) },
 	})
 	if err := out.Run(a.ctx); err != nil && a.ctx.Err() == nil {
@@ -227,7 +237,8 @@ func (a *App) send() {
 
 // listen runs one source until it ends or the app is closed.
 func (a *App) listen(s source.Source) {
-	if err := a.ear.Run(a.ctx, s); err != nil && a.ctx.Err() == nil {
+	run := func(ctx context.Context) error { return a.ear.Run(ctx, s) }
+	if err := a.team.listen(a.ctx, s.Name(), run); err != nil && a.ctx.Err() == nil {
 		a.o.Diary.Error("a source has stopped", "source", s.Name(), "error", err)
 	}
 }
@@ -248,8 +259,12 @@ func (a *App) Close() error {
 		errs = append(errs, a.server.Close(patient, a.grace))
 		stop()
 	}
+	a.team.part()
 	a.stop()
 	a.parts.Wait()
+	if a.host != nil {
+		errs = append(errs, a.host.server.Close())
+	}
 	return errors.Join(append(errs, a.log.Close())...)
 }
 

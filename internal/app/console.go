@@ -12,6 +12,7 @@ import (
 	"hark/internal/domain"
 	"hark/internal/kv"
 	"hark/internal/listen"
+	"hark/internal/source"
 	"hark/internal/ui"
 	"hark/internal/ui/screen"
 	"hark/internal/view"
@@ -142,6 +143,7 @@ func (c console) SaveDraft(ctx context.Context, id domain.ID, text string) error
 	change := kv.Local{Space: kv.Drafts, Key: id.String()}
 	if text != "" {
 		change.Value = []byte(text)
+		c.a.team.runOn(ctx, id)
 	}
 	return c.a.local(ctx, change)
 }
@@ -240,6 +242,9 @@ func (a *App) links() []screen.Source {
 	for _, w := range a.wired {
 		s := add(w.Source.Name(), w.Kind, w.Replier != nil)
 		s.Rest, s.RestWhy = w.rest()
+		if by := a.team.heardBy(s.Name); by != "" {
+			s.State, s.Detail, s.Error = source.Live, "heard by "+by, ""
+		}
 	}
 	rest := make([]string, 0, len(known))
 	for name := range known {
@@ -266,9 +271,3 @@ func (a *App) local(ctx context.Context, changes ...kv.Local) error {
 	_, err := a.me.write(ctx, func(kv.Snapshot) (batch, error) { return batch{Local: changes}, nil })
 	return err
 }
-
-// Looking tells nobody: this desk has no hub.
-func (c console) Looking(context.Context, domain.ID) {}
-
-// Writing tells nobody either.
-func (c console) Writing(context.Context, domain.ID) {}

@@ -10,6 +10,7 @@ import (
 	"hark/internal/domain"
 	"hark/internal/kv"
 	"hark/internal/ui"
+	"hark/internal/ui/screen"
 	"hark/internal/view"
 )
 
@@ -30,6 +31,8 @@ type pulse struct {
 	changed []domain.ID
 	queued  map[domain.ID]bool
 	links   bool // a source's health, or the log's
+	team    bool // the link to the hub, or the roster
+	here    []screen.Here
 	notices []string
 	alerts  []string
 	ring    chan struct{}
@@ -138,6 +141,7 @@ func (a *App) Changes(ctx context.Context) <-chan ui.Changed {
 	context.AfterFunc(a.ctx, stop)
 	from := a.end()
 	a.changes.health()
+	a.changes.shared()
 	a.parts.Go(func() {
 		defer stop()
 		for entries, err := range a.log.Follow(ctx, from) {
@@ -175,6 +179,10 @@ func (a *App) beats(ctx context.Context, out chan<- ui.Changed) {
 		}
 		c := ui.Changed{Notice: a.changes.said(), Alert: a.changes.alarmed()}
 		ids, links := a.changes.take()
+		team, here := a.changes.together()
+		if c.Here = here; team {
+			c.Team = a.shared()
+		}
 		if err := a.log.Read(func(s kv.Snapshot) error {
 			for _, id := range ids {
 				if r, found, err := view.Get(s, id); err == nil && found {

@@ -41,12 +41,13 @@ type SyncParams struct {
 
 // InviteParams say whom a join code is for, and what they will be.
 type InviteParams struct {
-	Name     string        `json:"name"` // as colleagues will know them
+	Name     string        `json:"name,omitempty"` // as colleagues will know them; empty is that they choose it
 	Role     string        `json:"role,omitempty"`
 	Sources  []string      `json:"sources,omitempty"`
 	Subjects []string      `json:"subjects,omitempty"`
 	Sends    []string      `json:"sends,omitempty"`
-	For      time.Duration `json:"for_ns,omitempty"` // how long the code can be used; 0 is a day
+	Listens  bool          `json:"listens,omitempty"` // their machine may hear mentions for the desk
+	For      time.Duration `json:"for_ns,omitempty"`  // how long the code can be used; 0 is a day
 }
 
 // Invited is the answer of invite: a code that lets one machine join, once.
@@ -62,5 +63,6 @@ type Joined struct {
 	Desk   string `json:"desk"`
 	Name   string `json:"name"`
 	Role   string `json:"role"`
-	Events int    `json:"events"` // that the log holds after the first sync
+	Events int    `json:"events"` // that the log holds by now
+	Synced bool   `json:"synced"` // these are all; else the rest comes by itself
 }

@@ -1,0 +1,104 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"hark/internal/domain"
+	"hark/internal/hub"
+	"hark/internal/kv"
+)
+
+// administers reports whether we may say who is on the roster.
+func (a *App) administers() bool { return a.governs(a.roster()) == nil }
+
+// door lets in who comes with a code of ours.
+func (t *team) door(ctx context.Context) error {
+	return hub.AnswerJoins(ctx, hub.JoinOptions{
+		Line: t.line, Desk: t.desk, Decide: t.a.letIn,
+		Code: func(id hub.CodeID) (hub.Code, bool) {
+			return t.a.invited(func(c *hub.Code) bool { return c.ID() == id })
+		},
+	})
+}
+
+// letIn decides about somebody at the door; what it answers is on disk.
+func (a *App) letIn(ctx context.Context, q hub.JoinRequest) hub.JoinAnswer {
+	var in invitation
+	_, err := a.me.write(ctx, func(s kv.Snapshot) (b batch, err error) {
+		in, b, err = a.admit(s, &q)
+		return b, err
+	})
+	if err != nil && !errors.Is(err, errNothing) {
+		return hub.JoinAnswer{Why: err.Error()}
+	}
+	return hub.JoinAnswer{Name: in.Name, Role: in.Role}
+}
+
+// admit writes a machine onto the roster and its code off, in one transaction.
+// The answer to one that is on it already is the same again.
+func (a *App) admit(s kv.Snapshot, q *hub.JoinRequest) (in invitation, b batch, err error) {
+	list, codes := invitations(s)
+	i := slices.IndexFunc(codes, func(c hub.Code) bool { return c.ID() == q.Code })
+	if i < 0 || !a.o.Now().Before(codes[i].Until) {
+		return in, b, errors.New("this join code has expired; ask for another one")
+	}
+	in = list[i]
+	journals := make([]domain.JournalID, len(q.Seats))
+	for i := range q.Seats {
+		journals[i] = q.Seats[i].Journal
+	}
+	switch {
+	case in.Name != "" && q.Name != in.Name:
+		return in, b, fmt.Errorf("this join code is for %s, and you call yourself %s; give the command again with --name %q", in.Name, q.Name, in.Name)
+	case slices.Equal(in.Taken, journals):
+		return in, b, errNothing
+	case len(in.Taken) > 0:
+		return in, b, errors.New("this join code was used already; ask for another one")
+	}
+	if err := a.governs(s.Roster()); err != nil {
+		return in, b, err
+	}
+	in.Name = q.Name
+	m, err := seated(s.Roster(), &in, q.Seats)
+	if err != nil {
+		return in, b, err
+	}
+	in.Terms, in.Taken = m.Terms, journals
+	e := s.Roster().Enrol(m, func(domain.JournalID) uint64 { return 0 }) // the roster does not know the journals
+	e.By = a.o.Config.Me
+	raw, err := json.Marshal(in)
+	return in, batch{
+		Proposals: []domain.Proposal{{Event: e}},
+		Local:     []kv.Local{{Space: kv.Settings, Key: invitationKey(q.Code), Value: raw}},
+	}, err
+}
+
+// seated is the member with the new machine. Whoever is on the roster under
+// that name keeps their terms and gets one machine more, where the code says
+// that it is for them; nobody gets in under the name of another by calling
+// themselves so.
+func seated(r *domain.Roster, in *invitation, seats []domain.Seat) (m domain.Member, err error) {
+	m = domain.Member{Terms: in.Terms}
+	for i := range seats {
+		if in.Listens || !seats[i].Listens {
+			m.Seats = append(m.Seats, seats[i])
+		}
+		if terms := r.TermsOf(domain.Ref{Journal: seats[i].Journal, Seq: ^uint64(0)}); terms != nil {
+			return m, errors.New("this machine is or was on the roster already; hark sync says how it stands")
+		}
+	}
+	for _, p := range r.Present() {
+		if p.Name != in.Name && !slices.Contains(p.Also, in.Name) {
+			continue
+		}
+		if !in.Named {
+			return m, fmt.Errorf("somebody of the name %s is on the roster; choose another name, or ask for a code that is for %s", in.Name, in.Name)
+		}
+		m.Terms = p.Terms
+	}
+	return m, nil
+}

@@ -1,0 +1,60 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"hark/internal/domain"
+	"hark/internal/hub"
+)
+
+// suspectsMost bounds how many contradicted claims are remembered.
+const suspectsMost = 100
+
+// suspect has others' claims held against the hub's word: a claim says under
+// which number it was granted, and only the hub can tell whether it was.
+func (t *team) suspect(events []*domain.Event) {
+	line := t.connected()
+	if line == nil {
+		return
+	}
+	for _, e := range events {
+		if e.Token == 0 || t.a.ours(e.Journal) {
+			continue
+		}
+		ctx, stop := context.WithTimeout(t.a.ctx, askWait)
+		why := t.contradicts(ctx, line, e)
+		stop()
+		if why == "" {
+			continue
+		}
+		t.mu.Lock()
+		if len(t.doubted) < suspectsMost {
+			t.doubted[e.Ref()] = why
+		}
+		t.mu.Unlock()
+		t.a.changes.alert(why)
+	}
+}
+
+// contradicts says in what the hub contradicts a claim; empty is that it does
+// not, or cannot tell any more: it keeps the latest word of each claimant.
+func (t *team) contradicts(ctx context.Context, line hub.Line, e *domain.Event) string {
+	says := func(what string) string {
+		return fmt.Sprintf("%s says that the hub granted %s as number %d (event %d of journal %s), and %s", e.By, t.a.called(e.Conversation), e.Token, e.Seq, e.Journal, what)
+	}
+	m, found, err := line.Claims().Next(ctx, t.desk.Claim("*", "*"), e.Token)
+	switch {
+	case err != nil:
+		return ""
+	case found && m.Seq == e.Token && m.Subject != t.desk.Claim(e.Conversation.String(), e.Journal.String()):
+		return says("that number is something else there")
+	case found && m.Seq == e.Token:
+		return ""
+	}
+	st, err := line.Claims().State(ctx)
+	if err == nil && st.Last < e.Token {
+		return says(fmt.Sprintf("its last number is %d", st.Last))
+	}
+	return ""
+}
