@@ -225,7 +225,13 @@ func (f *fakeDesk) TakeIncident(_ context.Context, id, to string) error {
 	return nil
 }
 func (f *fakeDesk) Activity(context.Context, uint64, int) ([]view.Line, error) { return nil, nil }
-func (f *fakeDesk) People(context.Context, int) ([]view.Person, error)         { return nil, nil }
+func (f *fakeDesk) People(context.Context, int) (out []view.Person, err error) {
+	for i, s := range said() {
+		out = append(out, view.Person{Source: s.source, Author: domain.Author{ID: fmt.Sprint(i), Handle: s.handle, Name: s.name, Followers: 4200 / (i + 1)}, Conversations: 1 + i%3, Heard: 2 + i%5,
+			Feelings: view.Counts{Negative: i % 3, Neutral: 1, Positive: i % 2}, LastOutcome: "thanked", LastAt: noon.AddDate(0, -i, 0), Seen: noon.Add(-time.Duration(i) * 90 * time.Minute)})
+	}
+	return out, nil
+}
 func (f *fakeDesk) Sources(context.Context) ([]screen.Source, []screen.Refused, error) {
 	return health().Sources, nil, nil
 }

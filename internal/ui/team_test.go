@@ -66,6 +66,27 @@ func here(c *console) []screen.Here {
 		{By: "tom", Conversation: c.id("linux_hat"), Doing: screen.Looking}, {By: "lena", Conversation: c.id("h3nry"), Doing: screen.Writing}}
 }
 
+// TestTeamModes holds what a team sees to golden frames where little can be
+// drawn, and in other colours.
+func TestTeamModes(t *testing.T) {
+	screens := map[string][]string{"queue": nil, "approve": {"g", "P", "enter"}, "people": {"5", "tab"}, "people-authors": {"5"}}
+	modes := map[string]func(o *Options){"reader": func(o *Options) { o.Reader = true }, "ascii": func(o *Options) { o.ASCII = true },
+		"light": func(o *Options) { o.Theme = "light" }, "high-contrast": func(o *Options) { o.Theme = "high-contrast" }}
+	for mode, set := range modes {
+		for name, keys := range screens {
+			t.Run(name+"-"+mode, func(t *testing.T) {
+				drive(t, 80, 24, func(o *Options, f *fakeDesk) { shareDesk(f); set(o) }, func(c *console) {
+					c.send(Changed{Team: teamOf(domain.Approver, gone()), Here: here(c)})
+					for _, k := range keys {
+						c.press(k)
+					}
+					c.golden("team-" + name + "-80x24-" + mode)
+				})
+			})
+		}
+	}
+}
+
 // team drives a console of a shared desk, at which the person has that role.
 func team(t *testing.T, w, h int, role domain.Role, test func(c *console)) {
 	t.Helper()

@@ -2,9 +2,9 @@ package screen
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
-	"hark/internal/ui/kit"
 	"hark/internal/ui/theme"
 )
 
@@ -56,28 +56,36 @@ func (h *Hub) report(e *Env) []piece {
 			out = append(out, piece{p, fmt.Sprintf(format, args...)})
 		}
 	}
-	switch h.Link {
-	case NoHub:
-		return nil
-	case HubReaches:
-		add(true, th.Muted, "%s reaching for the hub", g.Waiting)
-	case HubOnline:
-		add(true, th.Success, "%s the hub is reached", g.Live)
-	case HubOffline:
-		since := ""
-		if !h.Since.IsZero() {
-			since = " since " + When(e.Now, h.Since)
-		}
-		add(true, th.Warning, "%s the hub is not reached%s", g.Broken, since)
-		add(h.Why != "", th.Text, "%s", kit.Clean(h.Why))
-		add(true, th.Muted, "go on: all is kept here and goes up by itself")
+	since := ""
+	if !h.Since.IsZero() {
+		since = " since " + When(e.Now, h.Since)
 	}
-	add(h.Provisional > 0, th.Warning, "%s not settled yet", plural(h.Provisional, "claim"))
+	add(h.Link == HubReaches, th.Muted, "%s reaching for the hub", g.Waiting)
+	add(h.Link == HubOnline, th.Success, "%s hub reached", g.Live)
+	add(h.Link == HubOffline, th.Warning, "%s hub not reached%s", g.Broken, since)
+	add(h.Provisional > 0, th.Warning, "%s not settled", plural(h.Provisional, "claim"))
 	add(h.Up > 0, th.Text, "%s to send", plural(h.Up, "event"))
 	add(h.Down > 0, th.Text, "%s to come", plural(h.Down, "message"))
 	add(h.Up+h.Down == 0 && h.Link == HubOnline, th.Muted, "everything is up and down")
-	add(abs(h.Ahead) >= skewed, th.Warning, "%s this machine's clock is %s: set it right, or times and claims mislead", g.Due, skew(h.Ahead))
-	add(h.Refused > 0, th.Warning, "%s %s not believed: %s", g.Due, plural(h.Refused, "message"), kit.Clean(h.Refusal))
+	return out
+}
+
+// trouble is what is wrong, a sentence each, and what to do about it; hostile.
+func (h *Hub) trouble(e *Env) []string {
+	var out []string
+	if h.Link == HubOffline {
+		why := "All that you do is kept here, and goes up by itself."
+		if h.Why != "" {
+			why = strings.TrimSuffix(h.Why, ".") + ". " + why
+		}
+		out = append(out, why)
+	}
+	if abs(h.Ahead) >= skewed {
+		out = append(out, e.Glyphs.Due+" This machine's clock is "+skew(h.Ahead)+": set it right, or times and claims mislead.")
+	}
+	if h.Refused > 0 {
+		out = append(out, e.Glyphs.Due+" "+plural(h.Refused, "message")+" not believed: "+h.Refusal)
+	}
 	return out
 }
 

@@ -19,28 +19,41 @@ const soonOut = 14 * 24 * time.Hour
 // with its hub, who may do what, and what each of them does now.
 type roster struct {
 	team  *Team
-	list  kit.List[int] // indexes of members
-	drawn uint64        // draws so far: rows tell of the present moment and are not kept
+	list  kit.List[seatOf]
+	at    map[seatOf]int // among the members
+	drawn uint64         // draws so far: rows tell of the present moment and are not kept
+}
+
+// seatOf names a member, the nth of that name.
+type seatOf struct {
+	name string
+	n    int
 }
 
 // set gives the team: people first, then machines, then who was removed.
 func (r *roster) set(t *Team) {
-	r.team = t
-	order := make([]int, len(t.Members))
-	for i := range order {
-		order[i] = i
-	}
-	group := func(i int) int {
-		switch t.Members[i].Role {
-		case domain.NoRole:
-			return 2
-		case domain.Machine:
-			return 1
+	r.team, r.at = t, make(map[seatOf]int, len(t.Members))
+	keys := make([]seatOf, len(t.Members))
+	for i := range t.Members {
+		k := seatOf{name: t.Members[i].Name}
+		for _, taken := r.at[k]; taken; _, taken = r.at[k] {
+			k.n++
 		}
-		return 0
+		r.at[k], keys[i] = i, k
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(group(a), group(b)) })
-	r.list.Set(order)
+	slices.SortStableFunc(keys, func(a, b seatOf) int { return cmp.Compare(t.Members[r.at[a]].group(), t.Members[r.at[b]].group()) })
+	r.list.Set(keys)
+}
+
+// group orders members: people, machines, who was removed.
+func (m *Member) group() int {
+	switch m.Role {
+	case domain.NoRole:
+		return 2
+	case domain.Machine:
+		return 1
+	}
+	return 0
 }
 
 // some reports whether there is a team to show.
@@ -48,8 +61,8 @@ func (r *roster) some() bool { return r.team != nil && len(r.team.Members) > 0 }
 
 // selected is the member under the cursor; nil is none.
 func (r *roster) selected() *Member {
-	if i, ok := r.list.Selected(); ok && r.some() {
-		return &r.team.Members[i]
+	if k, ok := r.list.Selected(); ok && r.some() {
+		return &r.team.Members[r.at[k]]
 	}
 	return nil
 }
@@ -57,8 +70,14 @@ func (r *roster) selected() *Member {
 // hubLines are how the desk stands with its hub.
 func (r *roster) hubLines(e *Env) []string {
 	p := &page{e: e, width: e.Width - 2}
+	if r.team.Hub.Link == NoHub {
+		return nil
+	}
 	p.parts(1, r.team.Hub.report(e)...)
-	return p.lines
+	for _, says := range r.team.Hub.trouble(e) {
+		p.text(1, e.Theme.Text, says)
+	}
+	return append(p.lines, "")
 }
 
 // draw gives e.Height lines of e.Width cells.
@@ -74,10 +93,10 @@ func (r *roster) draw(e *Env, focus bool) []string {
 		lines = append(lines, "  "+r.table(e).Head(th.Header))
 	}
 	r.drawn++
-	lines = append(lines, r.list.Draw(rows, kit.Drawer[int]{
+	lines = append(lines, r.list.Draw(rows, kit.Drawer[seatOf]{
 		Stamp:    kit.Stamp{Width: e.Width, Theme: th},
-		Revision: func(int) uint64 { return r.drawn },
-		Row:      func(i int, selected bool) string { return r.row(e, &r.team.Members[i], selected && focus) },
+		Revision: func(seatOf) uint64 { return r.drawn },
+		Row:      func(k seatOf, selected bool) string { return r.row(e, &r.team.Members[r.at[k]], selected && focus) },
 	})...)
 	if len(detail) > 0 {
 		lines = append(blank(lines, e.Height-len(detail)), detail...)
@@ -98,7 +117,7 @@ func (r *roster) table(e *Env) *kit.Table {
 		kit.Column{Title: "COLLEAGUE", Min: 12, Max: 20},
 		kit.Column{Title: "ROLE", Min: 13, Max: 13},
 		kit.Column{Title: "NOW", Min: 8, Max: 8},
-		kit.Column{Title: "CERTIFIED", Min: 14, Max: 14, Drop: 1},
+		kit.Column{Title: "CERTIFIED", Min: 15, Max: 15, Drop: 1},
 		kit.Column{Title: "WORKS ON", Min: 12, Max: 26, Drop: 2},
 		kit.Column{Title: "KNOWS", Min: 12, Max: 26, Drop: 3},
 		kit.Column{Title: "MACHINES", Min: 8, Max: 8, Right: true, Drop: 4})
@@ -115,9 +134,9 @@ func (r *roster) row(e *Env, m *Member, selected bool) string {
 		name = th.State.Claimed
 	}
 	now, doing := r.now(e, m)
-	cert, certified := r.certified(e, m)
+	cert, says, certified := r.certified(e, m)
 	if e.Reader {
-		return strings.Join(slices.DeleteFunc([]string{kit.Clean(m.Name), roleOf(m), now, cert, "works on " + scopeOf(m), knows(m), plural(len(m.Seats), "machine")},
+		return strings.Join(slices.DeleteFunc([]string{kit.Clean(m.Name), roleOf(m), now, says, works(m), knows(m), plural(len(m.Seats), "machine")},
 			func(s string) bool { return s == "" }), ", ")
 	}
 	return lead + r.table(e).Row([]kit.Cell{{Text: kit.Clean(m.Name), Paint: name}, {Text: roleOf(m), Paint: role}, {Text: now, Paint: doing}, {Text: cert, Paint: certified},
@@ -160,27 +179,30 @@ func (r *roster) now(e *Env, m *Member) (string, theme.Paint) {
 	return strings.Replace(Ago(e.Now, m.Last)+" ago", "now ago", "just now", 1), th.Muted
 }
 
-// certified is until when a member's replies need nobody's approval; empty
-// where that is nothing to them.
-func (r *roster) certified(e *Env, m *Member) (string, theme.Paint) {
+// certified is until when a member's replies need nobody's approval, for a
+// column and as a sentence; empty where that is nothing to them.
+func (r *roster) certified(e *Env, m *Member) (brief, says string, paint theme.Paint) {
 	th, left := e.Theme, m.Certified.Sub(e.Now)
 	switch {
-	case m.Role == domain.NoRole || !domain.Permits(m.Role, domain.Replied) || m.Role == domain.Machine:
-		return "", th.Muted
+	case m.Role == domain.NoRole || m.Role == domain.Machine || !domain.Permits(m.Role, domain.Replied):
+		return "", "", th.Muted
 	case m.Certified.IsZero() && !r.team.Policy.Certify:
-		return "", th.Muted
+		return "", "", th.Muted
 	case m.Certified.IsZero():
-		return "no", th.Warning
+		return "no", "not certified", th.Warning
 	case left <= 0:
-		return e.Glyphs.Due + " over " + When(e.Now, m.Certified), th.Warning
+		on := day(e.Now, m.Certified)
+		return e.Glyphs.Due + " over " + on, "certification ran out " + on, th.Warning
 	case left < soonOut:
-		return fmt.Sprintf("%s %s left", e.Glyphs.Due, Ago(m.Certified, e.Now)), th.Warning
+		more := Ago(m.Certified, e.Now)
+		return e.Glyphs.Due + " " + more + " left", "certified for " + more + " more", th.Warning
 	}
-	return "until " + Day(e.Now, m.Certified), th.Muted
+	until := "until " + day(e.Now, m.Certified)
+	return until, "certified " + until, th.Muted
 }
 
-// Day is a date as people write it, with its year where that is another.
-func Day(now, t time.Time) string {
+// day is a date as people write it, with its year where that is another.
+func day(now, t time.Time) string {
 	if t = t.In(now.Location()); t.Year() != now.Year() {
 		return t.Format("2 Jan 06")
 	}
@@ -189,11 +211,21 @@ func Day(now, t time.Time) string {
 
 // scopeOf is what a member may work on.
 func scopeOf(m *Member) string {
+	if m.Role == domain.NoRole {
+		return ""
+	}
 	s := listOf(m.Sources)
 	if len(m.Subjects) > 0 {
 		s = strings.TrimPrefix(s+"; "+listOf(m.Subjects), "; ")
 	}
 	return cmp.Or(s, "all")
+}
+
+func works(m *Member) string {
+	if m.Role == domain.NoRole {
+		return ""
+	}
+	return "works on " + scopeOf(m)
 }
 
 func knows(m *Member) string {
@@ -216,7 +248,7 @@ func (r *roster) detail(e *Env) []string {
 	p := &page{e: e, width: e.Width - 2}
 	p.add(th.Border.Render(strings.Repeat(e.Glyphs.Rule, e.Width)))
 	p.parts(1, append([]piece{{th.Title, kit.Clean(m.Name)}}, r.standing(e, m)...)...)
-	about := []piece{{th.Text, "works on " + scopeOf(m)}, {th.Text, knows(m)}}
+	about := []piece{{th.Text, works(m)}, {th.Text, knows(m)}}
 	if len(m.Sends) > 0 {
 		about = append(about, piece{th.Text, "sends replies on " + listOf(m.Sends)})
 	}
@@ -242,14 +274,8 @@ func (r *roster) standing(e *Env, m *Member) []piece {
 		}
 		return out
 	}
-	cert, paint := r.certified(e, m)
-	if cert != "" {
-		cert = "certified " + cert
-	}
-	if m.Certified.IsZero() && cert != "" {
-		cert = "not certified"
-	}
-	if !m.MayReply(r.team.Policy, e.Now) && m.Role != domain.Machine && m.Role != domain.Observer {
+	_, cert, paint := r.certified(e, m)
+	if m.Role != domain.Machine && domain.Permits(m.Role, domain.Proposed) && !m.MayReply(r.team.Policy, e.Now) {
 		cert = strings.TrimPrefix(cert+": an approver sends what they write", ": ")
 	}
 	return []piece{{th.Text, roleOf(m)}, {paint, cert}}

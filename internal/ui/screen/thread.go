@@ -83,11 +83,12 @@ func card(e *Env, t *view.Thread, width int, brief bool) []string {
 	p.parts(0, piece{th.Title, kit.Clean(a.Label())}, piece{th.Text, name}, piece{th.Muted, kit.Clean(r.Source)}, piece{th.Muted, followers},
 		piece{th.Muted, language(r.Lang)}, piece{th.Muted, stars(r.Rating)})
 	if brief {
-		p.parts(0, append(standing(e, r), about(e, t)[1:]...)...)
+		p.parts(0, slices.Concat(standing(e, r), e.present(r.ID).pieces(e), about(e, t)[1:])...)
 		return p.lines
 	}
 	p.parts(0, history(e, t)...)
 	p.parts(0, standing(e, r)...)
+	p.parts(0, e.present(r.ID).pieces(e)...)
 	p.parts(0, about(e, t)...)
 	return p.lines
 }
@@ -154,7 +155,7 @@ func standing(e *Env, r *view.Row) []piece {
 	if !r.Wait.IsZero() && r.Status != domain.StatusResolved {
 		out = append(out, piece{th.Muted, "waits " + waiting(e, r)})
 	}
-	return append(out, e.present(r.ID).pieces(e)...)
+	return out
 }
 
 // unsettled says of a claim that the hub has not granted why that is.
