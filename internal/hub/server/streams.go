@@ -24,7 +24,8 @@ func (s *Server) keepStreams(ctx context.Context) error {
 
 // closeStreams has the streams refuse what is new, and keep what they have. A
 // bound of one byte does it: what is there already is not dropped for it, as
-// the streams discard what is new.
+// the streams discard what is new. A claim that is renewed takes the place of
+// the word before, and goes on.
 func (s *Server) closeStreams(ctx context.Context) error {
 	events, claims := s.names().Streams(1)
 	events.MaxBytes, claims.MaxBytes = 1, 1
