@@ -88,9 +88,10 @@ func (t *Terms) Goes(by string) bool {
 }
 
 // Judge sets what the roster says of an event: the terms of its writer, and why
-// it does not count. What hangs on the conversation, Fold says.
+// it does not count; without a roster, nothing. What hangs on the conversation,
+// Fold says.
 func (r *Roster) Judge(e *Entry) {
-	if r == nil {
+	if e.Terms, e.Void = nil, ""; r == nil {
 		return
 	}
 	e.Terms = r.TermsOf(e.Event.Ref())

@@ -21,6 +21,7 @@ type Line struct {
 	Kind         domain.Kind
 	N            int    // events that it stands for
 	Text         string // what was done, a sentence that goes on from By; names in it are as they came, hostile
+	Void         string // why it does not count, by the roster; empty is that it does
 }
 
 // activityScan bounds how many events one call decodes.
@@ -35,7 +36,7 @@ func Activity(s kv.Snapshot, before uint64, limit int) ([]Line, error) {
 		before = s.End() + 1
 	}
 	var lines []Line
-	names := labels{s: s, known: map[domain.ID]string{}}
+	names, roster := labels{s: s, known: map[domain.ID]string{}}, s.Roster()
 	var run string // the source of the run that the last line is
 	scanned := 0
 	for pos := before - 1; pos > 0 && scanned < activityScan; pos-- {
@@ -44,11 +45,14 @@ func Activity(s kv.Snapshot, before uint64, limit int) ([]Line, error) {
 			continue
 		}
 		scanned++
-		e, err := domain.DecodeEntry(pos, raw)
+		e, err := roster.Entry(pos, raw)
 		if err != nil {
 			return nil, fmt.Errorf("read the activity: event %d: %w", pos, err)
 		}
-		source := heardFrom(&e.Event)
+		if err := names.void(&e); err != nil {
+			return nil, fmt.Errorf("read the activity: event %d: %w", pos, err)
+		}
+		source := heardFrom(&e)
 		if n := len(lines); source != "" && source == run {
 			last := &lines[n-1]
 			last.N++
@@ -56,7 +60,7 @@ func Activity(s kv.Snapshot, before uint64, limit int) ([]Line, error) {
 			last.Text = fmt.Sprintf("%d mentions from %s", last.N, source)
 			continue
 		}
-		if n := len(lines); n > 0 && e.Event.Kind == domain.Sending {
+		if n := len(lines); n > 0 && e.Event.Kind == domain.Sending && e.Void == "" {
 			lines[n-1].First = pos // what came of the attempt is told by its own event
 			continue
 		}
@@ -67,15 +71,16 @@ func Activity(s kv.Snapshot, before uint64, limit int) ([]Line, error) {
 		who, what := names.describe(&e.Event)
 		lines = append(lines, Line{
 			Pos: pos, First: pos, At: e.Event.At, By: cmp.Or(who, e.Event.By), Conversation: e.Event.Conversation,
-			Kind: e.Event.Kind, N: 1, Text: what,
+			Kind: e.Event.Kind, N: 1, Text: what, Void: e.Void,
 		})
 	}
 	return lines, nil
 }
 
 // heardFrom is the source of a first version of a mention, which can be part of a run.
-func heardFrom(e *domain.Event) string {
-	if e.Kind != domain.Mentioned || e.Mention == nil || e.Mention.Revision > 0 {
+func heardFrom(en *domain.Entry) string {
+	e := &en.Event
+	if en.Void != "" || e.Kind != domain.Mentioned || e.Mention == nil || e.Mention.Revision > 0 {
 		return ""
 	}
 	return e.Mention.Source
@@ -85,6 +90,35 @@ func heardFrom(e *domain.Event) string {
 type labels struct {
 	s     kv.Snapshot
 	known map[domain.ID]string
+	voids map[domain.ID]map[domain.Ref]string // of conversations with events that do not count
+}
+
+// void says why an event does not count in its conversation.
+func (l *labels) void(e *domain.Entry) error {
+	id := e.Event.Conversation
+	if e.Void != "" || e.Terms == nil || id.IsZero() {
+		return nil
+	}
+	why, ok := l.voids[id]
+	if !ok {
+		r, there, err := Get(l.s, id)
+		if err != nil {
+			return err
+		}
+		if there && r.Voided > 0 {
+			c, err := Conversation(l.s, id)
+			if err != nil {
+				return err
+			}
+			why = reasons(c.Voids)
+		}
+		if l.voids == nil {
+			l.voids = map[domain.ID]map[domain.Ref]string{}
+		}
+		l.voids[id] = why
+	}
+	e.Void = why[e.Event.Ref()]
+	return nil
 }
 
 func (l *labels) describe(e *domain.Event) (who, what string) {
@@ -144,6 +178,14 @@ func describeDeed(e *domain.Event, whom string) string {
 		return "replied to " + whom
 	case domain.Retried:
 		return "had the reply to " + whom + " sent again"
+	case domain.Proposed:
+		return "proposed a reply to " + whom
+	case domain.Approved:
+		return "approved the reply to " + whom
+	case domain.Declined:
+		return "declined the reply to " + whom + because(e.Reason)
+	case domain.Viewed:
+		return "read " + whom
 	case domain.Recalled:
 		return "deletes the reply to " + whom
 	case domain.Claimed:
@@ -273,7 +315,16 @@ func describeDesk(e *domain.Event, whom string) string {
 		return s
 	case domain.Acknowledged:
 		return "acknowledged the hand-off"
+	case domain.Exported:
+		return "took texts out" + because(e.Reason)
+	case domain.Enrolled:
+		return describeEnrolled(e.Member)
+	case domain.Governed:
+		return describeGoverned(e.Policy)
 	case domain.Erased:
+		if e.Undoes.IsZero() {
+			return "erased what was written before " + e.Until.Format("2 Jan 2006") + because(e.Reason)
+		}
 		if e.Conversation.IsZero() {
 			return "erased a text" + because(e.Reason)
 		}

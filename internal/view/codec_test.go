@@ -20,7 +20,7 @@ func fullRecord() *record {
 			Priority: domain.PriorityHigh, For: "power", Hidden: true, Rules: []string{"swollen", "power"}, Cluster: "k1",
 			Tags: []string{"refund", "vip"}, Outcome: "fixed", Reason: "because", Level: domain.LevelDialogue, Urgent: "legal",
 			CopyOf: domain.ID{9}, Lang: "es", Rating: 4.5, Heard: 3, Gone: 1, Revised: 2, Replies: 4, Notes: 5,
-			Reply: domain.ReplySent, Conflict: 6, Change: domain.Ref{Journal: domain.JournalID{3}, Seq: 300}, Excerpt: "hello \xff there",
+			Reply: domain.ReplySent, Proposed: 2, Conflict: 6, Voided: 7, Change: domain.Ref{Journal: domain.JournalID{3}, Seq: 300}, Excerpt: "hello \xff there",
 		},
 		facts: facts{
 			heard: []heardFact{

@@ -183,8 +183,12 @@ func (r *Row) is(what string, at At) bool {
 		return r.Level == domain.LevelSeen && r.Owner == "" && r.Replies == 0 && r.Status == domain.StatusOpen
 	case "failed":
 		return r.Reply == domain.ReplyFailed || r.Reply == domain.ReplyUncertain || r.Reply == domain.ReplyParked
+	case "proposed":
+		return r.Proposed > 0
 	case "conflict":
 		return r.Conflict > 0
+	case "void":
+		return r.Voided > 0
 	case "copy":
 		return !r.CopyOf.IsZero()
 	case "ambiguous":

@@ -41,7 +41,7 @@ func filterKeys() []string {
 
 func isValues() []string {
 	return []string{"open", "mine", "claimed", "unclaimed", "snoozed", "resolved", "waiting", "urgent",
-		"due", "new", "failed", "conflict", "copy", "answered", "ambiguous", "hidden", "net", "deleted", "needed"}
+		"due", "new", "failed", "proposed", "conflict", "void", "copy", "answered", "ambiguous", "hidden", "net", "deleted", "needed"}
 }
 
 func priorityValues() []string { return []string{"low", "normal", "high", "urgent"} }

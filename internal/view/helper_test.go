@@ -18,6 +18,7 @@ type memory struct {
 	buckets map[string]*kv.Memory
 	locals  kv.Memory
 	view    View
+	roster  *domain.Roster
 }
 
 func newMemory() *memory {
@@ -31,7 +32,7 @@ func (m *memory) Raw(pos uint64) []byte {
 	return m.raws[pos-1]
 }
 
-func (m *memory) Roster() *domain.Roster { return nil }
+func (m *memory) Roster() *domain.Roster { return m.roster }
 
 func (m *memory) Text(pos uint64) (string, bool) {
 	t, ok := m.texts[pos]
@@ -71,7 +72,7 @@ func (m *memory) put(tb testing.TB, w written) domain.Entry {
 	if w.text != "" {
 		m.texts[pos] = w.text
 	}
-	e, err := domain.DecodeEntry(pos, raw)
+	e, err := m.roster.Entry(pos, raw)
 	if err != nil {
 		tb.Fatal(err)
 	}

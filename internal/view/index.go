@@ -20,6 +20,14 @@ func indexable(e *domain.Event) bool {
 	return e.Kind == domain.Mentioned || e.Kind == domain.Tagged || !e.Text.IsZero()
 }
 
+// wordsOf are the words by which an event is found; what does not count is not.
+func wordsOf(e *domain.Entry, text string) []uint32 {
+	if e.Void != "" {
+		return nil
+	}
+	return indexTokens(&e.Event, text)
+}
+
 // encode is how the tail keeps an event's words, under its position.
 func (x *indexed) encode() []byte {
 	b := make([]byte, 0, 12+4*len(x.words))
@@ -167,7 +175,7 @@ func (f *folding) rebuildSegment(segments kv.Bucket, key []byte) error {
 
 // reindex takes an event of the log apart again.
 func (f *folding) reindex(pos uint64) (indexed, error) {
-	e, err := domain.DecodeEntry(pos, f.tx.Raw(pos))
+	e, err := f.tx.Roster().Entry(pos, f.tx.Raw(pos))
 	if err != nil {
 		return indexed{}, fmt.Errorf("index event %d: %w", pos, err)
 	}
@@ -176,5 +184,5 @@ func (f *folding) reindex(pos uint64) (indexed, error) {
 		return indexed{}, err
 	}
 	text, _ := f.tx.Text(pos)
-	return indexed{pos, i.own, text != "", indexTokens(&e.Event, text)}, nil
+	return indexed{pos, i.own, text != "", wordsOf(&e, text)}, nil
 }

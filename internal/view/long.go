@@ -76,10 +76,12 @@ func (w *work) decode() error {
 			kept = kept[1:]
 		}
 		if len(kept) > 0 && kept[0].Pos == pos && bytes.Equal(kept[0].Raw, raw) {
-			all = append(all, kept[0])
+			e := kept[0]
+			w.roster.Judge(&e)
+			all = append(all, e)
 			continue
 		}
-		e, err := domain.DecodeEntry(pos, raw)
+		e, err := w.roster.Entry(pos, raw)
 		if err != nil {
 			return err
 		}

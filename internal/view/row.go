@@ -47,7 +47,9 @@ type Row struct {
 	Replies  int
 	Notes    int
 	Reply    domain.ReplyStatus // of the latest reply; empty if there is none
+	Proposed int                // replies that await approval
 	Conflict int                // decisions that were not applied
+	Voided   int                // events that do not count, by the roster
 	Change   domain.Ref         // what a decision made on this row names as its basis
 	Excerpt  string             // the start of the latest mention's text, one line, at most ExcerptMax bytes
 }

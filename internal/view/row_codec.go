@@ -42,7 +42,7 @@ func (r *Row) encode(e *encoder) {
 	e.raw(r.CopyOf[:])
 	e.str(r.Lang)
 	e.float(r.Rating)
-	for _, n := range [...]int{r.Gone, r.Revised, r.Replies, r.Notes, r.Conflict} {
+	for _, n := range [...]int{r.Gone, r.Revised, r.Replies, r.Notes, r.Proposed, r.Conflict, r.Voided} {
 		e.int(n)
 	}
 	e.str(string(r.Reply))
@@ -84,7 +84,7 @@ func (r *Row) decode(d *decoder) {
 	r.CopyOf = d.id()
 	r.Lang = d.str()
 	r.Rating = d.float()
-	for _, n := range [...]*int{&r.Gone, &r.Revised, &r.Replies, &r.Notes, &r.Conflict} {
+	for _, n := range [...]*int{&r.Gone, &r.Revised, &r.Replies, &r.Notes, &r.Proposed, &r.Conflict, &r.Voided} {
 		*n = d.int()
 	}
 	r.Reply = domain.ReplyStatus(d.str())

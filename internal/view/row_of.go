@@ -17,7 +17,7 @@ func rowOf(c *domain.Conversation) Row {
 		ID: c.ID, Status: c.Status, Last: c.Last.Time(), Owner: c.Claim.Owner,
 		Subject: c.Subject, Tags: c.Tags, Level: c.Level(),
 		Heard: len(c.Heard), Replies: len(c.Replies), Notes: len(c.Notes),
-		Conflict: len(c.Conflicts), Change: c.Change,
+		Conflict: len(c.Conflicts), Voided: c.Voided, Change: c.Change,
 		Priority: c.Priority(), For: c.For(), Hidden: c.Hidden(), Cluster: c.Cluster,
 	}
 	if len(r.Tags) == 0 {
@@ -31,8 +31,10 @@ func rowOf(c *domain.Conversation) Row {
 	if c.Status == domain.StatusSnoozed {
 		r.Until = milli(c.Until)
 	}
-	if n := len(c.Replies); n > 0 {
-		r.Reply = c.Replies[n-1].Status
+	for i := range c.Replies {
+		if r.Reply = c.Replies[i].Status; r.Reply == domain.ReplyProposed {
+			r.Proposed++
+		}
 	}
 	if e := c.Episode(); e != nil {
 		r.Began, r.Outcome, r.Reason = milli(e.Began), e.Outcome, e.Reason

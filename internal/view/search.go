@@ -248,8 +248,17 @@ func (f Filter) matchTexts(s kv.Snapshot, r *Row) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("search: %w", err)
 	}
+	roster := s.Roster()
 	for _, p := range pos {
-		if t, ok := s.Text(p); ok {
+		t, ok := s.Text(p)
+		if ok && roster != nil {
+			e, err := roster.Entry(p, s.Raw(p))
+			if err != nil {
+				return false, fmt.Errorf("search: %w", err)
+			}
+			ok = e.Void == ""
+		}
+		if ok {
 			texts = append(texts, t)
 		}
 	}
@@ -273,9 +282,10 @@ func history(s kv.Snapshot, b []byte) ([]domain.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	roster := s.Roster()
 	entries := make([]domain.Entry, 0, len(pos))
 	for _, p := range pos {
-		e, err := domain.DecodeEntry(p, s.Raw(p))
+		e, err := roster.Entry(p, s.Raw(p))
 		if err != nil {
 			return nil, err
 		}

@@ -93,7 +93,7 @@ func (f *folding) know(w *work) {
 	for i := range w.entries {
 		e := &w.entries[i]
 		text, _ := f.tx.Text(e.Pos)
-		f.knowMention(w, &arrival{Entry: e, text: text, mention: mentionOf(&e.Event), content: ContentHash(text)})
+		f.knowMention(w, &arrival{Entry: e, text: text, mention: mentionOf(e), content: ContentHash(text)})
 		if text == "" && !e.Event.Text.IsZero() {
 			f.erased = append(f.erased, e.Pos)
 		}

@@ -13,7 +13,7 @@ type Thread struct {
 	Row          Row
 	Texts        map[uint64]string // by position; missing where there is none or it was erased
 	Person       Person            // who began it
-	Events       []domain.Entry    // its history, in the order of the fold; Raw is set
+	Events       []domain.Entry    // its history, in the order of the fold; Raw is set, and Void where an event does not count
 }
 
 // ThreadOf reads a whole conversation, by its id or that of one of its
@@ -34,6 +34,12 @@ func ThreadOf(s kv.Snapshot, id domain.ID) (Thread, error) {
 		return t, fmt.Errorf("read conversation %s: %w", id, err)
 	}
 	t.Conversation = domain.Fold(t.Events)
+	why := reasons(t.Conversation.Voids)
+	for i := range t.Events {
+		if e := &t.Events[i]; e.Void == "" {
+			e.Void = why[e.Event.Ref()]
+		}
+	}
 	t.Texts = make(map[uint64]string, len(t.Events))
 	for i := range t.Events {
 		if text, ok := s.Text(t.Events[i].Pos); ok {
@@ -45,6 +51,15 @@ func ThreadOf(s kv.Snapshot, id domain.ID) (Thread, error) {
 	}
 	t.Person, _, err = PersonOf(s, t.Row.Source, t.Row.Author.Key())
 	return t, err
+}
+
+// reasons are why events do not count.
+func reasons(voids []domain.Void) map[domain.Ref]string {
+	why := make(map[domain.Ref]string, len(voids))
+	for _, v := range voids {
+		why[v.Ref] = v.Why
+	}
+	return why
 }
 
 // Conversation folds one conversation, by its id or that of one of its

@@ -190,10 +190,13 @@ func TestDescribeSaysSomethingOfEveryKind(t *testing.T) {
 	for _, w := range g.out {
 		kinds[w.event.Kind] = Describe(&w.event)
 	}
-	for _, k := range []domain.Kind{domain.Renewed, domain.Erased, domain.Acknowledged, "invented"} {
+	for _, k := range []domain.Kind{
+		domain.Renewed, domain.Erased, domain.Acknowledged, domain.Proposed, domain.Approved, domain.Declined,
+		domain.Viewed, domain.Exported, domain.Enrolled, domain.Governed, "invented",
+	} {
 		kinds[k] = Describe(&domain.Event{Kind: k, By: "ana"})
 	}
-	if len(kinds) < 26 {
+	if len(kinds) < 33 {
 		t.Errorf("only %d kinds were tried", len(kinds))
 	}
 	said := map[string]domain.Kind{}

@@ -18,6 +18,8 @@
 package view
 
 import (
+	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -41,7 +43,7 @@ func New() *View { return &View{sealAt: segmentSize} }
 func (*View) Name() string { return viewName }
 
 // Version changes whenever the fold or its stored form does.
-func (*View) Version() int { return 18 }
+func (*View) Version() int { return 19 }
 
 // work is one conversation that a batch touches.
 type work struct {
@@ -54,6 +56,7 @@ type work struct {
 	wasDone bool
 	erasing bool
 	crew    *crew
+	roster  *domain.Roster
 
 	// What derive makes of it.
 	entries []domain.Entry // all its events, in the order of the fold
@@ -102,6 +105,40 @@ type folding struct {
 // Fold takes new events in. The order of the entries does not matter, and an
 // entry that is already known changes nothing.
 func (v *View) Fold(tx kv.Tx, entries []domain.Entry) error {
+	f, err := v.begin(tx)
+	if err != nil {
+		return err
+	}
+	f.crew.meet(entries)
+	if err := f.gather(entries); err != nil {
+		return err
+	}
+	return f.run()
+}
+
+// Forget brings conversations up to date of which texts are gone without an
+// event that says so. It implements eventlog.Forgetter.
+func (v *View) Forget(tx kv.Tx, conversations []domain.ID) error {
+	f, err := v.begin(tx)
+	if err != nil {
+		return err
+	}
+	for _, id := range conversations {
+		w := &work{id: id, crew: f.crew, roster: tx.Roster(), erasing: true}
+		if i, err := f.ids.get(id); err != nil || i.own == 0 {
+			return fmt.Errorf("forget texts of conversation %s: %w", id, errors.Join(err, ErrUnknown))
+		}
+		if err := f.load(w); err != nil {
+			return err
+		}
+		f.works = append(f.works, w)
+	}
+	f.inOrder()
+	return f.run()
+}
+
+// begin reads what all batches need.
+func (v *View) begin(tx kv.Tx) (*folding, error) {
 	f := &folding{
 		tx: tx, sealAt: v.sealAt, long: &v.long, open: tx.Bucket(bucketOpen), done: tx.Bucket(bucketDone),
 		due: tx.Bucket(bucketDue),
@@ -110,15 +147,14 @@ func (v *View) Fold(tx kv.Tx, entries []domain.Entry) error {
 	}
 	var err error
 	if f.meta, err = loadMeta(tx.Bucket(bucketMeta)); err != nil {
-		return err
+		return nil, err
 	}
-	if f.crew, err = loadCrew(tx.Bucket(bucketCrew)); err != nil {
-		return err
-	}
-	f.crew.meet(entries)
-	if err := f.gather(entries); err != nil {
-		return err
-	}
+	f.crew, err = loadCrew(tx.Bucket(bucketCrew))
+	return f, err
+}
+
+// run folds the gathered conversations and writes what comes of it.
+func (f *folding) run() error {
 	each(f.works, (*work).derive)
 	for _, w := range f.works {
 		if err := f.store(w); err != nil {
@@ -138,6 +174,9 @@ func (f *folding) gather(entries []domain.Entry) error {
 	for i := range entries {
 		e := &entries[i]
 		id := e.Event.Conversation
+		if id.IsZero() && e.Void != "" {
+			continue
+		}
 		if id.IsZero() {
 			if err := f.incident(&e.Event); err != nil {
 				return err
@@ -149,7 +188,7 @@ func (f *folding) gather(entries []domain.Entry) error {
 		}
 		w := works[id]
 		if w == nil {
-			w = &work{id: id, crew: f.crew}
+			w = &work{id: id, crew: f.crew, roster: f.tx.Roster()}
 			if err := f.load(w); err != nil {
 				return err
 			}
@@ -167,8 +206,12 @@ func (f *folding) gather(entries []domain.Entry) error {
 		w.erasing = w.erasing || e.Event.Kind == domain.Erased
 	}
 	f.works = slices.DeleteFunc(f.works, func(w *work) bool { return len(w.fresh) == 0 })
-	slices.SortFunc(f.works, func(a, b *work) int { return compare(a.num, b.num) })
+	f.inOrder()
 	return nil
+}
+
+func (f *folding) inOrder() {
+	slices.SortFunc(f.works, func(a, b *work) int { return compare(a.num, b.num) })
 }
 
 // load reads a conversation's record and earlier events, or gives it the next number.
@@ -209,8 +252,8 @@ func (w *work) derive() {
 	}
 	for i := range w.fresh {
 		a := &w.fresh[i]
-		a.words = indexTokens(&a.Event, a.text)
-		if a.mention = mentionOf(&a.Event); !a.mention.IsZero() {
+		a.words = wordsOf(a.Entry, a.text)
+		if a.mention = mentionOf(a.Entry); !a.mention.IsZero() {
 			a.content = ContentHash(a.text)
 		}
 	}
@@ -245,9 +288,11 @@ func (w *work) quote() {
 	}
 }
 
-// mentionOf is the id of the mention that an event is about, or zero.
-func mentionOf(e *domain.Event) domain.ID {
-	if e.Mention == nil || e.Kind != domain.Mentioned && e.Kind != domain.Withdrawn {
+// mentionOf is the id of the mention that an event is about, or zero: what
+// does not count makes no mention known.
+func mentionOf(en *domain.Entry) domain.ID {
+	e := &en.Event
+	if en.Void != "" || e.Mention == nil || e.Kind != domain.Mentioned && e.Kind != domain.Withdrawn {
 		return domain.ID{}
 	}
 	return e.Mention.MentionID()

@@ -147,7 +147,7 @@ func heardSince() []byte { return []byte("heard since") }
 func (f *folding) arrived(w *work) error {
 	at := f.since
 	for i := range w.fresh {
-		if e := &w.fresh[i].Event; e.Kind == domain.Mentioned && (at == 0 || e.At < at) {
+		if e := &w.fresh[i].Event; e.Kind == domain.Mentioned && w.fresh[i].Void == "" && (at == 0 || e.At < at) {
 			at = e.At
 		}
 	}

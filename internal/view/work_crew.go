@@ -45,7 +45,7 @@ func (c *crew) add(name string) {
 func (c *crew) meet(entries []domain.Entry) {
 	order := make([]*domain.Entry, 0, len(entries))
 	for i := range entries {
-		if e := &entries[i]; e.Event.Kind != domain.Mentioned && !e.Event.Conversation.IsZero() {
+		if e := &entries[i]; e.Void == "" && e.Event.Kind != domain.Mentioned && !e.Event.Conversation.IsZero() {
 			order = append(order, e)
 		}
 	}
