@@ -2,12 +2,8 @@ package app
 
 import (
 	"context"
-	"fmt"
 
-	"hark/internal/domain"
 	"hark/internal/eventlog"
-	"hark/internal/kv"
-	"hark/internal/view"
 )
 
 type batch = eventlog.Batch
@@ -66,65 +62,6 @@ func (t *throttle) tell(done, total uint64) {
 	}
 	t.next = done + max(total/progressSteps, 1)
 	t.err = emitJSON(t.emit, Progress{done, total})
-}
-
-// EraseParams say whose texts are erased, and why.
-type EraseParams struct {
-	ID     string `json:"id"`
-	Reason string `json:"reason"`
-}
-
-// ErasedTexts is how many texts were erased.
-type ErasedTexts struct {
-	ID    string `json:"id"`
-	Texts int    `json:"texts"`
-}
-
-// erase erases all that was written in a conversation: mentions, replies,
-// notes and the draft. The events stay, with hashes that say nothing.
-func erase(ctx context.Context, a *App, q Request, emit Emit) error {
-	var p EraseParams
-	if err := read(q.Params, &p); err != nil {
-		return err
-	}
-	if p.Reason == "" {
-		return Failure(Usage, "say why, for whoever asks later: hark erase ID --reason R", "nothing was erased")
-	}
-	var id domain.ID
-	var refs []domain.Ref
-	if err := a.log.Read(func(s kv.Snapshot) (err error) {
-		if id, err = view.Lookup(s, p.ID); err != nil {
-			return err
-		}
-		t, err := view.ThreadOf(s, id)
-		for i := range t.Events {
-			if e := &t.Events[i]; !e.Event.Text.IsZero() {
-				if _, there := s.Text(e.Pos); there {
-					refs = append(refs, e.Event.Ref())
-				}
-			}
-		}
-		return err
-	}); err != nil {
-		return err
-	}
-	j, err := a.me.journal(ctx)
-	if err != nil {
-		return err
-	}
-	if err := a.log.Erase(ctx, j, a.o.Config.Me, refs, p.Reason); err != nil {
-		return err
-	}
-	for _, key := range []string{id.String(), noteKey(id)} {
-		if err := a.local(ctx, kv.Local{Space: kv.Drafts, Key: key}); err != nil {
-			return fmt.Errorf("drop draft: %w", err)
-		}
-	}
-	a.stale() // what was erased may be an example there
-	if err := a.unlearn(id); err != nil {
-		return err
-	}
-	return emitJSON(emit, ErasedTexts{id.String(), len(refs)})
 }
 
 // Restore puts a backup in the place of the log, which nobody may hold.

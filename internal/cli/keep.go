@@ -98,21 +98,3 @@ func (e *env) rebuildCommand() *cobra.Command {
 		},
 	}
 }
-
-func (e *env) eraseCommand() *cobra.Command {
-	var p app.EraseParams
-	cmd := &cobra.Command{
-		Args: exactly(1, "an id"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			p.ID = args[0]
-			if p.Reason == "" {
-				return usage("erase: want --reason, for whoever asks later")
-			}
-			return e.call(cmd.Context(), request{verb: "erase", params: p}, as(func(r app.ErasedTexts) error {
-				return e.printf("%s  %d texts erased\n", r.ID[:min(7, len(r.ID))], r.Texts)
-			}))
-		},
-	}
-	cmd.Flags().StringVar(&p.Reason, "reason", "", "why, for whoever asks later")
-	return cmd
-}

@@ -16,6 +16,5 @@ func (e *env) alone(want string) *cobra.Command {
 	}
 }
 
-func (e *env) joinCommand() *cobra.Command   { return e.alone("join") }
-func (e *env) hubCommand() *cobra.Command    { return e.alone("hub") }
-func (e *env) rosterCommand() *cobra.Command { return e.alone("roster") }
+func (e *env) joinCommand() *cobra.Command { return e.alone("join") }
+func (e *env) hubCommand() *cobra.Command  { return e.alone("hub") }
