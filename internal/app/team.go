@@ -39,15 +39,17 @@ type team struct {
 	news    chan struct{}    // closed when synced changes
 	roster  chan struct{}    // closed when the roster changes
 
-	held    map[domain.ID]time.Time        // until when the hub keeps others out of what is ours
-	due     map[domain.ID]bool             // claims to be looked at
-	lost    map[domain.ID]bool             // claims that somebody else has at the hub
-	doubted map[domain.Ref]string          // claims whose token the hub contradicts, and how
-	turns   int                            // how many hold leases, or wait for them
-	leases  map[string]hub.Lease           // that are held
-	ready   map[string]bool                // leases under which may be sent
-	others  map[string]string              // who has the leases that we wait for
-	last    map[domain.JournalID]time.Time // when each journal was written last
+	held    map[domain.ID]time.Time          // until when the hub keeps others out of what is ours
+	due     map[domain.ID]bool               // claims to be looked at
+	lost    map[domain.ID]bool               // claims that somebody else has at the hub
+	doubted map[domain.Ref]string            // claims whose token the hub contradicts, and how
+	claimer *hub.Claims                      // over the line; nil until one is needed
+	lessors map[domain.JournalID]*hub.Leases // over the line
+	turns   int                              // how many hold leases, or wait for them
+	leases  map[string]hub.Lease             // that are held
+	ready   map[string]bool                  // leases under which may be sent
+	others  map[string]string                // who has the leases that we wait for
+	last    map[domain.JournalID]time.Time   // when each journal was written last
 }
 
 // How long a part of the team rests after it failed: doubled each time.
@@ -84,7 +86,7 @@ func (a *App) newTeam() *team {
 		ring: make(chan struct{}, 1), looks: make(chan hub.Look, 1), sending: make(chan struct{}, 1),
 		changed: make(chan struct{}), news: make(chan struct{}), roster: make(chan struct{}),
 		held: map[domain.ID]time.Time{}, due: map[domain.ID]bool{}, lost: map[domain.ID]bool{}, doubted: map[domain.Ref]string{},
-		leases: map[string]hub.Lease{}, ready: map[string]bool{}, others: map[string]string{}, last: map[domain.JournalID]time.Time{},
+		leases: map[string]hub.Lease{}, lessors: map[domain.JournalID]*hub.Leases{}, ready: map[string]bool{}, others: map[string]string{}, last: map[domain.JournalID]time.Time{},
 	}
 }
 
@@ -127,7 +129,10 @@ func (t *team) session(ctx context.Context) error {
 	for t.turning() { // leases are given back over the line
 		time.Sleep(connectPause)
 	}
-	t.set(func() { t.line, t.up = nil, false })
+	t.set(func() {
+		t.line, t.up, t.claimer = nil, false, nil
+		clear(t.lessors)
+	})
 	if err := line.Close(); err != nil {
 		t.a.o.Diary.Warn("close the line to the hub", "error", err)
 	}

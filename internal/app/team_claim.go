@@ -36,16 +36,18 @@ func (t *team) ask(ctx context.Context, cmd desk.Command) (g grant, err error) {
 	}
 	ctx, stop := context.WithTimeout(ctx, askWait)
 	defer stop()
-	claims := t.claims(t.reach(ctx))
-	if claims == nil {
+	t.reach(ctx)
+	claims, lease := t.claims(), t.a.o.Config.Lease.Duration
+	switch {
+	case claims == nil:
 		g.unsettled = hub.ErrOffline
 		return g, nil
-	}
-	lease := t.a.o.Config.Lease.Duration
-	if e.Kind == domain.Assigned {
-		g.Grant, err = claims.Assign(ctx, cmd.ID, e.To, lease)
-	} else {
+	case e.Kind != domain.Assigned:
 		g.Grant, err = claims.Take(ctx, cmd.ID, lease)
+	case t.leads(t.a.me.opened()):
+		g.Grant, err = claims.Assign(ctx, cmd.ID, e.To, lease)
+	default:
+		return g, nil // what is given up here is given back there, and they take it
 	}
 	held, taken := errors.AsType[*hub.HeldError](err)
 	switch {
@@ -140,21 +142,44 @@ func (t *team) reach(ctx context.Context) hub.Line {
 	}
 }
 
-// claims are those of whoever works here; nil without a line.
-func (t *team) claims(line hub.Line) *hub.Claims {
+// claims are those of whoever works here; nil while there is no line.
+func (t *team) claims() *hub.Claims {
 	j := t.a.me.opened()
-	if line == nil || j == (domain.JournalID{}) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.up || j == (domain.JournalID{}) {
 		return nil
 	}
-	return hub.NewClaims(t.member(line, j))
+	if t.claimer == nil {
+		t.claimer = hub.NewClaims(t.member(t.line, j))
+	}
+	return t.claimer
+}
+
+// lessor gives leases to one of this machine's journals, over a line.
+func (t *team) lessor(line hub.Line, j domain.JournalID) *hub.Leases {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.lessors[j] == nil {
+		t.lessors[j] = hub.NewLeases(t.member(line, j), leaseLast)
+	}
+	return t.lessors[j]
 }
 
 // member is whoever works here, as the hub knows them.
 func (t *team) member(line hub.Line, j domain.JournalID) hub.Member {
-	return hub.Member{Line: line, Desk: t.desk, Journal: j, By: t.a.o.Config.Me, Leads: func(j domain.JournalID) bool {
-		terms, _ := t.a.roster().By(j)
-		return terms != nil && terms.Role.Leads()
+	return hub.Member{Line: line, Desk: t.desk, Journal: j, By: t.a.o.Config.Me, Leads: t.leads, Name: func(j domain.JournalID) string {
+		if terms, _ := t.a.roster().By(j); terms != nil {
+			return terms.Name
+		}
+		return ""
 	}}
+}
+
+// leads reports whether the writer of a journal decides about others' work.
+func (t *team) leads(j domain.JournalID) bool {
+	terms, _ := t.a.roster().By(j)
+	return terms != nil && terms.Role.Leads()
 }
 
 // granted notes until when the hub keeps others out of a conversation.

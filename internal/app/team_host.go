@@ -27,8 +27,8 @@ const hostFolder = "hub"
 
 // openHost begins the desk where there is none yet, and starts its hub.
 func (a *App) openHost(ctx context.Context) error {
-	if err := a.found(ctx); err != nil {
-		return err
+	if err := a.found(ctx); err != nil || a.o.Line != nil {
+		return err // the line leads to a hub that is somewhere else
 	}
 	h := &host{a: a, logins: map[string]bool{}}
 	var err error

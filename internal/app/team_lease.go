@@ -16,6 +16,9 @@ const leaseLast = 30 * time.Second
 func sourceLease(source string) string  { return "source:" + source }
 func accountLease(source string) string { return "account:" + source }
 
+// lookEvery is how often it is asked who has what we wait for, for the screen.
+const lookEvery = time.Minute
+
 // alone is how long a machine without a line waits before it listens as if it
 // were the only one: most lines come back sooner, and one is only being opened
 // when hark begins.
@@ -43,7 +46,7 @@ func (t *team) inTurn(ctx context.Context, name string, by *pen, f func(ctx cont
 			}
 			r.held(turn, t, line, leased{name, by})
 		}()
-		t.during(turn, line, r, name)
+		t.during(turn, line, r, leased{name, by})
 		stop()
 		<-r.done
 		if r.ended {
@@ -92,7 +95,7 @@ func (r *running) run(ctx context.Context) {
 func (r *running) held(ctx context.Context, t *team, line hub.Line, l leased) {
 	j, err := l.by.journal(ctx)
 	if err == nil {
-		err = hub.NewLeases(t.member(line, j), leaseLast).Hold(ctx, l.name, func(ctx context.Context, lease hub.Lease) error {
+		err = t.lessor(line, j).Hold(ctx, l.name, func(ctx context.Context, lease hub.Lease) error {
 			t.lease(l.name, &lease)
 			defer t.lease(l.name, nil)
 			r.run(ctx)
@@ -107,8 +110,8 @@ func (r *running) held(ctx context.Context, t *team, line hub.Line, l leased) {
 
 // during waits for the end of a turn, or of the state of the line in which it
 // was begun, and notes meanwhile who has the lease.
-func (t *team) during(ctx context.Context, line hub.Line, r *running, name string) {
-	look := time.NewTicker(leaseLast / 2)
+func (t *team) during(ctx context.Context, line hub.Line, r *running, l leased) {
+	look := time.NewTicker(lookEvery)
 	defer look.Stop()
 	for {
 		now, changed := t.now()
@@ -116,7 +119,7 @@ func (t *team) during(ctx context.Context, line hub.Line, r *running, name strin
 			return
 		}
 		if line != nil {
-			t.lookWho(ctx, line, name)
+			t.lookWho(ctx, line, l)
 		}
 		select {
 		case <-r.done:
@@ -166,10 +169,11 @@ func (t *team) lease(name string, l *hub.Lease) {
 }
 
 // lookWho notes who has a lease that this machine waits for.
-func (t *team) lookWho(ctx context.Context, line hub.Line, name string) {
+func (t *team) lookWho(ctx context.Context, line hub.Line, l leased) {
+	name, by := l.name, l.by
 	ctx, stop := context.WithTimeout(ctx, askWait)
 	defer stop()
-	h, found, err := hub.NewLeases(t.member(line, t.a.me.opened()), leaseLast).Holder(ctx, name)
+	h, found, err := t.lessor(line, by.opened()).Holder(ctx, name)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	_, ours := t.leases[name]

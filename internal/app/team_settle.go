@@ -106,7 +106,7 @@ func (t *team) settleDue(ctx context.Context) {
 			break
 		}
 		t.mu.Unlock()
-		claims := t.claims(t.connected())
+		claims := t.claims()
 		if !found || claims == nil {
 			return
 		}

@@ -90,3 +90,7 @@ func (t *team) wait(ctx context.Context, last time.Duration, tell func() error) 
 		}
 	}
 }
+
+// Founder is the journal of whoever began the desk; zero where the log belongs
+// to none.
+func (a *App) Founder() domain.JournalID { return a.roster().Founder() }
