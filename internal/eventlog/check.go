@@ -26,6 +26,7 @@ type checker struct {
 	texts    uint64 // texts that belong to an event
 	gone     int    // texts that were erased elsewhere before they came here
 	asked    map[domain.JournalID]*asking
+	rules    map[uint64]bool // positions of roster events
 	problems []Problem
 }
 
@@ -46,7 +47,7 @@ func (l *Log) Check(ctx context.Context) ([]Problem, error) {
 
 func (l *Log) checkLog(ctx context.Context) ([]Problem, error) {
 	c := &checker{l: l, ctx: ctx}
-	steps := []func() error{c.start, c.structure, c.journals, c.index, c.heads, c.leftTexts, c.requests}
+	steps := []func() error{c.start, c.structure, c.journals, c.index, c.heads, c.leftTexts, c.requests, c.roster}
 	for _, step := range steps {
 		err := step()
 		var damaged *DamagedError
@@ -217,6 +218,7 @@ func (c *checker) event(s snapshot, e *domain.Entry, want domain.Ref, last link)
 	}
 	c.text(s, e, name)
 	c.request(s, e)
+	c.rule(e)
 	if len(c.problems) >= maxProblems {
 		return this, errEnough
 	}
@@ -225,7 +227,7 @@ func (c *checker) event(s snapshot, e *domain.Entry, want domain.Ref, last link)
 
 func (c *checker) text(s snapshot, e *domain.Entry, name string) {
 	v := s.texts.Get(posKey(e.Pos))
-	erased := s.tx.Bucket([]byte(bucketErased)).Get(refKey(e.Event.Ref())) != nil
+	erased := s.tx.Bucket([]byte(bucketErased)).Get(refKey(e.Event.Ref())) != nil || old(e, metaClock(s.tx, metaSwept))
 	switch {
 	case v == nil && (e.Event.Text.IsZero() || erased):
 	case v == nil:
