@@ -1,10 +1,12 @@
 package nats
 
 import (
-	"context"
-	"errors"
+	_ "embed"
+	"encoding/json"
+	"fmt"
 	"io"
-	"time"
+	"strings"
+	"text/template"
 
 	"hark/internal/hub"
 )
@@ -12,29 +14,52 @@ import (
 // PlanOptions say for which desk a cluster is to be set up.
 type PlanOptions struct {
 	Desk           hub.Desk
-	Events, Claims string // names of the streams; empty is EventsName, ClaimsName
+	Events, Claims string // names of the streams; empty is config.DefaultEvents, DefaultClaims
 	Replicas       int    // 0 is 3
 }
 
-// Plan writes, as text for a person, what whoever runs a NATS cluster sets up
-// for a desk: streams, permissions, settings of the servers, and why.
-func Plan(w io.Writer, o PlanOptions) error { return errors.ErrUnsupported }
+//go:embed plan.txt
+var planText string
 
-// Finding is one thing that Check looked at.
-type Finding struct {
-	Name string // what was looked at, in a few words
-	OK   bool
-	Sure bool   // false: it cannot be seen from here, and somebody who runs the cluster must say
-	Says string // what was found, and what to do where it is not OK
+// What stands for a member's own in the plan. The second is of NATS: a server
+// puts in what a user's credentials say.
+const (
+	anyLogin, anyJournal     = "LOGIN", "JOURNAL"
+	userSubject, userJournal = "{{subject()}}", "{{tag(journal)}}"
+)
+
+// Plan writes, as Markdown for a person, what whoever runs a NATS cluster sets
+// up for a desk: streams, permissions, settings of the servers, and why.
+func Plan(w io.Writer, o PlanOptions) error {
+	full := Options{Desk: o.Desk, Events: o.Events, Claims: o.Claims}
+	full.fill()
+	n := full.names()
+	if o.Replicas <= 0 {
+		o.Replicas = 3
+	}
+	events, claims := n.Streams(o.Replicas)
+	page, err := template.New("plan").Funcs(template.FuncMap{"json": indented}).Parse(planText)
+	if err == nil {
+		err = page.Execute(w, map[string]any{
+			"Desk": strings.TrimPrefix(o.Desk.Join(), "join."), "Payload": Payload,
+			"EventsStream": events, "ClaimsStream": claims,
+			"Login": anyLogin, "User": n.Member(Inbox(anyLogin), []string{anyJournal}, false),
+			"Template": n.Member(Inbox(userSubject), []string{userJournal}, false),
+			"Erase":    apiErase + n.Events, "Join": o.Desk.Join(),
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("write plan: %w", err)
+	}
+	return nil
 }
 
-// Check tests a live hub against the plan, with the sign-in of the options. It
-// tries what must be refused, in forms that would do nothing were they allowed.
-// The error is that the hub could not be asked at all.
-func Check(ctx context.Context, o Options, now func() time.Time) ([]Finding, error) {
-	return nil, errors.ErrUnsupported
+// indented is JSON as a block of Markdown.
+func indented(v any) (string, error) {
+	var page strings.Builder
+	to := json.NewEncoder(&page)
+	to.SetEscapeHTML(false)
+	to.SetIndent("    ", "  ")
+	err := to.Encode(v)
+	return "    " + strings.TrimSpace(page.String()), err
 }
-
-// Create makes the streams of the plan on a cluster where the sign-in may, and
-// leaves alone those that are there.
-func Create(ctx context.Context, o Options) error { return errors.ErrUnsupported }

@@ -76,6 +76,18 @@ func (s *stream) Next(ctx context.Context, filter string, from uint64) (hub.Mess
 // get asks the leader for a message. It is not one of the direct gets, which a
 // replica that is behind may answer.
 func (s *stream) get(ctx context.Context, what map[string]any) (m hub.Message, found bool, err error) {
+	var raw json.RawMessage
+	if err := s.ask(ctx, apiGet, what, &raw); err != nil {
+		return m, false, fmt.Errorf("read stream %s: %w", s.name, err)
+	}
+	if m, found, err = s.message(raw); err != nil {
+		err = fmt.Errorf("read stream %s: %w", s.name, err)
+	}
+	return m, found, err
+}
+
+// message reads the answer to who asked for one.
+func (s *stream) message(raw []byte) (m hub.Message, found bool, err error) {
 	var answer struct {
 		Error   *apiError `json:"error"`
 		Message struct {
@@ -86,14 +98,14 @@ func (s *stream) get(ctx context.Context, what map[string]any) (m hub.Message, f
 			Time    time.Time `json:"time"`
 		} `json:"message"`
 	}
-	if err := s.ask(ctx, apiGet, what, &answer); err != nil {
-		return m, false, fmt.Errorf("read stream %s: %w", s.name, err)
+	if err := json.Unmarshal(raw, &answer); err != nil {
+		return m, false, fmt.Errorf("read answer: %w", err)
 	}
 	if e := answer.Error; e != nil {
 		if e.Number == codeNoMessage {
 			return m, false, nil
 		}
-		return m, false, fmt.Errorf("read stream %s: %w", s.name, e.ask())
+		return m, false, e.ask()
 	}
 	a := answer.Message
 	header, err := natsgo.DecodeHeadersMsg(a.Header)
