@@ -1,9 +1,10 @@
 package hub
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"iter"
+	"sync"
 	"time"
 
 	"hark/internal/domain"
@@ -37,6 +38,28 @@ type Member struct {
 	// Leads tells whether the writer of a journal may take conversations away
 	// from others; nil is everybody.
 	Leads func(domain.JournalID) bool
+	// Name is what the roster calls the writer of a journal, which counts more
+	// than what they call themselves; empty is that it does not know them, and
+	// nil that there is no roster.
+	Name func(domain.JournalID) string
+}
+
+// word begins what the member says.
+func (m *Member) word(state string, lease time.Duration) word {
+	return word{State: state, By: m.By, Lease: min(lease, MaxLease).Milliseconds()}
+}
+
+// hear reads a message of the claims.
+func (m *Member) hear(msg Message) (spoken, error) {
+	s := spoken{seq: msg.Seq, at: msg.At}
+	var err error
+	if s.journal, err = writerOf(msg.Subject); err != nil {
+		return s, err
+	}
+	if s.word, err = decodeWord(msg.Data); err == nil && m.Name != nil && s.State != assigned {
+		s.By = cmp.Or(m.Name(s.journal), s.By)
+	}
+	return s, err
 }
 
 // Grant is what the hub gave.
@@ -46,81 +69,98 @@ type Grant struct {
 }
 
 // Claims settles who has a conversation.
-type Claims struct{ m Member }
+type Claims struct {
+	m     Member
+	clock clock
 
-// NewClaims gives the claims of a member.
-func NewClaims(m Member) *Claims { return &Claims{m} }
-
-// Take takes a conversation for a while. Where it is theirs already, it is
-// renewed. The error is a *HeldError where somebody else has it.
-func (c *Claims) Take(ctx context.Context, conversation domain.ID, lease time.Duration) (Grant, error) {
-	return Grant{}, ErrOffline
+	mu   sync.Mutex
+	mine map[domain.ID]tenure // what was said last of what we have
 }
 
-// Assign gives a conversation to whoever is called to, whoever has it: what a lead does.
+// NewClaims gives the claims of a member.
+func NewClaims(m Member) *Claims {
+	if m.Leads == nil {
+		m.Leads = func(domain.JournalID) bool { return true }
+	}
+	return &Claims{m: m, mine: map[domain.ID]tenure{}}
+}
+
+func (c *Claims) post(conversation domain.ID) *post {
+	id := conversation.String()
+	return &post{c.m, &c.clock, rules{true, c.m.Leads}, c.m.Desk.Claim(id, c.m.Journal.String()), c.m.Desk.Claim(id, "*")}
+}
+
+// known is what we know of a conversation that we took.
+func (c *Claims) known(conversation domain.ID) tenure {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.mine[conversation]
+}
+
+func (c *Claims) remember(conversation domain.ID, t tenure, have bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if delete(c.mine, conversation); have {
+		c.mine[conversation] = t
+	}
+}
+
+// Take takes a conversation for a while. Where it is theirs already, it is
+// renewed. The error is a *HeldError where somebody else has it. After any
+// other error it may have been taken, and Take finds that out when it is
+// called again.
+func (c *Claims) Take(ctx context.Context, conversation domain.ID, lease time.Duration) (Grant, error) {
+	return c.take(ctx, conversation, c.m.word(taken, lease), false)
+}
+
+// Assign gives a conversation to whoever is called to, whoever has it: what a
+// lead does. For others it is ErrDenied.
 func (c *Claims) Assign(ctx context.Context, conversation domain.ID, to string, lease time.Duration) (Grant, error) {
-	return Grant{}, ErrOffline
+	if !c.m.Leads(c.m.Journal) {
+		return Grant{}, fmt.Errorf("assign conversation: %w", ErrDenied)
+	}
+	w := c.m.word(assigned, lease)
+	w.By = to
+	return c.take(ctx, conversation, w, true)
 }
 
 // Renew lets a claim run on. The error is a *HeldError where it was lost to
-// somebody, and ErrLost where nobody has it.
+// somebody, and ErrLost where it was given back.
 func (c *Claims) Renew(ctx context.Context, conversation domain.ID, lease time.Duration) (Grant, error) {
-	return Grant{}, ErrOffline
+	p, t := c.post(conversation), c.known(conversation)
+	if t.token == 0 {
+		var err error
+		if t, err = p.read(ctx); err != nil {
+			return Grant{}, fmt.Errorf("renew claim: %w", err)
+		}
+	}
+	return c.takeFrom(ctx, conversation, t, c.m.word(renewed, lease), false)
+}
+
+func (c *Claims) take(ctx context.Context, conversation domain.ID, w word, force bool) (Grant, error) {
+	return c.takeFrom(ctx, conversation, c.known(conversation), w, force)
+}
+
+func (c *Claims) takeFrom(ctx context.Context, conversation domain.ID, t tenure, w word, force bool) (Grant, error) {
+	g, t, err := c.post(conversation).take(ctx, t, w, force)
+	c.remember(conversation, t, err == nil && w.State != assigned)
+	if err != nil {
+		return g, fmt.Errorf("claim conversation: %w", err)
+	}
+	return g, nil
 }
 
 // Release gives a claim back. What is not theirs is left alone.
-func (c *Claims) Release(ctx context.Context, conversation domain.ID) error { return ErrOffline }
+func (c *Claims) Release(ctx context.Context, conversation domain.ID) error {
+	err := c.post(conversation).release(ctx, c.known(conversation))
+	c.remember(conversation, tenure{}, false)
+	if err != nil {
+		return fmt.Errorf("release conversation: %w", err)
+	}
+	return nil
+}
 
 // Holder is who has a conversation now.
 func (c *Claims) Holder(ctx context.Context, conversation domain.ID) (h Holder, held bool, err error) {
-	return Holder{}, false, ErrOffline
-}
-
-// Claim is who has a conversation from now on; of one that was released, and
-// of one that was not granted, Held is false.
-type Claim struct {
-	Conversation domain.ID
-	Holder
-	Held bool
-	Seq  uint64 // of the message that says so
-}
-
-// Follow yields what becomes of claims: first who has what, then each change,
-// until ctx ends or with an error.
-func (c *Claims) Follow(ctx context.Context) iter.Seq2[Claim, error] {
-	return func(func(Claim, error) bool) {}
-}
-
-// Leases gives leases to listeners and senders.
-type Leases struct {
-	m    Member
-	last time.Duration
-}
-
-// NewLeases gives the leases of a member; each lasts for that long, and is
-// renewed meanwhile.
-func NewLeases(m Member, last time.Duration) *Leases { return &Leases{m, last} }
-
-// Lease is one that is held.
-type Lease struct {
-	Token uint64 // fences: whoever takes it later has a higher one
-	left  func() time.Duration
-}
-
-// Left is for how long the lease is held at least, unless it is renewed; 0 or
-// less where it may have ended. It is asked right before what it protects.
-func (l Lease) Left() time.Duration { return l.left() }
-
-// Hold waits for the lease called name and runs f while it is held. The
-// context of f ends before the lease does; f is then waited for, and run again
-// when the lease is had again. When f returns by itself, the lease is given
-// back, and Hold returns its error.
-func (l *Leases) Hold(ctx context.Context, name string, f func(ctx context.Context, l Lease) error) error {
-	<-ctx.Done()
-	return ctx.Err()
-}
-
-// Holder is who has the lease called name now.
-func (l *Leases) Holder(ctx context.Context, name string) (h Holder, held bool, err error) {
-	return Holder{}, false, ErrOffline
+	return c.post(conversation).who(ctx)
 }
