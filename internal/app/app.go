@@ -95,6 +95,7 @@ type App struct {
 	wired     []Wired
 	vault     *secret.Vault
 	server    *server
+	reading   reading
 	changes   *pulse
 	measured  measured
 	tell      func()          // tells the webhook that something is new of an incident
@@ -106,6 +107,7 @@ type App struct {
 	grace     time.Duration // how long those who are being answered get then
 	parts     sync.WaitGroup
 	randLock  sync.Mutex
+	troubling sync.Mutex                                          // held while Trouble runs
 	room      func(folder string) (free, total uint64, err error) // of the disk
 }
 
@@ -181,6 +183,9 @@ func (a *App) start(ctx context.Context) (err error) {
 	if a.server, err = serve(a.o.Folders.Socket(), a.Call); err != nil {
 		return err
 	}
+	if a.stays() {
+		a.parts.Go(a.forget)
+	}
 	if a.o.Send {
 		a.parts.Go(a.send)
 		a.takeTurns()
@@ -212,14 +217,24 @@ func (a *App) onHealth() func(listen.Status) {
 	}
 	n.say = func(line string) {
 		a.changes.notice(line)
-		a.o.Trouble(line)
+		a.trouble(line)
 	}
-	t := &troubles{say: a.o.Trouble, full: func() error { return a.log.Stats().Full }, sources: map[string]string{}}
+	t := &troubles{say: a.trouble, full: func() error { return a.log.Stats().Full }, sources: map[string]string{}}
 	return func(s listen.Status) {
 		a.changes.health()
 		t.tell(s)
 		n.tell(s)
 	}
+}
+
+// trouble tells whoever runs a listener or a hub, where there is one.
+func (a *App) trouble(line string) {
+	if a.o.Trouble == nil {
+		return
+	}
+	a.troubling.Lock()
+	defer a.troubling.Unlock()
+	a.o.Trouble(line)
 }
 
 // send runs the outbox until the app is closed.

@@ -118,7 +118,7 @@ func (a *App) checkReplies(_ context.Context, say func(Finding) error) error {
 	}
 	lost := 0
 	for i := range due {
-		if a.replier(due[i].To.Source) == nil {
+		if name := due[i].To.Source; a.replier(name) == nil && !a.team.sendsFor(name) {
 			lost++
 		}
 	}

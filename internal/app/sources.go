@@ -163,7 +163,7 @@ func (a *App) Limits(name string) (source.Limits, bool) {
 	if r := a.replier(name); r != nil {
 		return r.Limits(), true
 	}
-	return source.Limits{}, false
+	return source.Limits{}, a.team.sendsFor(name) // whoever sends knows them
 }
 
 // copiesKept is how many texts are remembered to know copies by: some days of

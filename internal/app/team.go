@@ -159,13 +159,30 @@ func (t *team) keep(ctx context.Context, name string, part func(context.Context)
 	}
 }
 
-// fault notes why a part does not go on; nil is that it does.
+// fault notes why a part does not go on; nil is that it does. Whoever runs a
+// listener or a hub is told when that changes.
 func (t *team) fault(part string, err error) {
+	var was error
 	t.set(func() {
+		was = t.faults[part]
 		if delete(t.faults, part); err != nil {
 			t.faults[part] = err
 		}
 	})
+	switch {
+	case err != nil && (was == nil || was.Error() != err.Error()):
+		t.a.trouble(told(part, err))
+	case err == nil && was != nil && part == partLine:
+		t.a.trouble("the hub is reached again")
+	}
+}
+
+// told is a fault in a line for people.
+func told(part string, err error) string {
+	if part == partLine {
+		return "the hub is not reached: " + err.Error()
+	}
+	return part + ": " + err.Error()
 }
 
 // set changes what is known of the team, and tells the console.

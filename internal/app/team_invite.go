@@ -146,7 +146,7 @@ func (a *App) code(until time.Time) (c hub.Code, err error) {
 	if _, err := rand.Read(c.Secret[:]); err != nil {
 		return c, fmt.Errorf("invite: %w", err)
 	}
-	return c, nil
+	return c, c.Check()
 }
 
 // expired drops the invitations whose time is over, and counts those that are left.

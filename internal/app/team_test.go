@@ -56,8 +56,8 @@ func meet(t *testing.T, members ...domain.Terms) *meeting {
 	return m
 }
 
-// beforehand makes a machine one of the desk, as joining does.
-func beforehand(t *testing.T, o Options, founder *App, terms domain.Terms) {
+// beforehand makes a machine one of the desk, as joining does, and gives its seats.
+func beforehand(t *testing.T, o Options, founder *App, terms domain.Terms, login ...string) []domain.Seat {
 	t.Helper()
 	o.Line, o.Serve, o.Send = nil, false, false
 	a, err := Open(t.Context(), o)
@@ -70,6 +70,9 @@ func beforehand(t *testing.T, o Options, founder *App, terms domain.Terms) {
 		t.Fatal(err)
 	}
 	m := domain.Member{Terms: terms, Seats: []domain.Seat{{Journal: me}, {Journal: heard, Listens: true}}}
+	for i := range m.Seats {
+		m.Seats[i].Login = strings.Join(login, "")
+	}
 	if _, err := founder.me.write(t.Context(), func(s kv.Snapshot) (batch, error) {
 		e := s.Roster().Enrol(m, func(domain.JournalID) uint64 { return 0 })
 		e.By = founder.o.Config.Me
@@ -77,6 +80,7 @@ func beforehand(t *testing.T, o Options, founder *App, terms domain.Terms) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	return m.Seats
 }
 
 func eventually(t *testing.T, what string, good func() bool) {

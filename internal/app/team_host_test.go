@@ -1,0 +1,56 @@
+package app
+
+import (
+	"errors"
+	"testing"
+
+	"hark/internal/domain"
+	"hark/internal/hub"
+	"hark/internal/kv"
+)
+
+// A hub in this process takes in whom the roster knows, brings what they write
+// to everybody, and sends away who is removed.
+func TestHostedHub(t *testing.T) {
+	o := testDesk(t)
+	o.Config.Me, o.Config.Hub.Listen, o.Serve = "lea", "127.0.0.1:0", true
+	lea := open(t, o)
+	address, pin := lea.HubAddress()
+	if address == "" || len(pin) != 64 {
+		t.Fatalf("it listens at %q, pin %q", address, pin)
+	}
+
+	o = testDesk(t)
+	o.Config.Me = "ana"
+	_, login, err := o.login()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seats := beforehand(t, o, lea, domain.Terms{Name: "ana", Role: domain.Responder}, login)
+	o.Config.Hub.Servers, o.Config.Hub.Pin, o.Send = []string{address}, pin, true
+	ana := open(t, o)
+	eventually(t, "the line", func() bool { return ana.team.idle() && len(ana.roster().Present()) == 2 })
+	ids := hear(t, lea, "one")
+	eventually(t, "a mention over the hub", func() bool { rows, err := ana.open(); return err == nil && len(rows) == 1 })
+	if err := claim(t, ana, ids[0]); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the claim at the hub's own log", func() bool {
+		who, token := owner(t, lea, ids[0])
+		return who == "ana" && token > 0
+	})
+
+	held, err := lea.heights(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := lea.me.write(t.Context(), func(s kv.Snapshot) (batch, error) {
+		gone := domain.Member{Terms: domain.Terms{Name: "ana"}, Seats: seats}
+		e := s.Roster().Enrol(gone, func(j domain.JournalID) uint64 { return held[j] })
+		e.By = "lea"
+		return batch{Proposals: []domain.Proposal{{Event: e}}}, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "being sent away", func() bool { return errors.Is(ana.team.wrong(), hub.ErrLogin) })
+}
