@@ -1,0 +1,177 @@
+package apptest
+
+import (
+	"context"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"hark/internal/app"
+	"hark/internal/domain"
+	"hark/internal/hub"
+	"hark/internal/hub/hubtest"
+	"hark/internal/outbox"
+)
+
+// Team is a desk whose members meet at a hub in memory.
+type Team struct {
+	Hub *hubtest.Hub
+
+	t       testing.TB
+	mu      sync.Mutex
+	members map[string]*Mate
+}
+
+// Mate is one member's machine: a desk in a home of its own, and its line.
+type Mate struct {
+	*app.App
+	Name string
+	Home string
+
+	mu    sync.Mutex
+	lines []*hubtest.Line
+	cut   bool
+	close sync.Once
+	t     testing.TB
+}
+
+// NewTeam gives a team without members; the first who joins is its founder.
+func NewTeam(t testing.TB) *Team { return &Team{t: t, members: map[string]*Mate{}} }
+
+// dial gives m a line of its own, which is down while m is cut off.
+func (x *Team) dial(m *Mate, founder func() domain.JournalID) func(context.Context) (hub.Line, error) {
+	return func(context.Context) (hub.Line, error) {
+		x.mu.Lock()
+		if x.Hub == nil {
+			x.Hub = hubtest.New(founder())
+		}
+		l := x.Hub.Owner()
+		x.mu.Unlock()
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if m.lines = append(m.lines, l); m.cut {
+			l.Cut()
+		}
+		return l, nil
+	}
+}
+
+// Open opens a member's machine again, or that of the founder, who is the
+// first. Its desk is closed when the test ends, and its log must be sound then.
+func (x *Team) Open(name string, change func(o *app.Options)) *Mate {
+	x.t.Helper()
+	m := x.members[name]
+	if m == nil {
+		m = &Mate{Name: name, Home: Home(x.t), t: x.t}
+	}
+	m.close = sync.Once{}
+	o := x.options(m)
+	o.Serve = len(x.members) == 0
+	if change != nil {
+		change(&o)
+	}
+	a, err := app.Hold(x.t.Context(), o)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	m.App, x.members[name] = a, m
+	x.t.Cleanup(m.Close)
+	return m
+}
+
+func (x *Team) options(m *Mate) app.Options {
+	o := Desk(x.t, m.Home)
+	o.Config.Me, o.Config.Hold.Duration = m.Name, 0
+	o.Config.Hub.Servers = []string{"hub.example:4222"} // for join codes; nobody is asked there
+	o.Sources, o.Listen, o.Send = []app.Wired{}, true, true
+	o.Patience = outbox.Patience{Retry: 10 * time.Millisecond, Look: 10 * time.Millisecond}
+	o.Line = x.dial(m, func() domain.JournalID { return m.Founder() })
+	return o
+}
+
+// Invite has a member join with a code that the founder, or whoever invites,
+// gives out, and opens their machine.
+func (x *Team) Invite(by *Mate, p app.InviteParams, change func(o *app.Options)) *Mate {
+	x.t.Helper()
+	code := Call[app.Invited](x.t, by.App, "invite", p)[0].Code
+	m := &Mate{Name: p.Name, Home: Home(x.t), t: x.t}
+	if _, err := app.Join(x.t.Context(), x.options(m), app.JoinParams{Code: code}); err != nil {
+		x.t.Fatalf("%s joins: %v", p.Name, err)
+	}
+	x.members[p.Name] = m
+	return x.Open(p.Name, change)
+}
+
+// Close closes the machine, whose log must be sound. It may be called more than once.
+func (m *Mate) Close() {
+	m.t.Helper()
+	m.close.Do(func() {
+		CheckLog(m.t, m.App)
+		if err := m.App.Close(); err != nil {
+			m.t.Errorf("close the desk of %s: %v", m.Name, err)
+		}
+	})
+}
+
+// Cut takes the member's line down, until Heal.
+func (m *Mate) Cut() { m.each(true, (*hubtest.Line).Cut) }
+
+// Heal brings it back.
+func (m *Mate) Heal() { m.each(false, (*hubtest.Line).Heal) }
+
+func (m *Mate) each(cut bool, f func(*hubtest.Line)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.cut = cut
+	for _, l := range m.lines {
+		f(l)
+	}
+}
+
+// Items are all conversations, as commands print them.
+func (m *Mate) Items() []app.Item {
+	m.t.Helper()
+	return Call[app.Item](m.t, m.App, "list", app.ListParams{All: true})
+}
+
+// Item is the conversation whose latest mention says something.
+func (m *Mate) Item(text string) app.Item {
+	m.t.Helper()
+	for _, it := range m.Items() {
+		if strings.Contains(it.Text, text) {
+			return it
+		}
+	}
+	return app.Item{}
+}
+
+// Until waits until something is so.
+func Until(t testing.TB, what string, good func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !good(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s does not come about", what)
+		}
+	}
+}
+
+// Agree waits until all members who are named hold the same conversations, and
+// checks their logs.
+func (x *Team) Agree(names ...string) {
+	x.t.Helper()
+	if len(names) == 0 {
+		names = slices.Sorted(maps.Keys(x.members))
+	}
+	first := x.members[names[0]]
+	for _, name := range names[1:] {
+		other := x.members[name]
+		Until(x.t, name+" agreeing with "+first.Name, func() bool { return reflect.DeepEqual(first.Items(), other.Items()) })
+	}
+	for _, name := range names {
+		CheckLog(x.t, x.members[name].App)
+	}
+}
