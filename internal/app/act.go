@@ -101,7 +101,7 @@ func (a *App) undo(s kv.Snapshot, id domain.ID) (b eventlog.Batch, said string, 
 	}
 	for _, p := range b.Proposals {
 		i := slices.IndexFunc(t.Events, func(e domain.Entry) bool { return e.Event.Ref() == p.Event.Undoes })
-		if i < 0 || t.Events[i].Event.Kind != domain.Replied {
+		if i < 0 || t.Events[i].Event.Kind != domain.Replied && t.Events[i].Event.Kind != domain.Proposed {
 			continue
 		}
 		if text := t.Texts[t.Events[i].Pos]; text != "" {
@@ -125,12 +125,8 @@ func sameText(draft, sent string) bool { return strings.TrimSpace(draft) == stri
 
 // moment is what the rules may know besides the conversation.
 func (a *App) moment(s kv.Snapshot, c *domain.Conversation) desk.Moment {
-	m := desk.Moment{
-		Me: a.o.Config.Me, Journal: a.me.opened(), Now: a.o.Now(), Lease: a.o.Config.Lease.Duration,
-		Outcomes: a.Outcomes(), Subjects: a.Subjects(),
-		NewID: a.newID, Text: s.Text,
-	}
-	a.terms(s.Roster(), &m)
+	m := a.rules(s)
+	m.Lease, m.Outcomes, m.Subjects, m.NewID, m.Text = a.o.Config.Lease.Duration, a.Outcomes(), a.Subjects(), a.newID, s.Text
 	if len(c.Heard) > 0 {
 		name := c.Heard[0].Mention.Source
 		way := a.replier(name)

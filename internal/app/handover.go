@@ -60,6 +60,9 @@ func (a *App) handOver(ctx context.Context, p HandoffParams) (HandedOver, error)
 	if !p.Since.Before(now) {
 		return HandedOver{}, Failure(Usage, "give when the shift began: --since 8h, --since 09:00", "the shift would begin at %s, in the future", p.Since.Format(time.RFC3339))
 	}
+	if err := a.exports(ctx, "hand-off"+toFile(p.Dir)); err != nil {
+		return HandedOver{}, err
+	}
 	w, err := a.shift(ctx, p.Since, now)
 	if err != nil {
 		return HandedOver{}, err
@@ -68,7 +71,11 @@ func (a *App) handOver(ctx context.Context, p HandoffParams) (HandedOver, error)
 	if sh.Heads, err = a.log.Heads(ctx); err != nil {
 		return HandedOver{}, err
 	}
-	entries, err := a.me.write(ctx, func(kv.Snapshot) (batch, error) {
+	entries, err := a.me.write(ctx, func(s kv.Snapshot) (batch, error) {
+		m := a.rules(s)
+		if err := m.May(domain.HandedOver); err != nil {
+			return batch{}, err
+		}
 		e := domain.Event{Kind: domain.HandedOver, By: a.o.Config.Me, Shift: &sh}
 		return batch{Proposals: []domain.Proposal{{Event: e}}}, nil
 	})

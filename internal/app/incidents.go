@@ -156,7 +156,7 @@ func (a *App) takeIncident(ctx context.Context, id, to string) (i view.Incident,
 		if i, err = view.IncidentOf(s, id); err != nil {
 			return batch{}, noIncident(err)
 		}
-		ps, err := desk.Take(desk.Alarm{ID: i.ID, Owner: i.Owner, Since: i.Taken}, to, desk.Moment{Me: a.o.Config.Me, Now: a.o.Now()})
+		ps, err := desk.Take(desk.Alarm{ID: i.ID, Owner: i.Owner, Since: i.Taken}, to, a.rules(s))
 		return batch{Proposals: ps}, err
 	})
 	if err != nil {

@@ -93,6 +93,9 @@ func bundleVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 	if err != nil {
 		return err
 	}
+	if err := a.exports(ctx, "bundle"+forWhom(p.For)+toFile(p.Path)); err != nil {
+		return err
+	}
 	if p.Path == "" {
 		return a.emitBundle(ctx, emit, first)
 	}
@@ -100,6 +103,20 @@ func bundleVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 		return err
 	}
 	return emitJSON(emit, Written{p.Path})
+}
+
+func forWhom(name string) string {
+	if name == "" {
+		return ""
+	}
+	return " for " + name
+}
+
+func toFile(path string) string {
+	if path == "" {
+		return ""
+	}
+	return " to " + path
 }
 
 // bundled says from which number on each journal is asked for; nil is everything.
@@ -129,6 +146,9 @@ const chunkBytes = 48 << 10
 
 // exportLog gives the whole log as a bundle, in chunks.
 func exportLog(ctx context.Context, a *App, _ Request, emit Emit) error {
+	if err := a.exports(ctx, "export of the whole log"); err != nil {
+		return err
+	}
 	return a.emitBundle(ctx, emit, nil)
 }
 
@@ -244,6 +264,10 @@ func (a *App) acknowledge(ctx context.Context, id string) (Acked, error) {
 		return Acked{}, err
 	}
 	entries, err := a.me.write(ctx, func(s kv.Snapshot) (batch, error) {
+		m := a.rules(s)
+		if err := m.May(domain.Acknowledged); err != nil {
+			return batch{}, err
+		}
 		if _, err := refuseAck(s, id, a.mine); err != nil {
 			return batch{}, err
 		}

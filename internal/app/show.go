@@ -56,7 +56,7 @@ type Known struct {
 	LastAt        time.Time `json:"last_at,omitzero"`
 }
 
-func show(_ context.Context, a *App, q Request, emit Emit) error {
+func show(ctx context.Context, a *App, q Request, emit Emit) error {
 	var p IDParams
 	if err := read(q.Params, &p); err != nil {
 		return err
@@ -72,6 +72,7 @@ func show(_ context.Context, a *App, q Request, emit Emit) error {
 	}); err != nil {
 		return err
 	}
+	a.viewed(ctx, t.Conversation.ID)
 	return emitJSON(emit, shown(&t, a.o.Now()))
 }
 

@@ -14,16 +14,22 @@ import (
 type StatsParams struct {
 	Period   view.Period `json:"period"`
 	Baseline view.Period `json:"baseline,omitzero"`
+	File     string      `json:"file,omitempty"` // that they are written to, for the record
 }
 
 // stats prints one view.Stats.
-func stats(_ context.Context, a *App, q Request, emit Emit) error {
+func stats(ctx context.Context, a *App, q Request, emit Emit) error {
 	var p StatsParams
 	if err := read(q.Params, &p); err != nil {
 		return err
 	}
 	if p.Period.To.IsZero() {
 		p.Period.To = a.o.Now()
+	}
+	if p.File != "" {
+		if err := a.exports(ctx, "figures"+toFile(p.File)); err != nil {
+			return err
+		}
 	}
 	st, err := a.measure(view.Ask{Period: p.Period, Baseline: p.Baseline})
 	if err != nil {

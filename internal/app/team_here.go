@@ -49,6 +49,7 @@ func (t *team) hear(ctx context.Context) error {
 
 // Looking implements ui.Actor.
 func (c console) Looking(_ context.Context, id domain.ID) {
+	c.a.looks(id)
 	c.a.team.look(hub.Look{Conversation: id, Doing: hub.Looking})
 }
 

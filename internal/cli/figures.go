@@ -169,7 +169,7 @@ func (e *env) figures(ctx context.Context, f *figures, h report.Head) error {
 	asJSON := e.json
 	e.json = false // the lines of the answer are not what is asked for
 	defer func() { e.json = asJSON }()
-	p := app.StatsParams{Period: view.Period{From: h.From.UTC(), To: h.To.UTC()}, Baseline: view.Period{From: h.Baseline.From.UTC(), To: h.Baseline.To.UTC()}}
+	p := app.StatsParams{File: f.out, Period: view.Period{From: h.From.UTC(), To: h.To.UTC()}, Baseline: view.Period{From: h.Baseline.From.UTC(), To: h.Baseline.To.UTC()}}
 	return e.call(ctx, request{verb: "stats", params: p}, as(func(s view.Stats) error {
 		return e.writeReport(f, report.Of(&s, h), &s)
 	}))
