@@ -10,13 +10,11 @@ import (
 // now was stored before now, by the hub's clock; from then on this machine's
 // monotonic clock counts. Its own wall clock may be wrong by any amount.
 type clock struct {
-	mu    sync.Mutex
-	at    time.Time // the hub's
-	since time.Time // when that was heard, here
-
-	probing sync.Mutex
-	probed  time.Time
-	last    uint64 // the number of the latest probe
+	mu     sync.Mutex
+	at     time.Time // the hub's
+	since  time.Time // when that was heard, here
+	probed time.Time
+	last   uint64 // the number of the latest probe
 }
 
 // now is the earliest that it can be at the hub; zero where nothing is known.
@@ -55,11 +53,13 @@ func (c *clock) here(at time.Time) time.Time {
 const probeEvery = 10 * time.Second
 
 // probe asks the hub what the time is, by having it store a word of no
-// meaning. It is done before anybody is told that something is still held.
+// meaning. It is done before anybody is told that something is still held. Two
+// may well ask at once: nobody waits for another's answer.
 func (c *clock) probe(ctx context.Context, m Member) error {
-	c.probing.Lock()
-	defer c.probing.Unlock()
-	if !c.probed.IsZero() && time.Since(c.probed) < probeEvery {
+	c.mu.Lock()
+	fresh, last := !c.probed.IsZero() && time.Since(c.probed) < probeEvery, c.last
+	c.mu.Unlock()
+	if fresh {
 		return nil
 	}
 	subject := m.Desk.Lease("clock", m.Journal.String())
@@ -68,15 +68,15 @@ func (c *clock) probe(ctx context.Context, m Member) error {
 		return err
 	}
 	for range tries {
-		if _, err = m.Line.Claims().Put(ctx, subject, data, Expect{subject, c.last}); err == nil {
+		if _, err = m.Line.Claims().Put(ctx, subject, data, Expect{subject, last}); err == nil {
 			break
 		}
 		stored, found, e := m.Line.Claims().Last(ctx, subject)
 		if e != nil {
 			return e
 		}
-		if c.last = 0; found {
-			c.last = stored.Seq
+		if last = 0; found {
+			last = stored.Seq
 		}
 	}
 	if err != nil {
@@ -86,7 +86,9 @@ func (c *clock) probe(ctx context.Context, m Member) error {
 	if err != nil || !found {
 		return err
 	}
-	c.last, c.probed = stored.Seq, time.Now()
 	c.set(stored.At)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last, c.probed = stored.Seq, time.Now()
 	return nil
 }
