@@ -80,12 +80,16 @@ func (m *model) moved(ids []domain.ID) {
 // foresee is what an accepted command will make of a row, for this person.
 func (m *model) foresee(c *desk.Command) func(*view.Row) {
 	change := foresee(c, m.o.Me, m.env.Now)
-	if c.Verb != "reply" || !m.env.Team.Proposes(m.o.Me, m.env.Now) {
-		return change
-	}
+	proposes, alone := c.Verb == "reply" && m.env.Team.Proposes(m.o.Me, m.env.Now), m.env.Team.Alone()
 	return func(r *view.Row) {
+		free := r.Owner == ""
 		change(r)
-		r.Reply = domain.ReplyProposed
+		if proposes {
+			r.Reply, r.Proposed = domain.ReplyProposed, r.Proposed+1
+		}
+		if free && alone {
+			r.Settled = false
+		}
 	}
 }
 
@@ -119,9 +123,9 @@ func foresee(c *desk.Command, me string, now time.Time) func(*view.Row) {
 				r.Owner, r.Lease, r.Settled = me, now.Add(time.Hour), true
 			}
 		case "approve":
-			r.Reply = domain.ReplyQueued
+			r.Reply, r.Proposed = domain.ReplyQueued, max(r.Proposed-1, 0)
 		case "decline":
-			r.Reply = domain.ReplyDeclined
+			r.Reply, r.Proposed = domain.ReplyDeclined, max(r.Proposed-1, 0)
 		case "delete":
 			r.Reply = domain.ReplyRecalled
 		case "note":

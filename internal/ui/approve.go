@@ -122,12 +122,12 @@ func (m *model) may(name string) bool {
 
 // approves reports whether a reply waits there that the person can let go.
 func (m *model) approves(r *view.Row) bool {
-	return r.Reply == domain.ReplyProposed && m.env.Team.Approves(m.o.Me, r)
+	return r.Proposed > 0 && m.env.Team.Approves(m.o.Me, r)
 }
 
 // decided tells of a reply that waited for approval and was declined.
 func (m *model) decided(before *screen.Item, now *view.Row) {
-	if before == nil || before.Row.Reply != domain.ReplyProposed || now.Reply != domain.ReplyDeclined || !now.Mine(m.o.Me) {
+	if before == nil || before.Row.Proposed <= now.Proposed || now.Reply != domain.ReplyDeclined || !now.Mine(m.o.Me) {
 		return
 	}
 	m.say(screen.Warn, fmt.Sprintf("the reply to %s was declined; it says why, and %s writes another", now.Author.Label(), m.keys.show("reply")))

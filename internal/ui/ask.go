@@ -156,8 +156,12 @@ func (m *model) askAssign() tea.Cmd {
 // colleagues are the team and whoever has something now.
 func (m *model) colleagues() []screen.Option {
 	has := map[string]int{}
-	for _, name := range m.o.Team {
+	role := map[string]domain.Role{}
+	for _, name := range m.team() {
 		has[name] = 0
+		if who := m.env.Team.Member(name); who != nil {
+			role[name] = who.Role
+		}
 	}
 	m.book.Each(func(it *screen.Item) {
 		if o := it.Row.Owner; o != "" && it.Row.Status != domain.StatusResolved {
@@ -166,7 +170,11 @@ func (m *model) colleagues() []screen.Option {
 	})
 	var out []screen.Option
 	for _, name := range slices.Sorted(maps.Keys(has)) {
-		out = append(out, screen.Option{Name: name, Says: fmt.Sprintf("has %d", has[name])})
+		says := fmt.Sprintf("has %d", has[name])
+		if role[name] != "" {
+			says += ", " + string(role[name])
+		}
+		out = append(out, screen.Option{Name: name, Says: says})
 	}
 	return out
 }

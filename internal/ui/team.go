@@ -36,6 +36,22 @@ func (m *model) shared(c *Changed) {
 	}
 }
 
+// team is who a conversation can be assigned to: those of the roster who may
+// have one, where there is a roster.
+func (m *model) team() []string {
+	t := m.env.Team
+	if t == nil || len(t.Members) == 0 {
+		return m.o.Team
+	}
+	var names []string
+	for i := range t.Members {
+		if who := &t.Members[i]; who.Role != domain.Machine && domain.Permits(who.Role, domain.Claimed) {
+			names = append(names, who.Name)
+		}
+	}
+	return names
+}
+
 // attending is what the person does now: a preview counts once it is read,
 // which it is where the cursor rests.
 func (m *model) attending() (a attention) {

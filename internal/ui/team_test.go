@@ -52,6 +52,7 @@ func shareDesk(f *fakeDesk) {
 			r.Owner, r.Lease, r.Settled = "ana", noon.Add(28*time.Minute), false
 		case "tom.example":
 			r.Owner, r.Lease, r.Settled, r.Reply, r.Replies = "lena", noon.Add(20*time.Minute), true, domain.ReplyProposed, 1
+			r.Proposed = 1
 			f.proposed[id] = []domain.Reply{{ID: "p1", By: "lena", At: domain.ClockAt(noon.Add(-6 * time.Minute)), Pos: 21, Status: domain.ReplyProposed}}
 			at := domain.ClockAt(noon.Add(-20 * time.Minute))
 			f.voids[id] = []domain.Void{{Kind: domain.Replied, By: "kay", At: at, Why: "kay is no longer on the roster"}, {Kind: domain.Noted, By: "kay", At: at, Why: "kay is no longer on the roster"}}
@@ -269,4 +270,15 @@ func last(all []desk.Command) desk.Command {
 		return desk.Command{}
 	}
 	return all[len(all)-1]
+}
+
+// TestClaimingAlone says that a claim waits for the hub's word, and marks it.
+func TestClaimingAlone(t *testing.T) {
+	team(t, 120, 40, domain.Responder, func(c *console) {
+		c.press("j", "j", "j", "j", "c")
+		c.shows("claimed @田中さん; settled once the hub is reached", "◆?")
+		c.press("a")
+		c.shows("omar", "has 0, responder")
+		c.lacks("listener")
+	})
 }

@@ -15,7 +15,7 @@ import (
 func TestConversationSaysWhy(t *testing.T) {
 	drive(t, 120, 40, nil, func(c *console) {
 		c.press("enter", "home")
-		c.shows(`felt negative 0.81 · by: "money back", "lovely" · hark@1`)
+		c.shows(`felt negative 0.81 · by: "money back" −, "lovely" + · hark@1`)
 		for l := range strings.SplitSeq(c.frame(), "\n") {
 			if strings.Contains(plain(l), "I want my money back") && !strings.Contains(l, "money back\x1b[m") {
 				t.Errorf("the deciding words are not marked in %q", l)

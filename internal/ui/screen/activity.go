@@ -132,15 +132,21 @@ func (a *Activity) row(e *Env, t *kit.Table, l *view.Line, selected bool) string
 		paint = th.Muted
 	case domain.Failed, domain.Uncertain, domain.Parked:
 		paint = th.Warning
+	case domain.Enrolled, domain.Governed, domain.Erased:
+		paint = th.Info
 	case domain.Sent, domain.Resolved:
 		paint = th.Success
+	}
+	text := kit.Clean(l.Text)
+	if l.Void != "" {
+		paint, text = th.Faint, e.Glyphs.Broken+" "+text+"; not counted: "+kit.Clean(l.Void)
 	}
 	mine := th.Muted
 	if who == e.Me && who != "" && l.Kind != domain.Mentioned && l.Kind != domain.Withdrawn {
 		mine = th.State.Claimed
 	}
 	return lead + t.Row([]kit.Cell{{Text: When(e.Now, l.At.Time()), Paint: th.Muted}, {Text: who, Paint: mine},
-		{Text: kit.Clean(l.Text), Paint: paint}}, base)
+		{Text: text, Paint: paint}}, base)
 }
 
 // Cursor implements Screen.

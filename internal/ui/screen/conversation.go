@@ -76,11 +76,12 @@ func (c *Conversation) Hints() []string {
 		return []string{"back", "queue", "palette", "help"}
 	}
 	var hints []string
+	if t.Row.Proposed > 0 {
+		hints = append(hints, "approve", "decline")
+	}
 	switch t.Row.Reply {
 	case domain.ReplyFailed, domain.ReplyParked:
 		hints = append(hints, "retry")
-	case domain.ReplyProposed:
-		hints = append(hints, "approve", "decline")
 	}
 	if t.Row.Status == domain.StatusResolved {
 		return append(hints, "reopen", "note", "tag", "open", "back", "palette", "help")

@@ -60,7 +60,7 @@ type helpBlock struct {
 }
 
 // blocks are the groups in the order of the catalogue.
-func (h *Help) blocks() []helpBlock {
+func (h *Help) blocks(e *Env) []helpBlock {
 	var out []helpBlock
 	if len(h.here.rows) > 0 {
 		out = append(out, h.here)
@@ -82,7 +82,7 @@ func (h *Help) blocks() []helpBlock {
 		}
 		out[i].rows = append(out[i].rows, [2]string{keys, v.Short})
 	}
-	out = append(out, helpBlock{"Filters: all terms must hold", view.FilterHelp()})
+	out = append(out, signs(e), helpBlock{"Filters: all terms must hold", view.FilterHelp()})
 	if len(h.pages) > 0 {
 		b := helpBlock{title: "Kinds of sources: help on a line of Sources shows the page of its kind"}
 		for _, p := range h.pages {
@@ -91,6 +91,23 @@ func (h *Help) blocks() []helpBlock {
 		out = append(out, b)
 	}
 	return append(out, helpBlock{"A mention, for the lines and webhook sources", mentionFields()})
+}
+
+// signs are what stands in the narrow column of the lists.
+func signs(e *Env) helpBlock {
+	g := e.Glyphs
+	return helpBlock{"In the column ME of the queue", [][2]string{
+		{g.Due, "it should not wait: the preview says why"},
+		{g.Open, "nobody has it"},
+		{g.Claimed, "yours"},
+		{g.Claimed + "?", "yours, and not settled: the hub has not granted it yet"},
+		{g.Other + "T", "a colleague has it, by their initial"},
+		{"?T", "a colleague has it, and that is not settled"},
+		{g.Open + "t", "a colleague is looking at it, or writing"},
+		{g.Snoozed, "put aside until a time"},
+		{g.Resolved, "closed"},
+		{g.Waiting, "what you did is on its way to the log"},
+	}}
 }
 
 // mentionFields are the fields of the mention object that the lines and
@@ -162,7 +179,7 @@ func (h *Help) lay(e *Env) []string {
 		count = 1
 	}
 	wide := e.Width / count
-	blocks := h.blocks()
+	blocks := h.blocks(e)
 	drawn := make([][]string, len(blocks))
 	total := 0
 	for i, b := range blocks {

@@ -71,20 +71,20 @@ func (h *Hub) report(e *Env) []piece {
 }
 
 // trouble is what is wrong, a sentence each, and what to do about it; hostile.
-func (h *Hub) trouble(e *Env) []string {
-	var out []string
+func (h *Hub) trouble(e *Env) []piece {
+	var out []piece
 	if h.Link == HubOffline {
 		why := "All that you do is kept here, and goes up by itself."
 		if h.Why != "" {
 			why = strings.TrimSuffix(h.Why, ".") + ". " + why
 		}
-		out = append(out, why)
+		out = append(out, piece{e.Theme.Text, why})
 	}
 	if abs(h.Ahead) >= skewed {
-		out = append(out, e.Glyphs.Due+" This machine's clock is "+skew(h.Ahead)+": set it right, or times and claims mislead.")
+		out = append(out, piece{e.Theme.Warning, e.Glyphs.Due + " This machine's clock is " + skew(h.Ahead) + ": set it right, or times and claims mislead."})
 	}
 	if h.Refused > 0 {
-		out = append(out, e.Glyphs.Due+" "+plural(h.Refused, "message")+" not believed: "+h.Refusal)
+		out = append(out, piece{e.Theme.Warning, e.Glyphs.Due + " " + plural(h.Refused, "message") + " not believed: " + h.Refusal})
 	}
 	return out
 }

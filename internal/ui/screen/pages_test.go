@@ -61,6 +61,13 @@ func pages(more string) map[string]func() Screen {
 		"team":     func() Screen { return NewTeam(pageScope(more)) },
 		"outcomes": func() Screen { return NewOutcomes(pageScope(more)) },
 		"people":   func() Screen { p := NewPeople(); p.SetPeople(pagePeople(more)); return p },
+		"roster": func() Screen {
+			p := NewPeople()
+			p.SetPeople(pagePeople(more))
+			p.SetTeam(pageTeam(more))
+			p.onTeam = true
+			return p
+		},
 		"activity": func() Screen { a := NewActivity(); a.Add(0, pageLines(1000, 40, more)); return a },
 		"handoff":  func() Screen { h := NewHandoff(); h.SetShift(pageShift(more)); return h },
 		"sources": func() Screen {
@@ -97,6 +104,8 @@ func pageLines(end, n int, more string) []view.Line {
 			By: []string{"ana", "@kay", "tom", "tom", "ana"}[i%len(texts)], Kind: kinds[i%len(kinds)], N: 1, Conversation: domain.MentionID("s", fmt.Sprint(end-i)),
 			Text: texts[i%len(texts)] + more})
 	}
+	out[1] = view.Line{Pos: out[1].Pos, First: out[1].First, At: out[1].At, By: "kim", Kind: domain.Enrolled, N: 1, Text: "put omar on the roster as responder, for refund" + more}
+	out[3].By, out[3].Void = "kay", "kay is no longer on the roster"
 	return out
 }
 

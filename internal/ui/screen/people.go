@@ -97,7 +97,7 @@ func (p *People) View(e *Env) string {
 	}
 	left := p.split(e)
 	if left == 0 {
-		return strings.Join(p.either(e), "\n")
+		return strings.Join(kit.Fill(e.Cells, p.either(e), e.Width, e.Height), "\n")
 	}
 	one, two := *e, *e
 	one.Width, two.Width = left, e.Width-left-3
@@ -208,8 +208,10 @@ func (p *People) Cursor(e *Env) (x, y int, shown bool) {
 	if left := p.split(e); left > 0 {
 		x = left + 3
 		part.Width -= x
+	} else {
+		part.Height--
 	}
-	return x, p.roster.top(&part) + p.roster.list.Line(), true
+	return x, min(p.roster.top(&part)+p.roster.list.Line(), e.Height-1), true
 }
 
 // Click implements Clicker.

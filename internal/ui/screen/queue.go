@@ -103,7 +103,7 @@ func IsMine(r *view.Row, e *Env) bool { return r.Mine(e.Me) && r.Status != domai
 func IsUnsure(r *view.Row, e *Env) bool { return r.Unsure && Waits(r, e) }
 
 // IsProposed keeps what has a reply that waits for approval.
-func IsProposed(r *view.Row, _ *Env) bool { return r.Reply == domain.ReplyProposed }
+func IsProposed(r *view.Row, _ *Env) bool { return r.Proposed > 0 }
 
 // belongs is keep, or the filter in its place.
 func (q *Queue) belongs(it *Item, e *Env) bool {

@@ -248,7 +248,9 @@ func said(r *view.Row) string {
 	switch {
 	case r.Status == domain.StatusResolved:
 		return "[" + kit.Clean(r.Outcome) + "] "
-	case r.Reply == domain.ReplyParked, r.Reply == domain.ReplyUncertain, r.Reply == domain.ReplyFailed, r.Reply == domain.ReplyProposed, r.Reply == domain.ReplyDeclined:
+	case r.Proposed > 0:
+		return "[reply " + string(domain.ReplyProposed) + "] "
+	case r.Reply == domain.ReplyParked, r.Reply == domain.ReplyUncertain, r.Reply == domain.ReplyFailed, r.Reply == domain.ReplyDeclined:
 		return "[reply " + string(r.Reply) + "] "
 	case r.Gone > 0 && r.Gone == r.Heard:
 		return "[deleted] "

@@ -67,7 +67,8 @@ func (r *roster) selected() *Member {
 	return nil
 }
 
-// hubLines are how the desk stands with its hub.
+// hubLines are how the desk stands with its hub, in a third of the height at
+// most.
 func (r *roster) hubLines(e *Env) []string {
 	p := &page{e: e, width: e.Width - 2}
 	if r.team.Hub.Link == NoHub {
@@ -75,9 +76,9 @@ func (r *roster) hubLines(e *Env) []string {
 	}
 	p.parts(1, r.team.Hub.report(e)...)
 	for _, says := range r.team.Hub.trouble(e) {
-		p.text(1, e.Theme.Text, says)
+		p.text(1, says.paint, says.text)
 	}
-	return append(p.lines, "")
+	return append(p.lines[:min(len(p.lines), e.Height/3)], "")
 }
 
 // draw gives e.Height lines of e.Width cells.
@@ -130,7 +131,7 @@ func (r *roster) row(e *Env, m *Member, selected bool) string {
 	if m.Role == domain.NoRole {
 		name, role, rest = th.Faint, th.Faint, th.Faint
 	}
-	if m.Goes(e.Me) {
+	if m.Goes(e.Me) && m.Role != domain.NoRole {
 		name = th.State.Claimed
 	}
 	now, doing := r.now(e, m)

@@ -74,6 +74,9 @@ func (t *Team) hub() *Hub {
 	return &t.Hub
 }
 
+// Alone reports whether the desk has a hub that is not reached.
+func (t *Team) Alone() bool { return t.hub().Link == HubOffline }
+
 // Member finds one of the roster by a name of theirs, present ones first; nil
 // is nobody.
 func (t *Team) Member(name string) *Member {

@@ -140,8 +140,12 @@ func standing(e *Env, r *view.Row) []piece {
 	case status == domain.StatusSnoozed:
 		out = append(out, piece{th.State.Snoozed, g.Snoozed + " snoozed until " + When(e.Now, r.Until)})
 	}
-	if r.Reply == domain.ReplyProposed {
-		out = append(out, piece{th.Warning, "a reply waits for approval"})
+	if r.Proposed > 0 {
+		says := "a reply waits for approval"
+		if r.Proposed > 1 {
+			says = Short(r.Proposed) + " replies wait for approval"
+		}
+		out = append(out, piece{th.Warning, says})
 	}
 	switch {
 	case r.Status == domain.StatusResolved: // whose it was is told where it ends

@@ -107,7 +107,7 @@ func felt(p *page, indent int, h *domain.Heard, body string, words []sentiment.W
 	if s.Ambiguous {
 		out = []piece{{th.Warning, "ambiguous"}, {th.Text, odds(s.Odds)}, {th.Muted, "a person should say (" + e.Key("sentiment") + ")"}}
 	}
-	if by := deciding(body, words); by != "" && !judged {
+	if by := deciding(e, body, words); by != "" && !judged {
 		out = append(out, piece{th.Text, "by: " + by})
 	}
 	if about := aspects(e, h.Understood.About); about != "" {
@@ -173,13 +173,21 @@ func machine(e *Env, s domain.Sentiment) string {
 }
 
 // deciding quotes the words that decided, the strongest first.
-func deciding(body string, words []sentiment.Word) string {
+func deciding(e *Env, body string, words []sentiment.Word) string {
 	var out []string
 	for _, w := range words {
 		if w.From < 0 || w.To > len(body) || w.From >= w.To {
 			continue
 		}
-		if s := `"` + kit.Clean(body[w.From:w.To]) + `"`; !slices.Contains(out, s) {
+		way := domain.Positive
+		if w.Weight < 0 {
+			way = domain.Negative
+		}
+		sign, _ := feeling(e, way)
+		if e.Reader {
+			sign = string(way)
+		}
+		if s := `"` + kit.Clean(body[w.From:w.To]) + `" ` + sign; !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
