@@ -515,3 +515,18 @@ func BenchmarkFoldRoster(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkJudge judges what a machine of a desk with 200 members heard.
+func BenchmarkJudge(b *testing.B) {
+	c := &chart{now: noon}
+	for i := range 200 {
+		c.change("fred", Event{Kind: Enrolled, Member: &Member{Terms{Name: fmt.Sprint("m", i), Role: Machine}, []Seat{{Journal: JournalID{byte(i), 1}}}}})
+	}
+	r := c.roster()
+	e := Entry{Event: Event{Kind: Mentioned, Journal: JournalID{7, 1}, Seq: 5, Mention: &Mention{ID: "1", Source: "rss"}}}
+	for b.Loop() {
+		if r.Judge(&e); e.Void != "" {
+			b.Fatal(e.Void)
+		}
+	}
+}

@@ -15,6 +15,7 @@ import (
 
 	"hark/internal/domain"
 	"hark/internal/kv"
+	"hark/internal/view"
 )
 
 // judged is a view that keeps what the roster said of every event, and counts
@@ -532,5 +533,42 @@ func TestCheckFindsAWrongRoster(t *testing.T) {
 	soundLog(t, d.Log)
 	if got := d.says(t, domain.Ref{Journal: d.journal, Seq: 3}); got != "counts, by fred" {
 		t.Errorf("after a rebuild: %q", got)
+	}
+}
+
+// BenchmarkJudgedFold folds 100,000 events into the desk's view, with a roster
+// of 200 members and without one: the price of judging.
+func BenchmarkJudgedFold(b *testing.B) {
+	for _, roster := range []bool{false, true} {
+		b.Run(fmt.Sprintf("roster=%v", roster), func(b *testing.B) {
+			o := options(b)
+			o.Views = []View{view.New()}
+			l := open(b, o)
+			j := journalOf(b, l, "listener")
+			if roster {
+				none := func(domain.JournalID) uint64 { return 0 }
+				batch := Batch{}
+				r := domain.FoldRoster(j, nil)
+				for i := range 200 {
+					e := r.Enrol(domain.Member{Terms: domain.Terms{Name: fmt.Sprint("m", i), Role: domain.Responder}, Seats: []domain.Seat{{Journal: domain.JournalID{byte(i), 1}}}}, none)
+					batch.Proposals = append(batch.Proposals, domain.Proposal{Event: e})
+				}
+				me := r.Enrol(domain.Member{Terms: domain.Terms{Name: "hub", Role: domain.Machine}, Seats: []domain.Seat{{Journal: j}}}, none)
+				admin := journalOf(b, l, "admin")
+				if err := l.Found(b.Context(), admin); err != nil {
+					b.Fatal(err)
+				}
+				write(b, l, admin, Batch{Proposals: append(batch.Proposals, domain.Proposal{Event: me})})
+			}
+			for n := 0; n < 100_000; n += 1000 {
+				write(b, l, j, heard(n, 1000))
+			}
+			for b.Loop() {
+				if err := l.Rebuild(b.Context(), nil); err != nil {
+					b.Fatal(err)
+				}
+			}
+			perSecond(b, 100_000)
+		})
 	}
 }
