@@ -1,10 +1,12 @@
 package hub_test
 
 import (
+	"bytes"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"hark/internal/bundle"
 	"hark/internal/domain"
 	"hark/internal/hub"
 )
@@ -49,4 +51,47 @@ func TestSyncFetchesWhatIsMissingBeforeABundle(t *testing.T) {
 			t.Errorf("ben holds %v", spans(held))
 		}
 	})
+}
+
+// Somebody who puts the end of a journal on the hub, past its permissions, does
+// not keep its writer from bringing up what stands before.
+func TestSyncBringsUpWhatStandsBeforeAForgedEnd(t *testing.T) {
+	for name, forged := range map[string]func(raw []byte) []byte{
+		"as it is": func(raw []byte) []byte { return raw },
+		"changed":  func(raw []byte) []byte { return bytes.Replace(raw, []byte("noted"), []byte("knows"), 1) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h, nodes := desk(t, "ana", "ben")
+				ana, ben := nodes[0], nodes[1]
+				settle()
+				ana.line.Cut()
+				ana.write(notes(5, "offline")...)
+				head, err := ana.log.HeadAt(domain.Ref{Journal: ana.id, Seq: 6})
+				if err != nil {
+					t.Fatal(err)
+				}
+				from := map[domain.JournalID]uint64{ana.id: 6, ben.id: ^uint64(0)}
+				var b bytes.Buffer
+				if err := bundle.Write(&b, []domain.Head{head}, func(yield func(domain.Record, error) bool) {
+					for r, err := range ana.log.Records(t.Context(), from) {
+						if !yield(domain.Record{Raw: forged(r.Raw)}, err) {
+							return
+						}
+					}
+				}); err != nil {
+					t.Fatal(err)
+				}
+				h.Forge(h.Desk.Events(ana.id.String()), b.Bytes())
+				settle()
+				ana.line.Heal()
+				settle()
+				ana.write(notes(1, "after")...)
+				settle()
+				if held := ben.held(); len(held) != 1+7 {
+					t.Errorf("ben holds %v", spans(held))
+				}
+			})
+		})
+	}
 }

@@ -16,8 +16,9 @@ import (
 // in: the log begins another journal by itself.
 //
 // The latest message says it, as a rule. It need not: the hub puts a chunk
-// again, at the end, where it erased a text of it. So where that message ends
-// before what the hub was known to have, the messages since are read.
+// again, at the end, where it erased a text of it, and somebody may have put one
+// there that does not follow what the hub was known to have, so that the rest
+// would never go up. Then the messages since are read.
 func (p *pusher) locate(ctx context.Context, h domain.Head) error {
 	j := h.Journal
 	last, found, err := p.events.Last(ctx, p.o.Desk.Events(j.String()))
@@ -29,10 +30,10 @@ func (p *pusher) locate(ctx context.Context, h domain.Head) error {
 		return nil
 	}
 	p.mu.Lock()
-	known, knew := p.cur.Places[j]
+	known := p.cur.Places[j]
 	p.mu.Unlock()
 	c, err := decodeChunk(j, last.Data)
-	if err == nil && c.head.Seq <= h.Seq && (c.head.Seq == h.Seq || knew && c.head.Seq >= known.Seq) && p.same(c.head) {
+	if err == nil && c.first() <= known.Seq+1 && known.Seq <= c.head.Seq && c.head.Seq <= h.Seq && p.same(c.head) && c.prove() == nil {
 		p.locked(j, spot{c.head.Seq, last.Seq})
 		return nil
 	}
