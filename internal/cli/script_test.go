@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("TZ", "UTC")
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": code, "poll": poll, "hold": hold, "incident": incident, "network": networkOf},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": code, "poll": poll, "hold": hold, "incident": incident, "colleague": colleague, "network": networkOf},
 	})
 }
 
@@ -103,6 +103,29 @@ func incident(ts *testscript.TestScript, _ bool, _ []string) {
 			ID: "4zq1000000000000", Subject: "wifi", Series: "negative", Since: at, Until: at.Add(2 * time.Hour), First: at.Add(5 * time.Minute),
 			Alerted: at.Add(45 * time.Minute), Count: 37, Expected: 2.5, P: 2.3e-5, By: "warn@1", Examples: []domain.ID{id},
 		}}}}}, nil
+	})
+	ts.Check(errors.Join(err, log.Close()))
+}
+
+// colleague NAME ROLE makes the log that of a desk which ana has founded, and
+// puts somebody on its roster.
+func colleague(ts *testscript.TestScript, _ bool, args []string) {
+	ctx, home := context.Background(), ts.Getenv("HARK_HOME")
+	log, err := eventlog.Open(ctx, eventlog.Options{Path: home + "/hark.db", Keys: home + "/keys", Holder: "a test"})
+	ts.Check(err)
+	var seats [3]domain.Seat
+	for i, name := range []string{"ana", "listener", args[0]} {
+		seats[i].Journal, err = log.Journal(ctx, name)
+		ts.Check(err)
+	}
+	seats[1].Listens = true
+	ts.Check(log.Found(ctx, seats[0].Journal))
+	_, err = log.Write(ctx, seats[0].Journal, func(s kv.Snapshot) (eventlog.Batch, error) {
+		none := func(domain.JournalID) uint64 { return 0 }
+		ana := s.Roster().Enrol(domain.Member{Terms: domain.Terms{Name: "ana", Role: domain.Administrator}, Seats: seats[:2]}, none)
+		other := s.Roster().Enrol(domain.Member{Terms: domain.Terms{Name: args[0], Role: domain.Role(args[1])}, Seats: seats[2:]}, none)
+		ana.By, other.By = "ana", "ana"
+		return eventlog.Batch{Proposals: []domain.Proposal{{Event: ana}, {Event: other}}}, nil
 	})
 	ts.Check(errors.Join(err, log.Close()))
 }
