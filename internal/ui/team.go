@@ -92,11 +92,15 @@ type told struct{}
 
 // overtaken notes where a colleague has what the person had: a claim made
 // without the hub, that was somebody else's there, or that was given to them.
+// It says so, of several in one line.
 func (m *model) overtaken(before *screen.Item, now *view.Row) {
 	if before == nil || !before.Row.Mine(m.o.Me) || before.Busy != "" || m.own[now.ID] != "" || now.Owner == "" || now.Mine(m.o.Me) {
 		return
 	}
-	m.lost[now.ID] = now.Owner
+	if m.lost[now.ID] = now.Owner; len(m.lost) > 1 {
+		m.say(screen.Warn, fmt.Sprintf("%d conversations that you had are colleagues' now, marked in the list; what you wrote is kept as drafts", len(m.lost)))
+		return
+	}
 	why := "is " + now.Owner + "'s now"
 	if m.env.Unsettled(&before.Row) {
 		why = "was claimed by " + now.Owner + " first, and is theirs"

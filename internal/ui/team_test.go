@@ -255,10 +255,16 @@ func TestPresenceIsTold(t *testing.T) {
 		c.press("j")
 		time.Sleep(time.Second)
 		c.settle()
-		c.press("r", "=Hello", "esc", "4")
+		c.press("r", "=Hello")
+		c.press("esc")
+		c.press("4")
 		maria, tom := c.id("maria_r"), c.id("tom.example")
 		want := []screen.Here{{By: "ana", Conversation: maria, Doing: screen.Looking}, {By: "ana", Conversation: tom, Doing: screen.Looking},
-			{By: "ana", Doing: screen.Looking}}
+			{By: "ana", Conversation: tom, Doing: screen.Writing}, {By: "ana", Conversation: tom, Doing: screen.Looking}, {By: "ana", Doing: screen.Looking}, {By: "ana", Conversation: tom, Doing: screen.Looking}, {By: "ana", Doing: screen.Looking}}
+		c.press("1")
+		c.m.o.Now = func() time.Time { return noon.Add(awayAfter) } // nobody has touched it since
+		time.Sleep(time.Minute)
+		c.settle()
 		if !slices.Equal(c.desk.told, want) {
 			t.Errorf("told %v, want %v", c.desk.told, want)
 		}

@@ -47,6 +47,9 @@ func (p present) initial() string {
 // words say what they do: "kay is writing, tom and ana are looking"; empty
 // where nobody is there.
 func (p present) words() string {
+	if len(p.writing)+len(p.looking) == 0 {
+		return "" // nearly always, and asked of every row
+	}
 	return strings.Join(slices.DeleteFunc([]string{does(p.writing, "writing"), does(p.looking, "looking")}, func(s string) bool { return s == "" }), ", ")
 }
 

@@ -87,7 +87,7 @@ func awaits(e *Env, t *view.Thread, r *domain.Reply) []piece {
 	th := e.Theme
 	out := []piece{{th.Warning, e.Glyphs.Waiting + " waits for approval"}}
 	if e.Team.Approves(e.Me, &t.Row) && r.By != e.Me {
-		return append(out, piece{th.Key, fmt.Sprintf("%s lets it go", e.Key("approve"))}, piece{th.Key, e.Key("reply") + " changes it first"}, piece{th.Key, e.Key("decline") + " declines it"})
+		return append(out, piece{th.Muted, e.Key("approve") + " approves"}, piece{th.Muted, e.Key("reply") + " changes"}, piece{th.Muted, e.Key("decline") + " declines"})
 	}
 	if names := e.Team.Approvers(r.By, &t.Row); len(names) > 0 {
 		out = append(out, piece{th.Muted, "by " + listed(names, "or")})
