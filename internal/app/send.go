@@ -29,7 +29,8 @@ type Replied struct {
 	Error   string          `json:"error,omitempty"`
 }
 
-// replyVerb accepts a reply and waits for its receipt. A reply that is still
+// replyVerb accepts a reply and waits for its receipt. One that needs an approver
+// is proposed, and done with. A reply that is still
 // on its way when the wait is over is not lost: the outbox goes on with it, and
 // the code says that it was done in part.
 func replyVerb(ctx context.Context, a *App, q Request, emit Emit) error {
@@ -62,7 +63,7 @@ func replyVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 		return err
 	}
 	switch {
-	case r.Status == domain.ReplySent:
+	case r.Status == domain.ReplySent, r.Status == domain.ReplyProposed:
 		return nil
 	case r.Pending():
 		return Failure(Partly, "it goes out while hark or `hark listen` runs; `hark show "+id.Short()+"` tells", "the reply is %s, not sent yet", r.Status)

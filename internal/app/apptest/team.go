@@ -36,7 +36,9 @@ type Mate struct {
 	lines []*hubtest.Line
 	cut   bool
 	close sync.Once
-	t     testing.TB
+
+	opened chan struct{} // closed once App is there
+	t      testing.TB
 }
 
 // NewTeam gives a team without members; the first who joins is its founder.
@@ -69,6 +71,7 @@ func (x *Team) Open(name string, change func(o *app.Options)) *Mate {
 		m = &Mate{Name: name, Home: Home(x.t), t: x.t}
 	}
 	m.close = sync.Once{}
+	m.opened = make(chan struct{})
 	o := x.options(m)
 	o.Serve = len(x.members) == 0
 	if change != nil {
@@ -79,6 +82,7 @@ func (x *Team) Open(name string, change func(o *app.Options)) *Mate {
 		x.t.Fatal(err)
 	}
 	m.App, x.members[name] = a, m
+	close(m.opened)
 	x.t.Cleanup(m.Close)
 	return m
 }
@@ -89,7 +93,10 @@ func (x *Team) options(m *Mate) app.Options {
 	o.Config.Hub.Servers = []string{"hub.example:4222"} // for join codes; nobody is asked there
 	o.Sources, o.Listen, o.Send = []app.Wired{}, true, true
 	o.Patience = outbox.Patience{Retry: 10 * time.Millisecond, Look: 10 * time.Millisecond}
-	o.Line = x.dial(m, func() domain.JournalID { return m.Founder() })
+	o.Line = x.dial(m, func() domain.JournalID {
+		<-m.opened // the line is opened while the desk still is
+		return m.Founder()
+	})
 	return o
 }
 
