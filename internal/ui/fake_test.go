@@ -37,7 +37,7 @@ type fakeDesk struct {
 	changed   []desk.ClusterChange // of clusters
 	refuse    map[string]error     // verb -> what Do says
 	browsed   []string
-	told      []screen.Here // to colleagues
+	told      []attention // to colleagues
 	proposed  map[domain.ID][]domain.Reply
 	voids     map[domain.ID][]domain.Void
 	incidents []view.Incident
@@ -294,7 +294,7 @@ func (f *fakeDesk) Writing(_ context.Context, id domain.ID)               { f.te
 func (f *fakeDesk) tell(id domain.ID, d screen.Doing) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.told = append(f.told, screen.Here{By: "ana", Conversation: id, Doing: d})
+	f.told = append(f.told, attention{id, d})
 }
 func (f *fakeDesk) Browse(_ context.Context, url string) error {
 	f.mu.Lock()

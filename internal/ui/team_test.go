@@ -251,20 +251,18 @@ func TestProposing(t *testing.T) {
 // to, and that nobody is there any more; each once.
 func TestPresenceIsTold(t *testing.T) {
 	team(t, 120, 40, domain.Responder, func(c *console) {
-		time.Sleep(time.Second)
 		c.press("j")
-		time.Sleep(time.Second)
-		c.settle()
+		c.press("k")
 		c.press("r", "=Hello")
 		c.press("esc")
 		c.press("4")
-		maria, tom := c.id("maria_r"), c.id("tom.example")
-		want := []screen.Here{{By: "ana", Conversation: maria, Doing: screen.Looking}, {By: "ana", Conversation: tom, Doing: screen.Looking},
-			{By: "ana", Conversation: tom, Doing: screen.Writing}, {By: "ana", Conversation: tom, Doing: screen.Looking}, {By: "ana", Doing: screen.Looking}, {By: "ana", Conversation: tom, Doing: screen.Looking}, {By: "ana", Doing: screen.Looking}}
 		c.press("1")
 		c.m.o.Now = func() time.Time { return noon.Add(awayAfter) } // nobody has touched it since
 		time.Sleep(time.Minute)
 		c.settle()
+		maria, tom, none := c.id("maria_r"), c.id("tom.example"), domain.ID{}
+		want := []attention{{maria, screen.Looking}, {tom, screen.Looking}, {maria, screen.Looking}, {maria, screen.Writing}, {maria, screen.Looking}, {none, screen.Looking},
+			{maria, screen.Looking}, {none, screen.Looking}}
 		if !slices.Equal(c.desk.told, want) {
 			t.Errorf("told %v, want %v", c.desk.told, want)
 		}
