@@ -29,7 +29,7 @@ func doctor(ctx context.Context, a *App, _ Request, emit Emit) error {
 		}
 		return emitJSON(emit, f)
 	}
-	for _, check := range []func(context.Context, func(Finding) error) error{a.checkLog, a.checkKeys, a.checkSources, a.checkSecrets, a.checkReplies, a.checkLayer, a.checkRules} {
+	for _, check := range []func(context.Context, func(Finding) error) error{a.checkLog, a.checkKeys, a.checkSources, a.checkSecrets, a.checkReplies, a.checkLayer, a.checkRules, a.checkSuspects} {
 		if err := check(ctx, say); err != nil {
 			return err
 		}

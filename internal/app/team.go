@@ -108,7 +108,7 @@ func (t *team) begin() {
 func (t *team) parts() map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
 		partLine: t.watch, partSync: t.sync, partClaims: t.settle, partLooks: t.say, partHere: t.hear,
-		partDoor: func(ctx context.Context) error { return t.while(ctx, t.a.administers, t.door) },
+		partDoor: func(ctx context.Context) error { return t.while(ctx, t.a.opens, t.door) },
 	}
 }
 

@@ -12,8 +12,23 @@ import (
 	"hark/internal/kv"
 )
 
-// administers reports whether we may say who is on the roster.
-func (a *App) administers() bool { return a.governs(a.roster()) == nil }
+// opens reports whether we let colleagues in: an administrator does, who gives
+// out codes. Another one would answer that there is no such code.
+func (a *App) opens() bool { return a.invites() == nil && a.governs(a.roster()) == nil }
+
+// invites says why no codes are given out here; nil is that they are. The hub
+// of a desk lets those in to ask whom it has given a code itself; a cluster
+// that others run has let them in already.
+func (a *App) invites() error {
+	h := &a.o.Config.Hub
+	switch {
+	case a.host != nil || a.o.Line != nil || h.Credentials != "":
+		return nil
+	case h.Listen != "":
+		return Failure(Failed, "start hark hub, then invite", "the hub of this desk does not run")
+	}
+	return Failure(Failed, "an administrator runs hark invite there", "join codes are given out on the machine where hark hub runs")
+}
 
 // door lets in who comes with a code of ours.
 func (t *team) door(ctx context.Context) error {

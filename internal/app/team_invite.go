@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -74,7 +75,7 @@ func (a *App) invited(good func(*hub.Code) bool) (code hub.Code, found bool) {
 // invite keeps an invitation and gives its code. Only administrators invite.
 func (a *App) invite(ctx context.Context, p InviteParams) (Invited, error) {
 	in, until, err := p.invitation(a.o.Now())
-	if err != nil {
+	if err = errors.Join(err, a.invites()); err != nil {
 		return Invited{}, err
 	}
 	code, err := a.code(until)

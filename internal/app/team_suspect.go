@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"hark/internal/domain"
 	"hark/internal/hub"
@@ -57,4 +59,22 @@ func (t *team) contradicts(ctx context.Context, line hub.Line, e *domain.Event) 
 		return says(fmt.Sprintf("its last number is %d", st.Last))
 	}
 	return ""
+}
+
+// checkSuspects names the claims whose number the hub contradicts. They still
+// count where nobody can ask the hub: what a fold believes must be the same
+// for everybody.
+func (a *App) checkSuspects(_ context.Context, say func(Finding) error) error {
+	if a.team == nil {
+		return nil
+	}
+	a.team.mu.Lock()
+	list := slices.Sorted(maps.Values(a.team.doubted))
+	a.team.mu.Unlock()
+	for _, why := range list {
+		if err := say(Finding{"hub", false, why, "ask them; where it was no mistake, an administrator says: hark roster remove NAME"}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
