@@ -21,7 +21,16 @@
 // number that its writer has seen, so that one whose answer was lost is refused
 // when it is made again. Nothing that is read is believed before it is proven.
 // A line that is cut delays, and loses and doubles nothing: what is to go up is
-// in the log, and what came down is known by its number and its content.
+// in the log, and what came down is known by its number and its content. A hub
+// that went back to an older state, or lost a part, gets back what each machine
+// wrote from that machine; what somebody wrote who is gone comes back only with
+// a bundle from somebody who has it.
+//
+// What was erased. A chunk carries texts beside the events, so a text that was
+// erased in the logs still stands in it. The hub's own process, which alone may
+// erase messages, puts such chunks again without the text (Scrub), and no log
+// takes a text in again that was erased there. A hub run by others that lets
+// nobody erase keeps the texts: Scrub then says so, and its operator has to.
 package hub
 
 import (

@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"fmt"
-	"iter"
 
 	"golang.org/x/sync/semaphore"
 
@@ -30,17 +29,17 @@ type item struct {
 // puller takes in what others put, over one connection.
 type puller struct {
 	*syncer
-	room   *semaphore.Weighted
-	next   map[domain.JournalID]uint64 // the number that comes next of a journal
-	sought map[domain.JournalID]uint64 // up to which number what is missing was looked for
-	holes  map[domain.JournalID]uint64 // the first number that the log lacks of those it has later ones of
-	end    uint64                      // the latest message that is known of
+	room  *semaphore.Weighted
+	next  map[domain.JournalID]uint64 // the number that comes next of a journal
+	shelf map[domain.JournalID]*shelf // of journals of which something was missing
+	holes map[domain.JournalID]uint64 // the first number that the log lacks of those it has later ones of
+	end   uint64                      // the latest message that is known of
 }
 
 // pull takes in what the hub has and what comes, until ctx ends or with an
 // error. It closes verified, if nobody did, when it knows what hub this is.
 func (s *syncer) pull(ctx context.Context, verified chan struct{}) error {
-	p := &puller{syncer: s, room: semaphore.NewWeighted(pullBytes), next: map[domain.JournalID]uint64{}, sought: map[domain.JournalID]uint64{}, holes: map[domain.JournalID]uint64{}}
+	p := &puller{syncer: s, room: semaphore.NewWeighted(pullBytes), next: map[domain.JournalID]uint64{}, shelf: map[domain.JournalID]*shelf{}, holes: map[domain.JournalID]uint64{}}
 	if err := p.start(ctx); err != nil {
 		return err
 	}
@@ -190,9 +189,8 @@ func (p *puller) take(ctx context.Context, batch []item) error {
 		if !torn {
 			from = next
 		}
-		if torn || it.first() > next && it.first() > p.sought[it.journal] {
+		if torn || it.first() > next {
 			delete(p.holes, it.journal)
-			p.sought[it.journal] = it.first()
 			if err := m.flush(ctx); err != nil {
 				return err
 			}
@@ -205,48 +203,4 @@ func (p *puller) take(ctx context.Context, batch []item) error {
 		}
 	}
 	return m.flush(ctx)
-}
-
-// seek looks for what is missing of a journal, from a number on, among all that
-// the hub has of it before a message, and says what it does not have.
-func (p *puller) seek(ctx context.Context, before *item, from uint64) error {
-	m := merging{p: p}
-	j := before.journal
-	for msg, err := range upTo(ctx, p.events, before.Subject, 1, before.Seq) {
-		if err != nil {
-			return fmt.Errorf("look for what is missing of journal %s: %w", j, err)
-		}
-		it := item{Message: msg, journal: j}
-		it.chunk, it.err = decodeChunk(j, msg.Data)
-		if it.err != nil || it.head.Seq < from || it.Seq == before.Seq {
-			continue
-		}
-		if err := m.add(ctx, &it); err != nil {
-			return err
-		}
-		if err := m.flush(ctx); err != nil {
-			return err
-		}
-	}
-	if next := max(p.next[j], 1); next < before.first() {
-		p.refuse(Refused{j, before.Seq, before.At, fmt.Sprintf("its events %d to %d are missing before it; whoever wrote them has them", next, before.first()-1)})
-	}
-	return nil
-}
-
-// upTo yields the messages that match filter, from a number up to one that is there.
-func upTo(ctx context.Context, s Stream, filter string, from, to uint64) iter.Seq2[Message, error] {
-	return func(yield func(Message, error) bool) {
-		for from <= to {
-			m, found, err := s.Next(ctx, filter, from)
-			if err != nil {
-				yield(m, err)
-				return
-			}
-			if !found || m.Seq < from || m.Seq > to || !yield(m, nil) {
-				return
-			}
-			from = m.Seq + 1
-		}
-	}
 }
