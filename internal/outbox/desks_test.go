@@ -45,6 +45,7 @@ type node struct {
 	pushed int           // of its own log's entries
 	pause  func() bool   // whether it is paused now, at a point where that hurts
 	nap    time.Duration // for how long
+	hold   time.Duration
 }
 
 // leaseTime is how long a lease lasts without being renewed.
@@ -203,7 +204,7 @@ func (d *node) run(ctx context.Context, net map[string]source.Replier) error {
 	var all sync.WaitGroup
 	all.Go(func() { d.live(ctx) })
 	err := New(Options{
-		Log: d.log, Ours: func(domain.JournalID) bool { return false }, Team: d.team(), Repliers: net, Parallel: 4,
+		Log: d.log, Ours: func(domain.JournalID) bool { return false }, Team: d.team(), Repliers: net, Parallel: 4, Hold: d.hold,
 		Pending: pendingOf, Conversation: foldOne,
 	}).Run(ctx)
 	stop()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -21,8 +22,15 @@ type run struct {
 	busy  map[domain.ID]bool   // conversations being served
 	looks map[string]look      // what is known of doubtful replies, by reply
 	until map[string]time.Time // replies that must rest because the log took no writes
+	known map[word]time.Time   // since when it is known what somebody asked for
 	done  chan result          // what jobs came to
 	jobs  sync.WaitGroup       // all goroutines
+}
+
+// word is what somebody asked of a reply: that it goes, or is taken down.
+type word struct {
+	reply string
+	asked domain.Clock
 }
 
 // look is how far the search for a doubtful reply has come. It is not kept
@@ -65,7 +73,7 @@ func (o *Outbox) Run(ctx context.Context) error {
 		return errors.New("run outbox: it is not said which journals' replies are to be sent from here")
 	}
 	ctx, stop := context.WithCancel(ctx)
-	r := &run{Outbox: o, busy: map[domain.ID]bool{}, looks: map[string]look{}, until: map[string]time.Time{}, done: make(chan result)}
+	r := &run{Outbox: o, busy: map[domain.ID]bool{}, looks: map[string]look{}, until: map[string]time.Time{}, known: map[word]time.Time{}, done: make(chan result)}
 	wake, broken := make(chan struct{}, 1), make(chan error, 1)
 	var end uint64
 	if err := o.o.Log.Read(func(s kv.Snapshot) error { end = s.End(); return nil }); err != nil {
@@ -179,6 +187,7 @@ func (r *run) scan() error {
 	now := r.o.Now()
 	r.next = time.Time{}
 	seen := map[domain.ID]bool{}
+	r.forget(owed)
 	for _, d := range owed {
 		if seen[d.Conversation] {
 			continue
@@ -201,20 +210,46 @@ func (r *run) scan() error {
 	return nil
 }
 
+// forget drops what was known of replies that are owed no longer.
+func (r *run) forget(owed []view.Due) {
+	if len(r.known) <= 2*len(owed) {
+		return
+	}
+	still := make(map[string]bool, len(owed))
+	for i := range owed {
+		still[owed[i].Reply.ID] = true
+	}
+	maps.DeleteFunc(r.known, func(w word, _ time.Time) bool { return !still[w.reply] })
+}
+
 // dueAt is when something must be done about a reply.
 func (r *run) dueAt(d *view.Due) time.Time {
 	at := r.until[d.Reply.ID]
 	switch d.Reply.Status {
 	case domain.ReplyQueued:
-		at = later(later(at, d.Reply.Accepted.Time().Add(r.o.Hold)), r.lookFor(d).next)
+		at = later(later(at, r.since(d, d.Reply.Accepted).Add(r.o.Hold)), r.lookFor(d).next)
 	case domain.ReplyFailed:
 		at = later(at, d.Reply.Next)
 	case domain.ReplyRecalled:
-		at = later(later(at, d.Reply.Next), d.Reply.Recalled.Time().Add(r.o.Hold))
+		at = later(later(at, d.Reply.Next), r.since(d, d.Reply.Recalled).Add(r.o.Hold))
 	case domain.ReplyUncertain:
 		at = later(at, r.lookFor(d).next)
 	}
 	return at
+}
+
+// since is from when on what was asked at that clock can still be undone. Of what
+// may have been asked on another machine it is since this one knows of it: its
+// clock may be another one, and an undo has a way to go.
+func (r *run) since(d *view.Due, asked domain.Clock) time.Time {
+	if !r.shared(d) {
+		return asked.Time()
+	}
+	key := word{d.Reply.ID, asked}
+	if _, known := r.known[key]; !known {
+		r.known[key] = r.o.Now()
+	}
+	return r.known[key]
 }
 
 // sooner is the earlier of two times, of which zero is never.
