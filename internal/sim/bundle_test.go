@@ -20,7 +20,7 @@ func (w *world) carry(working context.Context) {
 	var pocket []parcel
 	for pause(working, rng, 6*time.Minute) {
 		if n := pick(rng, w.nodes); rng.IntN(2) == 0 {
-			from := whole
+			from := everything
 			r := n.running()
 			if r == nil {
 				continue
@@ -70,8 +70,8 @@ func (n *node) bundle(r *running, from func(seq uint64) uint64) []byte {
 	return b.Bytes()
 }
 
-// whole asks for all of a journal.
-func whole(uint64) uint64 { return 1 }
+// everything asks for all of a journal.
+func everything(uint64) uint64 { return 1 }
 
 // take takes a colleague's bundle in, which must always be possible.
 func (n *node) take(r *running, data []byte) {

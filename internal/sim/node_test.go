@@ -12,6 +12,8 @@ import (
 
 	"hark/internal/domain"
 	"hark/internal/eventlog"
+	"hark/internal/hub"
+	"hark/internal/hub/hubtest"
 	"hark/internal/view"
 )
 
@@ -24,9 +26,17 @@ type node struct {
 	skew  atomic.Int64 // of its clock, in nanoseconds
 	hears bool         // it has a listener too
 
-	mu   sync.Mutex
-	up   *running // nil while the desk is down
-	idle bool     // the working day is over
+	replies atomic.Int64 // that its person wrote, over all starts
+
+	mu      sync.Mutex
+	up      *running // nil while the desk is down
+	idle    bool     // the working day is over
+	journal domain.JournalID
+	ears    domain.JournalID       // the listener's
+	line    *hubtest.Line          // the latest
+	cut     bool                   // the line is
+	synced  hub.SyncState          // what syncing said last
+	named   map[uint64]hub.Refused // what it refused, by message
 }
 
 // running is a desk between a start and a crash.
@@ -35,12 +45,14 @@ type running struct {
 	log     *eventlog.Log
 	journal domain.JournalID // the person's
 	ears    domain.JournalID // the listener's; zero is none
+	line    *hubtest.Line    // nil where there is no hub
+	claims  *hub.Claims
 	stop    context.CancelFunc
 	all     sync.WaitGroup
 }
 
 func newNode(w *world, name string) *node {
-	return &node{w: w, name: name, rng: w.rng("person", name), rand: w.entropy(name), hears: name == "desk0" || name == "desk1"}
+	return &node{w: w, name: name, rng: w.rng("person", name), rand: w.entropy(name), named: map[uint64]hub.Refused{}, hears: name == "desk0" || name == "desk1"}
 }
 
 // now is the time as this desk has it.
@@ -65,16 +77,30 @@ func (n *node) start(ctx context.Context) error {
 		r.stop()
 		return errors.Join(err, r.log.Close())
 	}
+	n.run(r)
+	return nil
+}
+
+// run lets the desk's people and programs work.
+func (n *node) run(r *running) {
+	if n.w.hub != nil {
+		r.line = n.dial(r)
+		m := hub.Member{Line: r.line, Desk: n.w.hub.Desk, Journal: r.journal, By: n.name}
+		if n.w.broken.hasty {
+			m.Line = hasty{r.line}
+		}
+		r.claims = hub.NewClaims(m)
+		r.all.Go(func() { n.sync(r) })
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.up = r
+	n.up, n.journal, n.ears = r, r.journal, r.ears
 	if !n.idle {
 		r.all.Go(func() { n.work(r) })
 	}
 	if n.hears {
 		r.all.Go(func() { n.listen(r) })
 	}
-	return nil
 }
 
 // stop ends all that the desk was doing, wherever it was in it, and lets go of
@@ -89,6 +115,9 @@ func (n *node) stop() {
 	}
 	r.stop()
 	r.all.Wait()
+	if r.line != nil {
+		_ = r.line.Close() // it ends what waits on it
+	}
 	if err := r.log.Close(); err != nil {
 		n.w.wrong("%s: close: %v", n.name, err)
 	}

@@ -17,6 +17,9 @@ func outcomes() []domain.Outcome {
 	return []domain.Outcome{{Name: "fixed"}, {Name: "explained"}, {Name: "thanked"}, {Name: "will-not-change", Reason: true}}
 }
 
+// lease is for how long a conversation is claimed.
+const lease = 30 * time.Minute
+
 // work is a person at a desk: every minute or so they do something.
 func (n *node) work(r *running) {
 	for pause(r.ctx, n.rng, 70*time.Second) {
@@ -35,16 +38,36 @@ func (n *node) act(r *running) {
 	cmd := desk.Command{Verb: pick(n.rng, verbs())}
 	n.say(&cmd)
 	place := n.rng.IntN(1 << 16)
-	ids := 0
-	newID := func() string {
-		ids++
-		return fmt.Sprintf("%s-%d-%d", n.name, n.rng.Uint64(), ids)
+	if err := r.log.Read(func(s kv.Snapshot) (err error) {
+		cmd.ID, err = n.choose(s, place)
+		return err
+	}); err != nil || cmd.ID.IsZero() {
+		n.failed(r, "choose", err)
+		return
+	}
+	n.do(r, cmd)
+}
+
+// do asks the hub, where it must, and then the rules, and writes what they say.
+func (n *node) do(r *running, cmd desk.Command) {
+	var token uint64
+	switch {
+	case n.w.hub == nil:
+	case cmd.Verb == "claim":
+		var refused bool
+		if token, refused = n.claim(r, cmd.ID, lease); refused {
+			return
+		}
+	case cmd.Verb == "release":
+		n.release(r, cmd.ID)
 	}
 	_, err := r.log.Write(r.ctx, r.journal, func(s kv.Snapshot) (b eventlog.Batch, err error) {
-		if cmd.ID, err = n.choose(s, place); err != nil || cmd.ID.IsZero() {
-			return b, err
+		b.Proposals, err = n.decide(r, s, cmd)
+		for i := range b.Proposals {
+			if e := &b.Proposals[i].Event; e.Kind == domain.Claimed || e.Kind == domain.Renewed {
+				e.Token = token
+			}
 		}
-		b.Proposals, err = n.decide(r, s, cmd, newID)
 		return b, err
 	})
 	var refused *desk.Refusal
@@ -53,7 +76,7 @@ func (n *node) act(r *running) {
 		n.w.count("refused " + cmd.Verb)
 	case err == nil:
 		n.w.count("did " + cmd.Verb)
-	default:
+	case !errors.Is(err, view.ErrUnknown):
 		n.failed(r, cmd.Verb, err)
 	}
 }
@@ -75,10 +98,11 @@ func (n *node) choose(s kv.Snapshot, place int) (domain.ID, error) {
 }
 
 // decide asks the rules.
-func (n *node) decide(r *running, s kv.Snapshot, cmd desk.Command, newID func() string) ([]domain.Proposal, error) {
+func (n *node) decide(r *running, s kv.Snapshot, cmd desk.Command) ([]domain.Proposal, error) {
 	m := desk.Moment{
-		Me: n.name, Journal: r.journal, Now: n.now(), Lease: 30 * time.Minute, Outcomes: outcomes(),
-		Replies: true, NewID: newID, Text: s.Text,
+		Me: n.name, Journal: r.journal, Now: n.now(), Lease: lease, Outcomes: outcomes(),
+		Replies: true, Text: s.Text,
+		NewID: func() string { return fmt.Sprintf("%s-%d", n.name, n.replies.Add(1)) },
 	}
 	if cmd.Verb == "undo" {
 		t, err := view.ThreadOf(s, cmd.ID)

@@ -121,7 +121,7 @@ func (n *node) conversations(s kv.Snapshot, entries []domain.Entry, line func(wh
 		own := byID[id]
 		shuffle.Shuffle(len(own), func(i, j int) { own[i], own[j] = own[j], own[i] })
 		if fold := domain.Fold(own); !reflect.DeepEqual(c, fold) {
-			n.w.wrong("%s: the view says of %s\n%+v, and its events come to\n%+v", n.name, id, c, fold)
+			n.w.wrong("%s: of %s the view says otherwise than its events:\n%s", n.name, id, fields(c, fold))
 		}
 		if n.w.broken.arrival && n == n.w.nodes[desks-1] {
 			c = asTheyCame(own)
@@ -134,6 +134,19 @@ func (n *node) conversations(s kv.Snapshot, entries []domain.Entry, line func(wh
 		line("row", id, &row)
 	}
 	return nil
+}
+
+// fields tells in which fields two conversations differ, and how.
+func fields(a, b domain.Conversation) string {
+	var out []string
+	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+	for i := range x.NumField() {
+		if f, g := x.Field(i), y.Field(i); !reflect.DeepEqual(f.Interface(), g.Interface()) {
+			out = append(out, fmt.Sprintf("  %s: %s\n  %s  %s", x.Type().Field(i).Name,
+				short(fmt.Sprintf("%+v", f.Interface()), 200), strings.Repeat(" ", len(x.Type().Field(i).Name)), short(fmt.Sprintf("%+v", g.Interface()), 200)))
+		}
+	}
+	return strings.Join(out, "\n")
 }
 
 // asTheyCame is what a desk would make of events that did not put them in order.
@@ -175,13 +188,13 @@ func differ(a, b []string) string {
 	var out []string
 	for _, l := range a {
 		if !in[l] {
-			out = append(out, "  only here:  "+l)
+			out = append(out, "  only here:  "+short(l, 500))
 		}
 		delete(in, l)
 	}
 	for _, l := range b {
 		if in[l] {
-			out = append(out, "  only there: "+l)
+			out = append(out, "  only there: "+short(l, 500))
 		}
 	}
 	return strings.Join(out[:min(len(out), 6)], "\n")
