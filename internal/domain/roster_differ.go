@@ -74,10 +74,19 @@ func (e *Entry) Alike(o *Entry) bool {
 	return e.Void == o.Void && alike(e.Terms, o.Terms)
 }
 
-// RepliesDiffer reports whether there is a time at which replies needed a
-// certificate by one of the rosters, and none by the other.
-func (r *Roster) RepliesDiffer(old *Roster) bool {
-	return !slices.Equal(r.certified(), old.certified())
+// RepliesDiffer tells where replies stand that the roster may judge other than
+// old does, because by one of them they needed a certificate and by the other
+// none: anywhere in the journals of people.
+func (r *Roster) RepliesDiffer(old *Roster) (list []Numbers) {
+	if slices.Equal(r.certified(), old.certified()) {
+		return nil
+	}
+	for j, stints := range r.seats {
+		if slices.ContainsFunc(stints, func(s stint) bool { return Permits(s.terms.Role, Replied) }) {
+			list = append(list, Numbers{j, 1, maxAfter})
+		}
+	}
+	return list
 }
 
 // certified are the clocks at which the need of a certificate began and ended,

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -107,7 +108,7 @@ func (r *Roster) void(e *Event, t *Terms) string {
 	case t.Role == NoRole:
 		return t.Name + " is no longer on the roster"
 	case !Permits(t.Role, e.Kind):
-		return fmt.Sprintf("%s may not do this as %s: %s", t.Name, t.Role, e.Kind)
+		return fmt.Sprintf("%s may not do this as %s: %s", cmp.Or(t.Name, "the founder"), t.Role, e.Kind)
 	case !t.Goes(e.By) && !(e.By == "" && machines(e.Kind)) && !(t.Role == Machine && e.By == hearer):
 		return fmt.Sprintf("it stands in the journal of %s under another name: %q", t.Name, e.By)
 	}

@@ -371,6 +371,51 @@ func TestRosterOfAnyOrder(t *testing.T) {
 	}
 }
 
+// What a later roster judges in another way, it says.
+func TestDiffers(t *testing.T) {
+	kinds := []Kind{Noted, Replied, Mentioned, Erased, Enrolled, "newer"}
+	differed := 0
+	for seed := range uint64(500) {
+		rng := rand.New(rand.NewPCG(seed, 6))
+		es := strangers(rng, 2+rng.IntN(25))
+		for i := range es {
+			if p := es[i].Event.Policy; p != nil {
+				p.Certify = rng.IntN(2) == 0
+			}
+		}
+		old := FoldRoster(JournalID{'f'}, slices.Clone(es[:rng.IntN(len(es))]))
+		now := FoldRoster(JournalID{'f'}, slices.Clone(es))
+		told := now.Differs(old)
+		replies := now.RepliesDiffer(old)
+		within := func(list []Numbers, ref Ref) bool {
+			return slices.ContainsFunc(list, func(n Numbers) bool { return n.Journal == ref.Journal && n.First <= ref.Seq && ref.Seq <= n.Last })
+		}
+		for _, j := range "fabcde" {
+			for seq := uint64(1); seq <= plainSeqs; seq++ {
+				for _, kind := range kinds {
+					ref := Ref{JournalID{byte(j)}, seq}
+					e := Entry{Event: Event{Kind: kind, Journal: ref.Journal, Seq: seq, At: Clock(rng.IntN(20)), By: fmt.Sprint("m", rng.IntN(4))}}
+					before := e
+					now.Judge(&e)
+					if old.Judge(&before); e.Alike(&before) || kind == Enrolled {
+						continue
+					}
+					differed++
+					if !within(told, ref) && (kind != Replied || !within(replies, ref)) {
+						t.Fatalf("seed %d: %s %c/%d is %q now and was %q, and nothing tells", seed, kind, j, seq, e.Void, before.Void)
+					}
+				}
+			}
+		}
+	}
+	if differed < 10_000 {
+		t.Errorf("only %d judgements differed", differed)
+	}
+	if r := FoldRoster(JournalID{'f'}, nil); len(r.Differs(r)) != 0 || len(r.Differs(nil)) == 0 {
+		t.Error("a roster differs from itself, or not from none")
+	}
+}
+
 // plainSeqs is how many numbers of each journal plainRoster knows.
 const plainSeqs = 12
 

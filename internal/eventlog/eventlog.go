@@ -11,6 +11,10 @@
 // same conversations, in whatever order the events came; events that
 // contradict what is held (a fork, a forgery) are refused.
 //
+// A log may belong to a desk, whose founder is pinned in it. Then the roster, as
+// the events in it say, tells of every event whether it counts; what a change of
+// the roster judges in another way is folded anew before anybody writes again.
+//
 // A file that is damaged or was written by a newer hark is refused and not
 // touched. When the disk is full, writes are refused with a FullError, reading
 // goes on, and the next write tries again. Only one process can hold a log;

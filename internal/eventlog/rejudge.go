@@ -28,8 +28,8 @@ func (g *group) rejudge(old *domain.Roster, end uint64) error {
 	if err := g.carryOut(spans); err != nil {
 		return err
 	}
-	if now.RepliesDiffer(old) {
-		spans = append(spans, span{1, end})
+	for _, n := range now.RepliesDiffer(old) {
+		spans = append(spans, spansOf(g.tx, n, end)...)
 	}
 	changed, err := g.changed(old, now, spans)
 	if err != nil || !changed {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"hark/internal/domain"
 	"hark/internal/eventlog"
@@ -66,6 +67,62 @@ func TestOnTheLog(t *testing.T) {
 	check(t, log)
 	if err := log.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)
+	}
+	check(t, log)
+}
+
+// What has grown old is gone from the view too, without folding it anew, and as
+// if it were.
+func TestRetentionOnTheLog(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	log, err := eventlog.Open(ctx, eventlog.Options{
+		Path: filepath.Join(dir, "log.db"), Keys: filepath.Join(dir, "keys"),
+		Views: []eventlog.View{&View{sealAt: 16}}, Holder: "test",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	j, err := log.Journal(ctx, "ana")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put := func(w written) domain.Clock {
+		entries, err := log.Write(ctx, j, func(kv.Snapshot) (eventlog.Batch, error) {
+			return eventlog.Batch{Proposals: []domain.Proposal{{Event: w.event, Text: w.text}}}, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return entries[0].Event.At
+	}
+	g := generate(12, 120)
+	var half domain.Clock
+	for i, w := range g.out {
+		if at := put(w); i == len(g.out)/2 {
+			half = at
+		}
+	}
+	old := func() (n int) {
+		err := log.Read(func(s kv.Snapshot) error {
+			rows, err := Search(s, Filter{}, At{}, Page{Limit: 1000})
+			for _, r := range rows {
+				if r.Excerpt != "" {
+					n++
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	before := old()
+	put(written{event: domain.Event{Kind: domain.Erased, By: "ana", Until: half.Time().Add(time.Millisecond), Reason: "kept for a while"}})
+	if after := old(); after == 0 || after >= before {
+		t.Errorf("of %d conversations with an excerpt, %d have one", before, after)
 	}
 	check(t, log)
 }
