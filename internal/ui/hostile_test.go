@@ -12,6 +12,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/vt"
+
+	"hark/internal/domain"
+	"hark/internal/ui/screen"
 )
 
 // hostile are texts that people could post to break a screen or a terminal.
@@ -46,12 +49,18 @@ func owned() []string {
 func TestHostileFrames(t *testing.T) {
 	for name, text := range hostile() {
 		t.Run(name, func(t *testing.T) {
+			var id domain.ID
 			change := func(_ *Options, f *fakeDesk) {
-				id := f.put(0, line{source: text, handle: text, name: text, minutes: 600, owner: text, urgent: text, subject: text, tags: []string{text}, texts: []string{text, text}})
+				id = f.put(0, line{source: text, handle: text, name: text, minutes: 600, owner: text, urgent: text, subject: text, tags: []string{text}, texts: []string{text, text}})
 				f.drafts[id] = text
+				f.proposed = map[domain.ID][]domain.Reply{id: {{By: text, Decliner: text, Error: text, Pos: 31, Status: domain.ReplyDeclined}, {By: text, Pos: 32, Status: domain.ReplyProposed}}}
+				f.voids = map[domain.ID][]domain.Void{id: {{By: text, Why: text, Kind: domain.Kind(text)}}}
 			}
 			drive(t, 120, 40, change, func(c *console) {
-				for _, keys := range [][]string{nil, {"tab", "down"}, {"enter"}, {"a"}, {"esc", "esc", "esc", "t"}, {"esc", "m"}} {
+				who := screen.Member{Member: domain.Member{Terms: domain.Terms{Name: text, Role: domain.Approver, Sources: []string{text}, Expertise: []string{text}}}}
+				c.send(Changed{Team: &screen.Team{Hub: screen.Hub{Link: screen.HubOffline, Why: text, Refused: 1, Refusal: text}, Members: []screen.Member{who, who}},
+					Here: []screen.Here{{By: text, Conversation: id, Doing: screen.Writing}}})
+				for _, keys := range [][]string{nil, {"tab", "down"}, {"enter"}, {"a"}, {"esc", "esc", "esc", "t"}, {"esc", "5", "tab"}, {"1", "r"}, {"esc", "m"}} {
 					c.press(keys...)
 					c.clean()
 				}
@@ -122,14 +131,14 @@ func TestHostileBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	screen := &terminal{vt: vt.NewSafeEmulator(120, 40)}
+	term := &terminal{vt: vt.NewSafeEmulator(120, 40)}
 	in, keys := io.Pipe()
 	go func() { // what the terminal answers to queries
-		if _, err := io.Copy(keys, screen.vt); err != nil {
+		if _, err := io.Copy(keys, term.vt); err != nil {
 			return // the pipe was closed: the program has ended
 		}
 	}()
-	m.o.In, m.o.Out, m.o.Env = in, screen, []string{"TERM=xterm-256color"}
+	m.o.In, m.o.Out, m.o.Env = in, term, []string{"TERM=xterm-256color"}
 	ended := make(chan error, 1)
 	go func() {
 		ended <- m.run(ctx, tea.WithWindowSize(120, 40), tea.WithoutSignals(), tea.WithColorProfile(colorprofile.TrueColor))
@@ -139,10 +148,10 @@ func TestHostileBytes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	until(t, screen, "16 open")
+	until(t, term, "16 open")
 	press(strings.Repeat("jkj", i))
 	press("\r")
-	until(t, screen, "▸ Conversation")
+	until(t, term, "▸ Conversation")
 	press("q")
 	if err := <-ended; err != nil {
 		t.Fatal(err)
@@ -152,8 +161,8 @@ func TestHostileBytes(t *testing.T) {
 		if bad == "\x1b[2J" { // the program's own way to begin
 			continue
 		}
-		if n := strings.Index(screen.sent(), bad); n >= 0 {
-			t.Errorf("%q left the program: ...%q", bad, screen.sent()[max(n-20, 0):min(n+40, len(screen.sent()))])
+		if n := strings.Index(term.sent(), bad); n >= 0 {
+			t.Errorf("%q left the program: ...%q", bad, term.sent()[max(n-20, 0):min(n+40, len(term.sent()))])
 		}
 	}
 }
