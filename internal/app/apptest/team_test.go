@@ -99,7 +99,7 @@ func TestStoryOfATeam(t *testing.T) {
 	if it := lost.Item("apostrophe"); it.State != "resolved" || it.Owner != won.Name || len(it.Tags) != 1 {
 		t.Errorf("the conversation that was answered while cut off: %+v", it)
 	}
-	apptest.Until(t, "word of who has it", func() bool { return strings.Contains(notices(), lost.Name+" has kay's conversation since") })
+	apptest.Until(t, "word of who has it", func() bool { return strings.Contains(notices(), lost.Name+" has @kay's conversation since") })
 
 	// The shift is handed over, and acknowledged on another machine.
 	dir := t.TempDir()
