@@ -41,6 +41,24 @@ func (m *model) forApproval(c *screen.Composer, r *view.Row) bool {
 	return true
 }
 
+// barred says why the person cannot even propose a reply there, before they
+// write it; empty where they can. Who the roster does not know by the name at
+// this screen, the desk judges.
+func (m *model) barred(r *view.Row) string {
+	who := m.env.Team.Member(m.o.Me)
+	if who == nil {
+		return ""
+	}
+	at := desk.Moment{Me: m.o.Me, Now: m.env.Now, Terms: &who.Terms, Who: m.env.Team.Who}
+	if err := at.May(domain.Proposed); err != nil {
+		return err.Error()
+	}
+	if who.Covers(r.Source, r.Subject) {
+		return ""
+	}
+	return "this is not among what you work on; " + m.keys.show("people") + " shows who does what"
+}
+
 // proposal is a reply that waits for approval, as the person sees it.
 type proposal struct{ id, by, text string }
 

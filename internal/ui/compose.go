@@ -25,6 +25,10 @@ func (m *model) reply() tea.Cmd {
 	if r == nil {
 		return nil
 	}
+	if why := m.barred(r); why != "" {
+		m.say(screen.Warn, why)
+		return nil
+	}
 	if r.HeldAt(m.env.Now) && !r.Mine(m.o.Me) && !m.approves(r) {
 		m.say(screen.Warn, fmt.Sprintf("%s has it until %s; ask for it, or leave a note (%s)", r.Owner, screen.When(m.env.Now, r.Lease), m.keys.show("note")))
 		return nil

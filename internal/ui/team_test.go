@@ -286,3 +286,21 @@ func TestClaimingAlone(t *testing.T) {
 		c.lacks("listener")
 	})
 }
+
+// TestWhoMayNotWrite is told so before a word is written.
+func TestWhoMayNotWrite(t *testing.T) {
+	for role, says := range map[domain.Role]string{domain.Observer: "an observer does not", domain.NoRole: "you are not on the roster"} {
+		team(t, 120, 40, role, func(c *console) {
+			c.press("r")
+			c.shows(says)
+			c.lacks("ctrl+s")
+		})
+	}
+	team(t, 120, 40, domain.Responder, func(c *console) {
+		all := teamOf(domain.Responder, gone())
+		all.Members[0].Sources = []string{"x"}
+		c.send(Changed{Team: all})
+		c.press("r")
+		c.shows("this is not among what you work on; 5 shows who does what")
+	})
+}

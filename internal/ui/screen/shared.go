@@ -106,7 +106,7 @@ func (t *Team) Proposes(me string, at time.Time) bool {
 // Approves reports whether that person may let others' replies go out there.
 func (t *Team) Approves(me string, r *view.Row) bool {
 	m := t.Member(me)
-	return m != nil && m.approves(r)
+	return m != nil && approves(&m.Terms, r)
 }
 
 // Approvers are who may approve a reply there, besides the person who writes it.
@@ -114,14 +114,23 @@ func (t *Team) Approvers(but string, r *view.Row) (names []string) {
 	if t == nil {
 		return nil
 	}
+	names = t.Who(func(terms *domain.Terms) bool { return approves(terms, r) && !terms.Goes(but) })
+	for i := range names {
+		names[i] = kit.Clean(names[i])
+	}
+	return names
+}
+
+// Who are those of whose terms can holds.
+func (t *Team) Who(can func(*domain.Terms) bool) (names []string) {
 	for i := range t.Members {
-		if m := &t.Members[i]; m.approves(r) && !m.Goes(but) {
-			names = append(names, kit.Clean(m.Name))
+		if m := &t.Members[i]; m.Role != domain.Machine && can(&m.Terms) {
+			names = append(names, m.Name)
 		}
 	}
 	return names
 }
 
-func (m *Member) approves(r *view.Row) bool {
-	return m.Role != domain.Machine && domain.Permits(m.Role, domain.Approved) && m.Covers(r.Source, r.Subject)
+func approves(t *domain.Terms, r *view.Row) bool {
+	return t.Role != domain.Machine && domain.Permits(t.Role, domain.Approved) && t.Covers(r.Source, r.Subject)
 }
