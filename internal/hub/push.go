@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"hark/internal/domain"
@@ -125,10 +126,8 @@ func (e *parkedError) Error() string { return e.why }
 // park tells of a journal of ours, or a part of it, that does not go up.
 func (p *pusher) park(j domain.JournalID, why string) {
 	p.tell(func(st *SyncState) {
-		for _, old := range st.Parked {
-			if old == (Parked{j, why}) {
-				return
-			}
+		if slices.Contains(st.Parked, (Parked{j, why})) {
+			return
 		}
 		if len(st.Parked) < RefusedMax {
 			st.Parked = append(st.Parked, Parked{j, why})

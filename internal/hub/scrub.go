@@ -54,8 +54,7 @@ func Scrub(ctx context.Context, o ScrubOptions) (replaced int, err error) {
 			continue
 		}
 		if err := c.prove(); err == nil { // else nobody takes it in, and it just goes
-			err = again(ctx, events, m.Subject, &c)
-			if err != nil {
+			if err := putAgain(ctx, events, m.Subject, &c); err != nil {
 				return replaced, fmt.Errorf("erase texts at the hub: put chunk again: %w", err)
 			}
 		}
@@ -67,8 +66,8 @@ func Scrub(ctx context.Context, o ScrubOptions) (replaced int, err error) {
 	return replaced, nil
 }
 
-// again puts a chunk behind all others of its subject.
-func again(ctx context.Context, events Stream, subject string, c *chunk) error {
+// putAgain puts a chunk behind all others of its subject.
+func putAgain(ctx context.Context, events Stream, subject string, c *chunk) error {
 	data, err := c.encode()
 	if err != nil {
 		return err
