@@ -264,6 +264,28 @@ const (
 // fateOf is what the hub does with a message; most are handed out as they are.
 func (w *world) fateOf(seq uint64) uint64 { return hashOf("fate", seq, w.seed) % fates }
 
+// restore has the hub forget its latest messages, as one does that is put back
+// from a backup. Honest desks bring up again what is theirs; the liar, who was
+// told to, does so too.
+func (w *world) restore(lost uint64) {
+	all := w.hub.Messages()
+	if len(all) == 0 {
+		return
+	}
+	to := all[len(all)-1].Seq - min(lost, all[len(all)-1].Seq)
+	w.mu.Lock()
+	for _, f := range w.forged {
+		if f.message > to {
+			f.message = 0 // it may be that nobody has seen it
+		}
+	}
+	w.mu.Unlock()
+	w.hub.Rollback(to)
+	w.misbehave()
+	w.liar.sent = 0
+	w.count("hub restored")
+}
+
 // behave has the hub do its best from now on.
 func (w *world) behave() {
 	w.hub.Break(nil)

@@ -89,7 +89,12 @@ func (l *liar) forge(f forgery) {
 // live lies until ctx ends.
 func (l *liar) live(ctx context.Context) {
 	l.publish(ctx)
+	restored := l.rng.IntN(3) > 0 // in one world of three, the hub is put back from a backup
 	for pause(ctx, l.rng, 3*time.Minute) {
+		if !restored && l.w.hub != nil && time.Since(l.w.began) > l.w.lasts/2 {
+			restored = true
+			l.w.restore(1 + l.rng.Uint64N(25))
+		}
 		if l.rng.IntN(2) == 0 {
 			l.claimTooMuch()
 			l.publish(ctx)

@@ -17,7 +17,7 @@ import (
 // The size of a world.
 const (
 	desks   = 5
-	day     = 3 * time.Hour   // of work, before the lines are mended
+	day     = 2 * time.Hour   // of work, before the lines are mended
 	healing = 2 * time.Hour   // at most, until all must agree
 	settle  = 2 * time.Minute // how often it is looked whether they do
 )
@@ -109,6 +109,7 @@ func (w *world) begin(ctx context.Context) bool {
 		}
 		if i == 0 && w.seed%4 > 0 {
 			w.hub = hubtest.New(n.journal)
+			w.hub.Skew(time.Duration(w.rng("the hub's clock").NormFloat64() * float64(3*time.Minute)))
 			w.misbehave()
 		}
 		n.stop()
