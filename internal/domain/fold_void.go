@@ -44,9 +44,9 @@ func scoped(k Kind) bool {
 }
 
 // is reports whether the event's writer goes by that name.
-func (en *Entry) is(name string) bool {
-	t := en.Terms
-	return en.Event.By == name || t != nil && t.Name != "" && t.Goes(name)
+func (e *Entry) is(name string) bool {
+	t := e.Terms
+	return e.Event.By == name || t != nil && t.Name != "" && t.Goes(name)
 }
 
 // sourceOf is the source of the mention that began the conversation, of entries

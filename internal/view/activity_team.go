@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"hark/internal/domain"
@@ -17,16 +18,14 @@ func describeEnrolled(m *domain.Member) string {
 	case m.Role == domain.NoRole:
 		return "took " + m.Name + " off the roster"
 	}
-	s := "put " + m.Name + " on the roster as " + string(m.Role)
-	for _, only := range [][]string{m.Sources, m.Subjects} {
-		if len(only) > 0 {
-			s += ", for " + strings.Join(only, ", ")
-		}
+	said := []string{"put " + m.Name + " on the roster as " + string(m.Role)}
+	if only := slices.Concat(m.Sources, m.Subjects); len(only) > 0 {
+		said = append(said, "for "+strings.Join(only, " and "))
 	}
 	if !m.Certified.IsZero() {
-		s += ", certified until " + m.Certified.Format("2 Jan 2006")
+		said = append(said, "certified until "+m.Certified.Format("2 Jan 2006"))
 	}
-	return s
+	return strings.Join(said, ", ")
 }
 
 // describeGoverned says what the policy is now.
