@@ -90,22 +90,17 @@ func (m *model) tell() tea.Cmd {
 // told says that colleagues were told.
 type told struct{}
 
-// overtaken notes where a colleague has what the person had: a claim made
-// without the hub, that was somebody else's there, or that was given to them.
-// It says so, of several in one line.
+// overtaken marks what a colleague has in the person's place: a claim made
+// without the hub that was somebody else's there, which the desk tells of, or
+// one that was given to them, which is said here.
 func (m *model) overtaken(before *screen.Item, now *view.Row) {
 	if before == nil || !before.Row.Mine(m.o.Me) || before.Busy != "" || m.own[now.ID] != "" || now.Owner == "" || now.Mine(m.o.Me) {
 		return
 	}
-	if m.lost[now.ID] = now.Owner; len(m.lost) > 1 {
-		m.say(screen.Warn, fmt.Sprintf("%d conversations that you had are colleagues' now, marked in the list; what you wrote is kept as drafts", len(m.lost)))
-		return
+	m.lost[now.ID] = now.Owner
+	if !m.env.Unsettled(&before.Row) {
+		m.say(screen.Warn, fmt.Sprintf("%s is %s's now; what you wrote is kept as a draft", now.Author.Label(), now.Owner))
 	}
-	why := "is " + now.Owner + "'s now"
-	if m.env.Unsettled(&before.Row) {
-		why = "was claimed by " + now.Owner + " first, and is theirs"
-	}
-	m.say(screen.Warn, fmt.Sprintf("%s %s; what you wrote is kept as a draft", now.Author.Label(), why))
 }
 
 // seen forgets that a claim was lost, of conversations that the person opens

@@ -144,6 +144,7 @@ func TestTheHubInTheHeader(t *testing.T) {
 		"clock 3m slow":         {Link: screen.HubOnline, Ahead: -3 * time.Minute},
 		"hub gone 4m, 12 to s":  gone(),
 		"hub ...":               {Link: screen.HubReaches},
+		"· hub gone · newest":   {Link: screen.HubOffline, Since: noon.Add(-50 * time.Second)},
 		"4/5 sources · newest ": {},
 	} {
 		drive(t, 120, 30, nil, func(c *console) {
@@ -156,20 +157,29 @@ func TestTheHubInTheHeader(t *testing.T) {
 	}
 }
 
-// TestAClaimIsLost loses a claim that was made while the hub was gone.
+// TestAClaimIsLost marks what is a colleague's now, until the person looks.
 func TestAClaimIsLost(t *testing.T) {
 	team(t, 120, 40, domain.Responder, func(c *console) {
 		c.shows("not settled: the hub is not reached")
-		r := c.desk.rows[c.id("maria_r")]
-		r.Owner, r.Settled, r.Conflict = "tom", true, 1
-		c.desk.rows[r.ID] = r
-		c.send(Changed{Rows: []view.Row{r}})
-		c.shows("[tom has it]", "was claimed by tom first", "kept as a draft")
+		c.gives("maria_r", "tom")
+		c.shows("[tom has it]")
 		c.press("j", "k")
 		c.shows("[tom has it]")
 		c.press("enter", "esc")
 		c.lacks("[tom has it]")
+		c.gives("sofia", "kim")
+		c.shows("[kim has it]", "@sofia is kim's now; what you wrote is kept as a draft")
+		c.press("2", "1") // lists that are made anew keep the mark
+		c.shows("[kim has it]")
 	})
+}
+
+// gives has the log tell that somebody has a conversation.
+func (c *console) gives(handle, to string) {
+	r := c.desk.rows[c.id(handle)]
+	r.Owner, r.Settled, r.Conflict = to, true, 1
+	c.desk.rows[r.ID] = r
+	c.send(Changed{Rows: []view.Row{r}})
 }
 
 // TestApproving lets a reply go, and takes it back.
@@ -280,7 +290,7 @@ func last(all []desk.Command) desk.Command {
 func TestClaimingAlone(t *testing.T) {
 	team(t, 120, 40, domain.Responder, func(c *console) {
 		c.press("j", "j", "j", "j", "c")
-		c.shows("claimed @田中さん; settled once the hub is reached", "◆?")
+		c.shows("claimed @田中さん", "19m  ◆? mas")
 		c.press("a")
 		c.shows("omar", "has 0, responder")
 		c.lacks("listener")

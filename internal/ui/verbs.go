@@ -16,7 +16,7 @@ import (
 // applies by itself (movements, marks) are not in it.
 func does() map[string]func(m *model) tea.Cmd {
 	t := map[string]func(m *model) tea.Cmd{
-		"claim":     (*model).claim,
+		"claim":     func(m *model) tea.Cmd { return m.simple("claim", "claimed") },
 		"release":   func(m *model) tea.Cmd { return m.simple("release", "released") },
 		"reopen":    func(m *model) tea.Cmd { return m.simple("reopen", "reopened") },
 		"retry":     func(m *model) tea.Cmd { return m.simple("retry", "sent again") },
@@ -58,15 +58,6 @@ func does() map[string]func(m *model) tea.Cmd {
 		return m.visit("help")
 	}
 	return t
-}
-
-// claim takes conversations, for good once the hub has granted it.
-func (m *model) claim() tea.Cmd {
-	cmd := m.simple("claim", "claimed")
-	if m.tone == screen.Good && m.env.Team.Alone() {
-		m.say(screen.Good, m.message+"; settled once the hub is reached: the earliest claim stands")
-	}
-	return cmd
 }
 
 // deleteReply has the latest reply taken down, unless it is taken back in time.

@@ -26,9 +26,9 @@ func (h *Hub) brief(e *Env) (says string, paint theme.Paint, loud bool) {
 	case HubReaches:
 		says, paint = "hub ...", th.Muted
 	case HubOffline:
-		says, paint, loud = "hub gone "+Ago(e.Now, h.Since), th.Warning, true
-		if h.Since.IsZero() {
-			says = "hub gone"
+		says, paint, loud = "hub gone", th.Warning, true
+		if !h.Since.IsZero() && e.Now.Sub(h.Since) >= time.Minute {
+			says += " " + Ago(e.Now, h.Since)
 		}
 	case HubOnline:
 		says, paint = "hub ok", th.Muted

@@ -134,7 +134,7 @@ func inWords(e *Env, s domain.Sentiment, byHand bool) string {
 		return "sentiment unknown"
 	case byHand:
 		return fmt.Sprintf("%s (%s)", s.Feeling, s.By)
-	case s.Score != 0:
+	case math.Abs(s.Score) >= 0.05: // below that it would read 0.0
 		return string(s.Feeling) + " " + score(e, s.Score)
 	}
 	return string(s.Feeling)
