@@ -86,10 +86,18 @@ func TestBeHub(t *testing.T) {
 	if folder == "" {
 		t.Skip("it is for the measurements of the hub, which start it")
 	}
+	var more []domain.JournalID
+	for text := range strings.FieldsSeq(os.Getenv(hubChild + "_JOURNALS")) {
+		var j domain.JournalID
+		if err := j.UnmarshalText([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		more = append(more, j)
+	}
 	s, err := server.Start(context.Background(), server.Options{
 		Desk: hubDesk, Folder: folder, Listen: "127.0.0.1:0",
 		Admit: func(login string) (server.Permit, bool) {
-			return server.Permit{Name: login, Journals: []domain.JournalID{seatOf(login)}}, true
+			return server.Permit{Name: login, Journals: append(slices.Clone(more), seatOf(login))}, true
 		},
 		Code: func([sha256.Size]byte) bool { return false },
 	})
@@ -100,11 +108,11 @@ func TestBeHub(t *testing.T) {
 	select {} // until it is killed
 }
 
-// embedded is a hub in a process of its own.
-func embedded(t *testing.T) *place {
+// embedded is a hub in a process of its own. Everybody may write those journals.
+func embedded(t *testing.T, journals ...domain.JournalID) *place {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestBeHub$", "-test.timeout=0")
-	cmd.Env = append(os.Environ(), hubChild+"="+t.TempDir())
+	cmd.Env = append(os.Environ(), hubChild+"="+t.TempDir(), hubChild+"_JOURNALS="+strings.Trim(fmt.Sprint(journals), "[]"))
 	cmd.Stderr = t.Output()
 	out, err := cmd.StdoutPipe()
 	if err != nil {

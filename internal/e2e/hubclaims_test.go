@@ -161,7 +161,7 @@ func humanPace(t *testing.T, people []*claimant, conversations int, length time.
 		all.Go(func() {
 			wait(ctx, rand.N(think))
 			for ctx.Err() == nil {
-				id := conversationOf(rand.N(conversations))
+				id := domain.MentionID("pace", fmt.Sprint(rand.N(conversations)))
 				won, err := r.claim(ctx, c, i, id)
 				if err != nil {
 					return

@@ -1,0 +1,194 @@
+package e2e
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"hark/internal/domain"
+	"hark/internal/eventlog"
+	"hark/internal/fill"
+	"hark/internal/hub"
+	"hark/internal/hub/nats"
+	"hark/internal/view"
+)
+
+// syncChild is set for a process that brings a log up or down through a hub
+// and then ends: "FOLDER ADDRESS PIN SEED EVENTS".
+const syncChild = "HARK_HUB_SYNC"
+
+// TestBeSyncing is a console that syncs, where it is asked to be.
+func TestBeSyncing(t *testing.T) {
+	f := strings.Fields(os.Getenv(syncChild))
+	if len(f) != 5 {
+		t.Skip("it is for the measurements of the hub, which start it")
+	}
+	seed, err := hex.DecodeString(f[3])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want uint64
+	if _, err := fmt.Sscan(f[4], &want); err != nil {
+		t.Fatal(err)
+	}
+	log := openLog(t, f[0])
+	l, err := nats.Dial(t.Context(), nats.Options{Servers: f[1:2], Pin: f[2], Login: seed, Desk: hubDesk})
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	if err := syncUntil(t.Context(), l, log, want); err != nil {
+		t.Fatal(err)
+	}
+	length := time.Since(began)
+	u, _ := usage(os.Getpid())
+	fmt.Printf("synced %.1f %d %.1f\n", length.Seconds(), u.peak, u.cpu.Seconds())
+	if err := errors.Join(log.Close(), l.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// openLog opens a log as a console does.
+func openLog(t *testing.T, folder string) *eventlog.Log {
+	t.Helper()
+	log, err := eventlog.Open(t.Context(), eventlog.Options{Path: filepath.Join(folder, "log"), Views: []eventlog.View{view.New()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return log
+}
+
+// held is how many events a log holds.
+func held(ctx context.Context, log *eventlog.Log) (n uint64, err error) {
+	heads, err := log.Heads(ctx)
+	for _, h := range heads {
+		n += h.Seq
+	}
+	return n, err
+}
+
+// syncUntil syncs until the log holds that many events, and the hub has ours.
+func syncUntil(ctx context.Context, l hub.Line, log *eventlog.Log, want uint64) error {
+	writers, err := log.Writers()
+	if err != nil {
+		return err
+	}
+	ours := map[domain.JournalID]bool{}
+	for _, w := range writers {
+		ours[w.Journal] = w.Ours
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var mu sync.Mutex
+	var cursor []byte
+	var state hub.SyncState
+	up := len(writers) == 0 // or it was said how much has to go up
+	done := make(chan error, 1)
+	go func() {
+		done <- hub.Sync(ctx, hub.SyncOptions{
+			Line: l, Desk: hubDesk, Log: log, Ours: func(j domain.JournalID) bool { return ours[j] },
+			Keep: func(_ context.Context, c []byte) error {
+				mu.Lock()
+				defer mu.Unlock()
+				cursor = c
+				return nil
+			},
+			Kept: func() ([]byte, error) {
+				mu.Lock()
+				defer mu.Unlock()
+				return cursor, nil
+			},
+			Told: func(s hub.SyncState) {
+				mu.Lock()
+				defer mu.Unlock()
+				state, up = s, up || s.Waiting > 0
+			},
+		})
+	}()
+	for {
+		select {
+		case err := <-done:
+			return err
+		case <-time.After(50 * time.Millisecond):
+		}
+		mu.Lock()
+		s, over := state, up && state.Waiting == 0
+		mu.Unlock()
+		if len(s.Refused) > 0 || len(s.Parked) > 0 || s.Err != nil {
+			return fmt.Errorf("it does not go on: %+v", s)
+		}
+		if n, err := held(ctx, log); err != nil || over && n == want {
+			stop()
+			<-done
+			return err
+		}
+	}
+}
+
+// fillLog writes about that many events and gives how many they are, in which
+// journal.
+func fillLog(t *testing.T, folder string, events int) (uint64, domain.JournalID) {
+	t.Helper()
+	clock := &fill.Clock{}
+	log, err := eventlog.Open(t.Context(), eventlog.Options{Path: filepath.Join(folder, "log"), Now: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const perMention = 1.9 // events, of which the simulated histories have that many
+	if err := fill.Log(t.Context(), fill.Options{Seed: 1, Mentions: int(float64(events) / perMention), Clock: clock}, log); err != nil {
+		t.Fatal(err)
+	}
+	n, err := held(t.Context(), log)
+	journal, bad := log.Journal(t.Context(), "demo")
+	if err := errors.Join(err, bad, log.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return n, journal
+}
+
+// syncing runs a console in a process of its own until it is done.
+func syncing(t *testing.T, p *place, folder string, s seat, events uint64) (length, peak, cpu string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^TestBeSyncing$", "-test.timeout=15m")
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s %s %s %x %d", syncChild, folder, p.servers[0], p.pin, s.seed, events))
+	out, err := cmd.CombinedOutput()
+	for line := range strings.Lines(string(out)) {
+		if f := strings.Fields(line); len(f) == 4 && f[0] == "synced" {
+			return f[1], f[2], f[3]
+		}
+	}
+	t.Fatalf("sync: %v\n%s", err, out)
+	return "", "", ""
+}
+
+// TestHubCatchUp: how long a console needs for what a hub has: all of it, and
+// what a week brought.
+func TestHubCatchUp(t *testing.T) {
+	sizes := []int{2000}
+	if os.Getenv(hubMeasured) != "" {
+		sizes = []int{150_000, 1_000_000}
+	}
+	rows := []string{"events\tup\tdown\tevents/s\tconsole's peak\tits processor\thub's peak"}
+	for _, n := range sizes {
+		from, seats := t.TempDir(), newSeats(t, 2)
+		events, journal := fillLog(t, from, n)
+		p := embedded(t, journal)
+		up, _, _ := syncing(t, p, from, seats[0], events)
+		down, peak, cpu := syncing(t, p, t.TempDir(), seats[1], events)
+		var seconds float64
+		if _, err := fmt.Sscan(down, &seconds); err != nil {
+			t.Fatal(err)
+		}
+		u, _ := usage(p.pid)
+		rows = append(rows, fmt.Sprintf("%d\t%s s\t%s s\t%.0f\t%s MB\t%s s\t%d MB", events, up, down, float64(events)/seconds, peak, cpu, u.peak))
+	}
+	tabulate(t, rows...)
+}
