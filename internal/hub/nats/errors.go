@@ -36,6 +36,9 @@ const (
 // Error is what the server said.
 func (e *apiError) Error() string { return fmt.Sprintf("%s (%d)", e.Text, e.Number) }
 
+// busy reports whether nothing was stored, and might be in a moment.
+func (e *apiError) busy() bool { return e.Number == codeNotYet || e.Number == codeTooMany }
+
 // put is what it means for a put.
 func (e *apiError) put() error {
 	switch e.Number {

@@ -38,25 +38,46 @@ func (s *stream) Put(ctx context.Context, subject string, data []byte, expect hu
 		m.Header.Set(headerOf, expect.Filter)
 	}
 	m.Header.Set("Nats-Expected-Stream", s.name)
+	for tries := 1; ; tries++ {
+		seq, err := s.put(ctx, m)
+		var e *apiError
+		if !errors.As(err, &e) || !e.busy() || tries == busyTries {
+			if err != nil {
+				err = fmt.Errorf("put on %s: %w", subject, err)
+			}
+			return seq, err
+		}
+		pause(ctx, busyPause, nil)
+	}
+}
+
+// A put that the hub refuses because it is busy is made again, so often.
+const (
+	busyTries = 20
+	busyPause = 50 * time.Millisecond
+)
+
+// put makes a put once.
+func (s *stream) put(ctx context.Context, m *natsgo.Msg) (uint64, error) {
 	answer, err := s.l.call(ctx, m)
 	if errors.Is(err, hub.ErrNobody) {
 		err = fmt.Errorf("nobody keeps the stream: %w", hub.ErrOffline)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("put on %s: %w", subject, err)
+		return 0, err
 	}
 	var ack struct {
 		Error *apiError `json:"error"`
 		Seq   uint64    `json:"seq"`
 	}
 	if err := json.Unmarshal(answer.Data, &ack); err != nil {
-		return 0, fmt.Errorf("put on %s: read answer: %w: %w", subject, hub.ErrUnsure, err)
+		return 0, fmt.Errorf("read answer: %w: %w", hub.ErrUnsure, err)
 	}
 	if ack.Error != nil {
-		return 0, fmt.Errorf("put on %s: %w", subject, ack.Error.put())
+		return 0, ack.Error.put()
 	}
 	if ack.Seq == 0 {
-		return 0, fmt.Errorf("put on %s: the answer has no number: %w", subject, hub.ErrUnsure)
+		return 0, fmt.Errorf("the answer has no number: %w", hub.ErrUnsure)
 	}
 	return ack.Seq, nil
 }
