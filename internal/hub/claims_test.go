@@ -231,7 +231,7 @@ func TestFollowClaims(t *testing.T) {
 // However the line behaves, nobody holds what somebody else holds, and what
 // was granted the hub says as well.
 func TestClaimsContended(t *testing.T) {
-	for seed := range uint64(20) {
+	for seed := range uint64(8) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { contend(t, rand.New(rand.NewPCG(seed, 1))) })
 		})

@@ -83,7 +83,7 @@ func (n *node) options() hub.SyncOptions {
 			n.cursor = c
 			return nil
 		},
-		Kept: func() ([]byte, error) { return n.cursor, nil },
+		Kept: func() ([]byte, error) { return n.kept(), nil },
 		Told: func(s hub.SyncState) {
 			n.mu.Lock()
 			defer n.mu.Unlock()
@@ -109,6 +109,13 @@ func (n *node) end() {
 		_ = n.stop()
 		n.stop = nil
 	}
+}
+
+// kept is the cursor as it was kept.
+func (n *node) kept() []byte {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.cursor
 }
 
 func (n *node) state() hub.SyncState {

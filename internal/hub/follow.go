@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"time"
 
 	"hark/internal/domain"
 )
@@ -25,8 +26,7 @@ type Said struct {
 	Journal domain.JournalID
 }
 
-// followMax is how many conversations are known at once; above it those that
-// nobody has are forgotten.
+// followMax is how many conversations are known at once.
 const followMax = 1 << 16
 
 // Follow yields what becomes of claims: first the latest word of each, then
@@ -53,16 +53,22 @@ func (c *Claims) Follow(ctx context.Context) iter.Seq2[Claim, error] {
 			t := known[id]
 			counts := r.next(&t, s)
 			if known[id] = t; len(known) > followMax {
-				for old, t := range known {
-					if !t.held(c.clock.now()) {
-						delete(known, old)
-					}
-				}
+				forget(known, c.clock.now())
 			}
 			h := c.post(id).holder(&t)
 			if !yield(Claim{id, h, t.held(c.clock.now()), !counts, Said{s.seq, s.By, s.journal}}, nil) {
 				return
 			}
+		}
+	}
+}
+
+// forget drops what nobody has and, where that is little, some of the rest: a
+// later word on it is then taken for the first.
+func forget(known map[domain.ID]tenure, now time.Time) {
+	for id, t := range known {
+		if !t.held(now) || len(known) > followMax {
+			delete(known, id)
 		}
 	}
 }

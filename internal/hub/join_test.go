@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"encoding/base32"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -113,8 +114,14 @@ func TestHere(t *testing.T) {
 		_, ben := member(h, 2)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		var last []hub.Presence
-		told := 0
+		var mu sync.Mutex
+		var heard []hub.Presence
+		times := 0
+		now := func() ([]hub.Presence, int) {
+			mu.Lock()
+			defer mu.Unlock()
+			return heard, times
+		}
 		done := make(chan bool)
 		go func() {
 			defer close(done)
@@ -122,7 +129,9 @@ func TestHere(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-				last, told = list, told+1
+				mu.Lock()
+				heard, times = list, times+1
+				mu.Unlock()
 			}
 		}()
 		synctest.Wait()
@@ -130,12 +139,14 @@ func TestHere(t *testing.T) {
 		go func() { over <- hub.NewHere(ana).Announce(ctx, looks) }()
 		looks <- hub.Look{Conversation: conv(1), Doing: hub.Looking}
 		synctest.Wait()
+		last, _ := now()
 		if len(last) != 1 || last[0].By != "writer1" || last[0].Journal != writer(1) || last[0].Conversation != conv(1) {
 			t.Errorf("%+v", last)
 		}
 		looks <- hub.Look{Conversation: conv(1), Doing: hub.Writing}
 		time.Sleep(5 * time.Minute)
 		synctest.Wait()
+		last, told := now()
 		if len(last) != 1 || last[0].Doing != hub.Writing || told != 2 {
 			t.Errorf("%+v, told %d times", last, told)
 		}
@@ -151,7 +162,7 @@ func TestHere(t *testing.T) {
 			}
 		}
 		synctest.Wait()
-		if len(last) > 1000 {
+		if last, _ = now(); len(last) > 1000 {
 			t.Errorf("%d are here", len(last))
 		}
 		close(looks)
@@ -160,7 +171,7 @@ func TestHere(t *testing.T) {
 		}
 		time.Sleep(40 * time.Second)
 		synctest.Wait()
-		if len(last) != 0 {
+		if last, _ = now(); len(last) != 0 {
 			t.Errorf("%d are still here", len(last))
 		}
 		cancel()
