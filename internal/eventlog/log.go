@@ -114,14 +114,19 @@ func (l *Log) news() (end uint64, changed <-chan struct{}) {
 	return l.end, l.changed
 }
 
-// advance tells followers of a new end.
-func (l *Log) advance(end uint64) {
+// advance notes a new end; followers hear of it by tell.
+func (l *Log) advance(end uint64) (further bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if end == l.end {
-		return
-	}
+	further = end != l.end
 	l.end = end
+	return further
+}
+
+// tell wakes the followers.
+func (l *Log) tell() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	close(l.changed)
 	l.changed = make(chan struct{})
 }

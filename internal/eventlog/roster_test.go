@@ -65,7 +65,7 @@ func (d *deskLog) says(t testing.TB, ref domain.Ref) (said string) {
 		return nil
 	})
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
 	return said
 }
@@ -288,5 +288,32 @@ func TestCheckFindsAWrongRoster(t *testing.T) {
 	soundLog(t, d.Log)
 	if got := d.says(t, domain.Ref{Journal: d.journal, Seq: 3}); got != "counts, by fred" {
 		t.Errorf("after a rebuild: %q", got)
+	}
+}
+
+// Whoever follows hears of a change of the roster when the views know it.
+func TestFollowersSeeSettledViews(t *testing.T) {
+	d, ana := deskOf(t, "fred"), deskOf(t, "ana")
+	if err := d.Found(t.Context(), d.journal); err != nil {
+		t.Fatal(err)
+	}
+	mine := write(t, ana.Log, ana.journal, note("ana", "x", 1))[0].Event.Ref()
+	d.from(t, ana)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	seen := make(chan string, 1)
+	from := d.Stats().Events
+	go func() {
+		defer close(seen)
+		for _, err := range d.Follow(ctx, from) {
+			if err == nil {
+				seen <- d.says(t, mine)
+			}
+			return
+		}
+	}()
+	d.enrols(t, "fred", "ana", domain.Responder, ana.journal, 0)
+	if got := <-seen; got != "counts, by ana" {
+		t.Errorf("when it was told, the view said %q", got)
 	}
 }

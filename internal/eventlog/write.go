@@ -160,6 +160,7 @@ func (l *Log) commit(pending []*request, sizes map[domain.JournalID]int) int {
 		// is tried again after the next commit, and when the log is opened.
 		behind := l.safely(func() error { return l.settle(context.Background(), nil) })
 		_ = l.spoiled(behind)
+		l.tell() // whoever looks at the views now sees them whole
 	}
 	if n == 0 { // no transaction could be had
 		for _, r := range pending {
@@ -231,7 +232,9 @@ func (g *group) commit() error {
 		return fmt.Errorf("write log: %w", err)
 	}
 	g.l.setFull(nil)
-	g.l.advance(g.end)
+	if g.l.advance(g.end) && !g.unsettled {
+		g.l.tell()
+	}
 	return nil
 }
 
