@@ -160,14 +160,12 @@ func (f *follower) wait(ctx context.Context, sub *natsgo.Subscription, changed <
 	return nil
 }
 
-// stored reads what a stream sends on when it has stored a message.
+// stored reads what a stream sends on when it has stored a message. What did
+// not come as a put does is asked for, like what is missing.
 func (s *stream) stored(m *natsgo.Msg) (hub.Message, bool) {
 	subject, ours := strings.CutPrefix(m.Subject, storedPrefix)
 	seq, err := strconv.ParseUint(m.Header.Get("Nats-Sequence"), 10, 64)
 	at, bad := time.Parse(time.RFC3339Nano, m.Header.Get("Nats-Time-Stamp"))
-	known := ours && err == nil && bad == nil && seq > 0 && m.Header.Get("Nats-Stream") == s.name && m.Header.Get("Nats-Subject") == subject
-	if !s.proper(subject, m.Header) {
-		m.Data = nil
-	}
+	known := ours && s.proper(subject, m.Header) && err == nil && bad == nil && seq > 0 && m.Header.Get("Nats-Stream") == s.name && m.Header.Get("Nats-Subject") == subject
 	return hub.Message{Subject: subject, Seq: seq, At: at, Data: m.Data}, known
 }
