@@ -31,6 +31,10 @@ func (m *model) nothing() string {
 		where = "Sources"
 	}
 	switch {
+	case all == 0 && m.env.Team.Alone():
+		return nothingWaits + " The hub is not reached: what colleagues' machines hear comes when it is."
+	case all == 0 && m.env.Team.Shared():
+		return nothingWaits
 	case all == 0:
 		return nothingHeard
 	case lost == 1 && all == 1:

@@ -27,6 +27,7 @@ func (m *model) shared(c *Changed) {
 	if c.Team != nil {
 		m.env.Team = c.Team
 		m.others.people.SetTeam(c.Team)
+		m.lists["queue"].Empty = m.nothing()
 	}
 	if c.Here != nil {
 		m.env.Here = map[domain.ID][]screen.Here{}

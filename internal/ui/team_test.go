@@ -314,3 +314,15 @@ func TestWhoMayNotWrite(t *testing.T) {
 		c.shows("this is not among what you work on; 5 shows who does what")
 	})
 }
+
+// TestNothingWaitsForATeam speaks of no source to a console that hears through
+// colleagues' machines.
+func TestNothingWaitsForATeam(t *testing.T) {
+	drive(t, 120, 40, func(_ *Options, f *fakeDesk) { clear(f.rows) }, func(c *console) {
+		c.send(Changed{Team: teamOf(domain.Responder, gone()), Health: &Health{}})
+		c.shows("what colleagues' machines hear comes when it is.")
+		c.send(Changed{Team: teamOf(domain.Responder, screen.Hub{Link: screen.HubOnline})})
+		c.shows("Nothing waits. What arrives appears here.", "hub ok")
+		c.lacks("sources")
+	})
+}

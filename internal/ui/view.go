@@ -159,7 +159,11 @@ func (m *model) hints() []screen.Hint {
 		if !m.may(name) {
 			continue
 		}
-		all = append(all, screen.Hint{Key: m.keys.show(name), Says: cmp.Or(m.word(name), hint(name))})
+		says := cmp.Or(m.word(name), hint(name))
+		if name == "reply" && m.may("approve") {
+			says = "change"
+		}
+		all = append(all, screen.Hint{Key: m.keys.show(name), Says: says})
 	}
 	return all
 }

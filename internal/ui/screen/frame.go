@@ -108,12 +108,15 @@ func (t *Top) figures(e *Env) []figure {
 		f = append(f, figure{piece{th.Warning, fmt.Sprintf("%d to approve", t.Awaiting)}, 5})
 	}
 	f = append(f, figure{piece{th.Text, fmt.Sprintf("%d open", t.Open)}, 3}, figure{piece{mine, fmt.Sprintf("%d mine", t.Mine)}, 4})
-	sources := figure{piece{links, fmt.Sprintf("%d/%d sources", t.Live, t.All)}, 0}
 	dues := figure{piece{due, fmt.Sprintf("%d due", t.Due)}, 6}
 	if t.Due > 0 {
-		f = append(f, dues, sources)
-	} else {
-		f = append(f, sources, dues)
+		f = append(f, dues)
+	}
+	if t.All > 0 || hub == "" { // whoever has a hub may well hear through colleagues' machines alone
+		f = append(f, figure{piece{links, fmt.Sprintf("%d/%d sources", t.Live, t.All)}, 0})
+	}
+	if t.Due == 0 {
+		f = append(f, dues)
 	}
 	if hub != "" && !loud {
 		f = append(f, figure{piece{paint, hub}, 1})

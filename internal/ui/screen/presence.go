@@ -99,5 +99,5 @@ func beside(e *Env, r *view.Row) string {
 
 // Unsettled reports whether a desk has a hub that has not granted the claim.
 func (e *Env) Unsettled(r *view.Row) bool {
-	return r.Owner != "" && !r.Settled && e.Team.hub().Link != NoHub
+	return r.Owner != "" && !r.Settled && e.Team.Shared()
 }

@@ -77,6 +77,9 @@ func (t *Team) hub() *Hub {
 // Alone reports whether the desk has a hub that is not reached.
 func (t *Team) Alone() bool { return t.hub().Link == HubOffline }
 
+// Shared reports whether the desk has a hub.
+func (t *Team) Shared() bool { return t.hub().Link != NoHub }
+
 // Member finds one of the roster by a name of theirs, present ones first; nil
 // is nobody.
 func (t *Team) Member(name string) *Member {
