@@ -237,7 +237,7 @@ const cursorKey = "hub cursor"
 // sync brings journals up and down.
 func (t *team) sync(ctx context.Context) error {
 	return hub.Sync(ctx, hub.SyncOptions{
-		Line: t.line, Desk: t.desk, Log: t.a.log, Ours: t.a.ours, Now: t.a.o.Now,
+		Line: t.line, Desk: t.desk, Log: t.a.log, Ours: t.brings, Now: t.a.o.Now,
 		Keep: func(ctx context.Context, cursor []byte) error {
 			return t.a.local(ctx, kv.Local{Space: kv.Settings, Key: cursorKey, Value: cursor})
 		},
@@ -257,6 +257,12 @@ func (t *team) sync(ctx context.Context) error {
 			})
 		},
 	})
+}
+
+// brings reports whether a journal goes up from here: one of this machine that
+// the roster knows. The hub takes no other, and nobody misses it.
+func (t *team) brings(j domain.JournalID) bool {
+	return t.a.ours(j) && t.a.roster().TermsOf(domain.Ref{Journal: j, Seq: ^uint64(0)}) != nil
 }
 
 // wrong is what does not go on, in one line; nil where all does.

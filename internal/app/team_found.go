@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"hark/internal/domain"
@@ -11,8 +12,9 @@ import (
 )
 
 // found begins the desk, where this log belongs to none yet: whoever works
-// here is its founder, an administrator for good. Where it belongs to one
-// already, only an administrator's machine is its hub.
+// here is its founder, an administrator for good, whose machine sends for all
+// on the accounts that it has. Where it belongs to one already, only an
+// administrator's machine is its hub.
 func (a *App) found(ctx context.Context) error {
 	_, login, err := a.o.login()
 	if err != nil {
@@ -43,7 +45,7 @@ func (a *App) found(ctx context.Context) error {
 		if seated := seatOf(r, me); seated != nil && seated.Login == login {
 			return b, nil
 		}
-		m := domain.Member{Terms: domain.Terms{Name: a.o.Config.Me, Role: domain.Administrator}}
+		m := domain.Member{Terms: domain.Terms{Name: a.o.Config.Me, Role: domain.Administrator, Sends: slices.Sorted(maps.Keys(a.repliers()))}}
 		if terms, _ := r.By(me); terms.Name != "" {
 			m.Terms = *terms
 		}

@@ -175,10 +175,45 @@ func (x *Team) Agree(names ...string) {
 	}
 	first := x.members[names[0]]
 	for _, name := range names[1:] {
-		other := x.members[name]
-		Until(x.t, name+" agreeing with "+first.Name, func() bool { return reflect.DeepEqual(first.Items(), other.Items()) })
+		Agreed(x.t, first, x.members[name])
 	}
-	for _, name := range names {
-		CheckLog(x.t, x.members[name].App)
+}
+
+// Agreed waits until two hold the same conversations, and checks their logs.
+func Agreed(t testing.TB, a, b *Mate) {
+	t.Helper()
+	Until(t, b.Name+" agreeing with "+a.Name, func() bool { return reflect.DeepEqual(a.Items(), b.Items()) })
+	CheckLog(t, a.App)
+	CheckLog(t, b.App)
+}
+
+// Member opens a machine whose hub is not that of a Team, but the one of its
+// options; a name that is empty is what its hark.toml says. Its desk is closed
+// when the test ends, and its log must be sound then.
+func Member(t testing.TB, name, home string, change func(o *app.Options)) *Mate {
+	t.Helper()
+	o := Desk(t, home)
+	if name != "" {
+		o.Config.Me = name
 	}
+	m := &Mate{Name: o.Config.Me, Home: home, t: t}
+	o.Config.Hold.Duration = 0
+	o.Sources, o.Listen, o.Send = []app.Wired{}, true, true
+	o.Patience = outbox.Patience{Retry: 10 * time.Millisecond, Look: 10 * time.Millisecond}
+	if change != nil {
+		change(&o)
+	}
+	var err error
+	if m.App, err = app.Hold(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(m.Close)
+	return m
+}
+
+// Try has a new machine join with a code, under a name.
+func (x *Team) Try(name, code string) (app.Joined, error) {
+	x.t.Helper()
+	m := &Mate{Name: name, Home: Home(x.t), t: x.t}
+	return app.Join(x.t.Context(), x.options(m), app.JoinParams{Code: code})
 }
