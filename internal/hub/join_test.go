@@ -150,18 +150,7 @@ func TestHere(t *testing.T) {
 		if len(last) != 1 || last[0].Doing != hub.Writing || told != 2 {
 			t.Errorf("%+v, told %d times", last, told)
 		}
-		for _, s := range []string{`{"by":"eve","doing":"stealing"}`, `{`, `{"by":"\u001b"}`} {
-			if err := h.Line(writer(3)).Say(ctx, h.Desk.Here(writer(3).String()), []byte(s)); err != nil {
-				t.Error(err)
-			}
-		}
-		for i := range 3000 { // a liar's hub says that thousands are here
-			_ = h.Owner().Say(ctx, h.Desk.Here(domain.JournalID{7, byte(i), byte(i >> 8)}.String()), []byte(`{"by":"crowd"}`))
-			if i%500 == 0 {
-				synctest.Wait()
-			}
-		}
-		synctest.Wait()
+		crowd(t, h)
 		if last, _ = now(); len(last) > 1000 {
 			t.Errorf("%d are here", len(last))
 		}
@@ -177,4 +166,23 @@ func TestHere(t *testing.T) {
 		cancel()
 		<-done
 	})
+}
+
+// crowd says what nobody says: in shapes that are none, and by thousands.
+func crowd(t *testing.T, h *hubtest.Hub) {
+	for _, s := range []string{`{"by":"eve","doing":"stealing"}`, `{`, `{"by":"\u001b"}`} {
+		if err := h.Line(writer(3)).Say(t.Context(), h.Desk.Here(writer(3).String()), []byte(s)); err != nil {
+			t.Error(err)
+		}
+	}
+	for i := range 3000 {
+		err := h.Owner().Say(t.Context(), h.Desk.Here(domain.JournalID{7, byte(i), byte(i >> 8)}.String()), []byte(`{"by":"crowd"}`))
+		if err != nil {
+			t.Error(err)
+		}
+		if i%500 == 0 {
+			synctest.Wait()
+		}
+	}
+	synctest.Wait()
 }
