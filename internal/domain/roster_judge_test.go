@@ -3,6 +3,7 @@ package domain
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -110,7 +111,8 @@ func TestPermitsIsALadder(t *testing.T) {
 	}
 }
 
-// FuzzRoster: whatever is decoded folds to a roster, which judges it.
+// FuzzRoster: whatever is decoded folds to a roster, which judges it, and to a
+// conversation, in any order to the same.
 func FuzzRoster(f *testing.F) {
 	var lines []byte
 	c := &chart{now: noon}
@@ -119,6 +121,15 @@ func FuzzRoster(f *testing.F) {
 	c.change("fred", Event{Kind: Governed, Policy: &Policy{Certify: true}})
 	for _, e := range c.entries {
 		raw, err := e.Event.Encode()
+		if err != nil {
+			f.Fatal(err)
+		}
+		lines = append(append(lines, raw...), '\n')
+	}
+	f.Add(lines)
+	for _, e := range every() {
+		e.Journal, e.By = journalOf("ana"), "ana"
+		raw, err := e.Encode()
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -142,6 +153,16 @@ func FuzzRoster(f *testing.F) {
 			if e.Void != es[i].Void {
 				t.Fatalf("%q, and the other way round %q", e.Void, es[i].Void)
 			}
+		}
+		if slices.ContainsFunc(es, func(a Entry) bool {
+			return slices.ContainsFunc(es, func(b Entry) bool { return a.Event.Ref() == b.Event.Ref() && !bytes.Equal(a.Raw, b.Raw) })
+		}) {
+			return // no log holds two events of one number
+		}
+		other := slices.Clone(es)
+		slices.Reverse(other)
+		if a, b := Fold(es), Fold(other); !reflect.DeepEqual(a, b) {
+			t.Fatalf("%+v, and the other way round %+v", a, b)
 		}
 	})
 }
