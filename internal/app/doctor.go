@@ -14,7 +14,7 @@ import (
 
 // Finding is one line of doctor.
 type Finding struct {
-	Check string `json:"check"` // config, folders, log, keys, sources, secrets, replies, rules, socket, terminal
+	Check string `json:"check"` // config, folders, log, keys, sources, secrets, replies, rules, socket, terminal, hub, clock, roster, code
 	OK    bool   `json:"ok"`
 	What  string `json:"what"`
 	Hint  string `json:"hint,omitempty"` // what to do
@@ -29,7 +29,7 @@ func doctor(ctx context.Context, a *App, _ Request, emit Emit) error {
 		}
 		return emitJSON(emit, f)
 	}
-	for _, check := range []func(context.Context, func(Finding) error) error{a.checkLog, a.checkKeys, a.checkSources, a.checkSecrets, a.checkReplies, a.checkLayer, a.checkRules, a.checkSuspects} {
+	for _, check := range []func(context.Context, func(Finding) error) error{a.checkLog, a.checkKeys, a.checkSources, a.checkSecrets, a.checkReplies, a.checkLayer, a.checkRules, a.checkHub, a.checkSuspects, a.checkRoster} {
 		if err := check(ctx, say); err != nil {
 			return err
 		}

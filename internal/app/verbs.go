@@ -19,7 +19,7 @@ func verbs() map[string]verbFunc {
 		"cluster": clusterVerb, "label": labelVerb, "learn": learnVerb, "list": list, "show": show, "search": search, "stats": stats, "sources": sources, "replay": replay,
 		"handoff": handoffVerb, "bundle": bundleVerb, "import": importVerb, "export": exportLog, "ack": ackVerb,
 		"backup": backup, "rebuild": rebuild, "erase": erase, "doctor": doctor, "listen": listenVerb,
-		"incidents": incidentsVerb, "reply": replyVerb, "invite": inviteVerb, "sync": syncVerb, "delete": deleteVerb, "rules": rulesVerb, "roster": rosterVerb,
+		"incidents": incidentsVerb, "reply": replyVerb, "invite": inviteVerb, "hub": hubVerb, "sync": syncVerb, "delete": deleteVerb, "rules": rulesVerb, "roster": rosterVerb,
 	}
 	for _, v := range []string{"claim", "release", "assign", "note", "approve", "decline", "tag", "subject", "sentiment", "snooze", "resolve", "reopen", "retry", "undo"} {
 		t[v] = work(v)
