@@ -24,7 +24,7 @@ func (e *env) console(ctx context.Context) error {
 	if f := themeFinding(o); !f.OK {
 		fmt.Fprintf(e.Err, "hark: %s\nhint: %s\n", clean(f.What), clean(f.Hint)) // to be read after the console
 	}
-	o.Listen, o.Send = true, true
+	o.Listen, o.Send, o.Serve = true, true, o.Config.Hub.Listen != ""
 	return e.withDiary(&o, func() error { return e.run(ctx, o) })
 }
 

@@ -13,9 +13,35 @@ import (
 
 func (e *env) doctorCommand() *cobra.Command {
 	return &cobra.Command{
-		Args: exactly(0, ""),
-		RunE: func(cmd *cobra.Command, _ []string) error { return e.doctor(cmd.Context()) },
+		Args: atMost(1, "a join CODE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return e.doctorCode(cmd.Context(), args[0])
+			}
+			return e.doctor(cmd.Context())
+		},
 	}
+}
+
+// doctorCode says what is wrong with a join code.
+func (e *env) doctorCode(ctx context.Context, code string) error {
+	o, err := e.options()
+	if err != nil {
+		return err
+	}
+	bad := 0
+	for _, f := range app.CheckCode(ctx, o, code) {
+		if !f.OK {
+			bad++
+		}
+		if err := e.finding(f); err != nil {
+			return err
+		}
+	}
+	if bad > 0 {
+		return app.Failure(app.Failed, "the line above says what to do", "this code cannot be used now")
+	}
+	return nil
 }
 
 // doctor checks what can be seen from here, then asks whoever holds the log.

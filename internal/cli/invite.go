@@ -8,6 +8,7 @@ import (
 
 	"hark/internal/app"
 	"hark/internal/config"
+	"hark/internal/domain"
 )
 
 const aboutInvite = `Make a join code and print the one line that a colleague runs:
@@ -33,6 +34,9 @@ func (e *env) inviteCommand() *cobra.Command {
 			if len(args) > 0 {
 				p.Name = args[0]
 			}
+			if p.Role == "" && (p.Listens || len(p.Sends) > 0) {
+				p.Role = string(domain.Machine)
+			}
 			if p.For, err = config.ParseDuration(long); err != nil {
 				return usage("invite: --for %q is not a length of time; write 1h or 2d", long)
 			}
@@ -40,9 +44,10 @@ func (e *env) inviteCommand() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&p.Role, "role", "", "what they will be: observer, agency, responder (if it is not given), approver, lead, administrator, machine")
+	f.StringVar(&p.Role, "role", "", "what they will be: observer, agency, responder, approver, lead, administrator or machine (if it is not given: responder; with --listens or --sends machine)")
 	f.StringSliceVar(&p.Sources, "source", nil, "the only source they may work on; can be given again")
 	f.StringSliceVar(&p.Subjects, "subject", nil, "the only subject they may work on; can be given again")
+	f.BoolVar(&p.Listens, "listens", false, "their machine may hear mentions for the desk")
 	f.StringSliceVar(&p.Sends, "sends", nil, "an account whose replies their machine sends; can be given again")
 	f.StringVar(&long, "for", "1d", "how long the code can be used: 1h, 1d")
 	return cmd

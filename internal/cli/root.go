@@ -185,7 +185,7 @@ func exitCodes() []exitCode {
 		{app.BadConfig, "config: hark.toml or a theme has mistakes; the error names each with its line"},
 		{app.SignIn, "sign-in: a network does not take the secret of an account, or a passphrase locks the secrets"},
 		{app.Busy, "busy: another hark holds the log and does not answer"},
-		{app.Unreachable, "reserved for a hub that cannot be reached"},
+		{app.Unreachable, "unreachable: the hub is not reached; what you do is kept, and goes up by itself"},
 		{app.Partly, "partly done: some of it was done, some was not; the error says which"},
 		{app.Interrupted, "interrupted, by ctrl+c or a signal; what was written is kept"},
 	}

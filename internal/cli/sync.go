@@ -35,7 +35,11 @@ func (e *env) syncCommand() *cobra.Command {
 	return cmd
 }
 
-// syncOn keeps this log and the hub's at the same state.
+// lookEvery is how often it is looked how a desk stands with its hub.
+const lookEvery = 2 * time.Second
+
+// syncOn keeps this log and the hub's at the same state, and says each time
+// that it stands otherwise.
 func (e *env) syncOn(ctx context.Context) error {
 	o, err := e.options()
 	if err != nil {
@@ -44,16 +48,49 @@ func (e *env) syncOn(ctx context.Context) error {
 	if !o.Config.Hub.Set() {
 		return noHub()
 	}
-	o.Trouble = e.trouble
+	o.Serve, o.Trouble = o.Config.Hub.Listen != "", e.trouble
 	return e.withDiary(&o, func() error {
 		a, err := app.Hold(ctx, o)
 		if err != nil {
 			return err
 		}
 		fmt.Fprintln(e.Err, "syncing; ctrl+c ends it")
-		<-ctx.Done()
-		return errors.Join(ctx.Err(), a.Close())
+		for said := ""; err == nil; {
+			if err = a.Call(ctx, app.Request{Verb: "sync"}, e.stands(&said)); err == nil {
+				err = rest(ctx, lookEvery)
+			}
+		}
+		return errors.Join(err, a.Close())
 	})
+}
+
+// rest waits, unless ctx ends, which is its error.
+func rest(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// stands prints how a desk stands with its hub, where that is not what was said.
+func (e *env) stands(said *string) func(json.RawMessage) error {
+	return func(line json.RawMessage) error {
+		var s app.TeamState
+		if err := json.Unmarshal(line, &s); err != nil {
+			return fmt.Errorf("read answer: %w", err)
+		}
+		says := stateLine(&s)
+		if says == *said {
+			return nil
+		}
+		*said = says
+		if e.json {
+			return e.printLine(line)
+		}
+		return e.printf("%s\n", clean(says))
+	}
 }
 
 func noHub() error {
@@ -84,7 +121,7 @@ func (e *env) syncOnce(ctx context.Context, wait time.Duration) error {
 	if err != nil {
 		return err
 	}
-	if !e.json {
+	if last.Hub && !e.json {
 		if err := e.printf("%s\n", clean(stateLine(&last))); err != nil {
 			return err
 		}

@@ -25,6 +25,10 @@ type Hub struct {
 	Replicas    int      `toml:"replicas"`    // of each stream; 0 is 1, or 3 where there are credentials
 }
 
+// DefaultListen is where a hub takes colleagues in: everywhere, at the port
+// that is NATS's by registration.
+const DefaultListen = "0.0.0.0:4222"
+
 // The names of a hub's streams where none are given.
 const (
 	DefaultEvents = "hark-events"

@@ -127,7 +127,7 @@ func All() []Verb {
 		{"sync", nil, "[--follow]", "Bring this log and the hub's to the same state without a screen", Shift, CLI},
 		{"hub", nil, "[plan|check]", "Run the hub where the team meets, or prepare a NATS cluster for it", Shift, CLI},
 
-		{"doctor", nil, "", "Check log, keys, sources and terminal, and say what to do", Keep, CLI},
+		{"doctor", nil, "[CODE]", "Check log, keys, sources, hub and terminal, or a join code, and say what to do", Keep, CLI},
 		{"learn", []string{"L"}, "[--dry-run|--show|--export FILE|--delete]", "Teach the sentiment what this desk has said of it; refused where that is no better", Keep, Screen | CLI},
 		{"backup", nil, "FILE", "Copy the log, consistent while it is in use", Keep, CLI},
 		{"restore", nil, "FILE", "Put a backup in the log's place", Keep, CLI},
