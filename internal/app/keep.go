@@ -24,6 +24,9 @@ func backup(ctx context.Context, a *App, q Request, emit Emit) error {
 	if err := read(q.Params, &p); err != nil {
 		return err
 	}
+	if err := a.exports(ctx, "backup"+toFile(p.Path)); err != nil {
+		return err
+	}
 	if err := a.log.Backup(ctx, p.Path); err != nil {
 		return err
 	}

@@ -6,9 +6,17 @@ import (
 	"hark/internal/desk"
 )
 
+const approveLong = `Let a colleague's reply go out that waits for it: as it was written, or with
+--text in other words. You vouch for it, as if you had written it. It leaves
+from a machine that sends for the desk, or from this one while hark or
+hark listen runs; hark undo takes it back until then.
+
+  hark list --filter is:proposed    what waits`
+
 func (e *env) approveCommand() *cobra.Command {
 	var text string
 	cmd := &cobra.Command{
+		Long: approveLong,
 		Args: atLeast(1, "an id, or - for ids on standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c := desk.Command{}
