@@ -177,7 +177,7 @@ func (f *rosterFold) apply(list []*change, round int) (touched []JournalID) {
 func (f *rosterFold) seat(c *change, s Seat) (may bool) {
 	terms := c.terms
 	switch {
-	case s.Journal == f.founder && c.ref.Journal != f.founder:
+	case s.Journal == f.founder && c.ref.Journal != f.founder, s.After == maxAfter:
 		return false
 	case s.Journal == f.founder:
 		own := *terms
@@ -186,12 +186,9 @@ func (f *rosterFold) seat(c *change, s Seat) (may bool) {
 	case s.Listens:
 		terms = c.hearing
 	}
-	list := split(f.seats[s.Journal], s.After+1)
-	for i := range list {
-		old := &list[i]
-		if old.from <= s.After || s.After == maxAfter {
-			continue
-		}
+	list, at := split(f.seats[s.Journal], s.After+1)
+	for i := range list[at:] {
+		old := &list[at+i]
 		if old.by != nil && old.terms.Role == Administrator && old.by.round < c.round && s.Journal != f.founder {
 			continue
 		}
@@ -199,27 +196,27 @@ func (f *rosterFold) seat(c *change, s Seat) (may bool) {
 			*old = stint{old.from, c, s, terms}
 		}
 	}
-	f.seats[s.Journal] = join(list)
+	at = max(at-1, 0)
+	f.seats[s.Journal] = list[:at+len(join(list[at:]))]
 	return may
 }
 
 // maxAfter is the number after which no event can come.
 const maxAfter = 1<<64 - 1
 
-// split gives the list with a stint that begins at from. Numbers that nobody
-// has spoken of are in a stint without a change.
-func split(list []stint, from uint64) []stint {
+// split gives the list with a stint that begins at from, and where that is.
+// Numbers that nobody has spoken of are in a stint without a change.
+func split(list []stint, from uint64) (parts []stint, at int) {
 	if len(list) == 0 {
 		list = []stint{{}}
 	}
-	old := stintAt(list, from)
-	if old == nil || old.from == from {
-		return list
+	at, there := slices.BinarySearchFunc(list, from, func(s stint, from uint64) int { return cmp.Compare(s.from, from) })
+	if there {
+		return list, at
 	}
-	cut := *old
+	cut := list[at-1] // the first one begins at 0
 	cut.from = from
-	at, _ := slices.BinarySearchFunc(list, from, func(s stint, from uint64) int { return cmp.Compare(s.from, from) })
-	return slices.Insert(list, at, cut)
+	return slices.Insert(list, at, cut), at
 }
 
 // join puts neighbours together that are of the same change.
