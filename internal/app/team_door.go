@@ -67,8 +67,6 @@ func (a *App) admit(s kv.Snapshot, q *hub.JoinRequest) (in invitation, b batch, 
 		journals[i] = q.Seats[i].Journal
 	}
 	switch {
-	case in.Name != "" && q.Name != in.Name:
-		return in, b, fmt.Errorf("this join code is for %s, and you call yourself %s; give the command again with --name %q", in.Name, q.Name, in.Name)
 	case slices.Equal(in.Taken, journals):
 		return in, b, errNothing
 	case len(in.Taken) > 0:
@@ -77,8 +75,10 @@ func (a *App) admit(s kv.Snapshot, q *hub.JoinRequest) (in invitation, b batch, 
 	if err := a.governs(s.Roster()); err != nil {
 		return in, b, err
 	}
-	in.Name = q.Name
-	m, err := seated(s.Roster(), &in, q.Seats)
+	if !in.Named {
+		in.Name = q.Name
+	}
+	m, err := seated(s.Roster(), &in, q)
 	if err != nil {
 		return in, b, err
 	}
@@ -96,8 +96,8 @@ func (a *App) admit(s kv.Snapshot, q *hub.JoinRequest) (in invitation, b batch, 
 // that name keeps their terms and gets one machine more, where the code says
 // that it is for them; nobody gets in under the name of another by calling
 // themselves so.
-func seated(r *domain.Roster, in *invitation, seats []domain.Seat) (m domain.Member, err error) {
-	m = domain.Member{Terms: in.Terms}
+func seated(r *domain.Roster, in *invitation, q *hub.JoinRequest) (m domain.Member, err error) {
+	m, seats := domain.Member{Terms: in.Terms}, q.Seats
 	for i := range seats {
 		if in.Listens || !seats[i].Listens {
 			m.Seats = append(m.Seats, seats[i])
@@ -114,6 +114,9 @@ func seated(r *domain.Roster, in *invitation, seats []domain.Seat) (m domain.Mem
 			return m, fmt.Errorf("somebody of the name %s is on the roster; choose another name, or ask for a code that is for %s", in.Name, in.Name)
 		}
 		m.Terms = p.Terms
+	}
+	if !m.Goes(q.Name) { // the machine's journal began under the name that they gave
+		m.Also = append(slices.Clone(m.Also), q.Name)
 	}
 	return m, nil
 }

@@ -3,12 +3,15 @@ package app
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"sync"
 
 	"hark/internal/domain"
 	"hark/internal/hub"
+	"hark/internal/hub/nats"
 	hubserver "hark/internal/hub/server"
 )
 
@@ -30,6 +33,9 @@ func (a *App) openHost(ctx context.Context) error {
 	if err := a.found(ctx); err != nil || a.o.Line != nil {
 		return err // the line leads to a hub that is somewhere else
 	}
+	if a.o.Config.Hub.Credentials != "" {
+		return a.prepare(ctx)
+	}
 	h := &host{a: a, logins: map[string]bool{}}
 	var err error
 	h.server, err = hubserver.Start(ctx, hubserver.Options{
@@ -40,6 +46,17 @@ func (a *App) openHost(ctx context.Context) error {
 		a.host = h
 	}
 	return err
+}
+
+// prepare makes the streams of the desk on a cluster that others run, where
+// we may; where we may not, they have been made by whoever runs it.
+func (a *App) prepare(ctx context.Context) error {
+	o := a.o.hub()
+	o.Desk = hub.Desk(a.roster().Founder())
+	if err := nats.Create(ctx, o); err != nil && !errors.Is(err, hub.ErrDenied) {
+		return fmt.Errorf("prepare the cluster: %w; hark hub plan says what it must have", err)
+	}
+	return nil
 }
 
 // admit says who signs in with a login, and what they may do.

@@ -76,6 +76,7 @@ func (a *App) join(ctx context.Context, code hub.Code) (Joined, error) {
 	if err != nil {
 		return Joined{}, err
 	}
+	a.o.Config.Me = answer.Name
 	a.team = a.newTeam()
 	a.team.begin()
 	if err := a.team.wait(ctx, joinWait, func() error { return nil }); err != nil {

@@ -20,7 +20,7 @@ func (a *App) meet(ctx context.Context) error {
 		}
 	}
 	if a.roster().Founder() != (domain.JournalID{}) {
-		if err := errors.Join(a.me.find(ctx), a.heard.find(ctx)); err != nil {
+		if err := errors.Join(a.seat(), a.me.find(ctx), a.heard.find(ctx)); err != nil {
 			return err
 		}
 	}
@@ -33,8 +33,38 @@ func (a *App) meet(ctx context.Context) error {
 // stays reports whether the desk is open for longer than a command takes.
 func (a *App) stays() bool { return a.o.Listen || a.o.Send || a.o.Serve }
 
+// seat has the responder go on with the journal that the roster knows, whatever
+// it was called when it began: who joins is called as their code says.
+func (a *App) seat() error {
+	writers, err := a.log.Writers()
+	if err != nil {
+		return err
+	}
+	r := a.roster()
+	for _, w := range writers {
+		terms, _ := r.By(w.Journal)
+		if s := seatOf(r, w.Journal); s != nil && !s.Listens && terms.Goes(a.o.Config.Me) && a.ours(w.Journal) {
+			a.me.take(w.Journal)
+			break
+		}
+	}
+	return nil
+}
+
+// take has the pen write that journal, where it writes none yet.
+func (p *pen) take(j domain.JournalID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.id == (domain.JournalID{}) {
+		p.id = j
+	}
+}
+
 // find opens the journal where there is one, and begins none.
 func (p *pen) find(ctx context.Context) error {
+	if p.opened() != (domain.JournalID{}) {
+		return nil
+	}
 	writers, err := p.Writers()
 	if err != nil {
 		return err

@@ -29,7 +29,7 @@ func TestStoryOfARealHub(t *testing.T) {
 
 	home := apptest.Home(t)
 	o := apptest.Desk(t, home)
-	got, err := app.Join(t.Context(), o, app.JoinParams{Code: code, Name: "ana"})
+	got, err := app.Join(t.Context(), o, app.JoinParams{Code: code, Name: "root"})
 	if err != nil || !got.Synced || got.Role != "responder" {
 		t.Fatalf("ana joins: %+v, %v", got, err)
 	}
