@@ -33,6 +33,7 @@ type node struct {
 	t       *testing.T
 	log     *memory
 	journal domain.JournalID
+	dice    sync.Mutex
 	rng     *rand.Rand
 	changed chan struct{}
 
@@ -48,6 +49,13 @@ type node struct {
 	hold   time.Duration
 }
 
+// luck is a random number below n.
+func (d *node) luck(n int) int {
+	d.dice.Lock()
+	defer d.dice.Unlock()
+	return d.rng.IntN(n)
+}
+
 // leaseTime is how long a lease lasts without being renewed.
 const leaseTime = 30 * time.Second
 
@@ -60,7 +68,7 @@ func newOffice(t *testing.T, n int, seed uint64) *office {
 		d := &node{office: f, t: t, log: newMemory(), journal: domain.JournalID{100 + byte(i)}, changed: make(chan struct{}, 1),
 			rng: rand.New(rand.NewPCG(seed, uint64(i))), pause: func() bool { return false }, nap: 2 * leaseTime}
 		d.log.terms = map[domain.JournalID]*domain.Terms{d.journal: sends}
-		skew := time.Duration(d.rng.IntN(240)-120) * time.Second
+		skew := time.Duration(d.luck(240)-120) * time.Second
 		d.log.tick.Now = func() time.Time { return time.Now().Add(skew) }
 		f.nodes = append(f.nodes, d)
 	}

@@ -227,12 +227,12 @@ func severalSenders(t *testing.T, seed uint64, replies int) {
 func (d *node) suffer(ctx context.Context, to map[string]source.Replier, crashes, pauses *int) {
 	var next time.Time
 	d.pause = func() bool {
-		if time.Now().Before(next) || d.rng.IntN(4) > 0 {
+		if time.Now().Before(next) || d.luck(4) > 0 {
 			return false
 		}
 		*pauses++
-		next = time.Now().Add(time.Duration(d.rng.IntN(600)) * time.Second)
-		d.nap = time.Duration(d.rng.IntN(120)) * time.Second
+		next = time.Now().Add(time.Duration(d.luck(600)) * time.Second)
+		d.nap = time.Duration(d.luck(120)) * time.Second
 		return true
 	}
 	for ctx.Err() == nil {
@@ -240,14 +240,14 @@ func (d *node) suffer(ctx context.Context, to map[string]source.Replier, crashes
 		d.log.mu.Lock()
 		died := false
 		d.log.dead = func(bool) error {
-			if died = died || d.rng.IntN(40) == 0; died {
+			if died = died || d.luck(40) == 0; died {
 				kill()
 				return errDead
 			}
 			return nil
 		}
 		d.log.mu.Unlock()
-		cuts := time.AfterFunc(time.Duration(d.rng.IntN(600))*time.Second, func() {
+		cuts := time.AfterFunc(time.Duration(d.luck(600))*time.Second, func() {
 			d.mu.Lock()
 			defer d.mu.Unlock()
 			d.cut = !d.cut
@@ -263,11 +263,11 @@ func (d *node) suffer(ctx context.Context, to map[string]source.Replier, crashes
 		if died {
 			*crashes++
 		}
-		if d.rng.IntN(3) > 0 {
+		if d.luck(3) > 0 {
 			d.cut = false
 		}
 		d.mu.Unlock()
-		_ = source.Sleep(ctx, time.Duration(d.rng.IntN(90))*time.Second)
+		_ = source.Sleep(ctx, time.Duration(d.luck(90))*time.Second)
 	}
 	d.log.mu.Lock()
 	d.log.dead = nil
