@@ -34,6 +34,8 @@ func Sync(ctx context.Context, o SyncOptions) error {
 		s.tell(func(st *SyncState) { st.Up = up })
 		if up {
 			end = s.begin(ctx)
+		} else {
+			end = s.count(ctx)
 		}
 	}
 	end()
