@@ -62,6 +62,9 @@ func (e *env) hub(ctx context.Context, listen string) error {
 	case h.Credentials == "" && h.Listen == "" && len(h.Servers) > 0:
 		return app.Failure(app.Failed, "run it there; hark --home DIR hub begins another desk beside this one", "the hub of this desk is at %s", strings.Join(h.Servers, ", "))
 	case listen != "":
+		if _, _, err := net.SplitHostPort(listen); err != nil {
+			return usage("hub: --listen %q is not an address such as %s", listen, config.DefaultListen)
+		}
 		h.Listen = listen
 	case h.Listen == "" && h.Credentials == "":
 		h.Listen = config.DefaultListen

@@ -117,6 +117,10 @@ func validStream(s string) bool {
 // the responder: what joining a team changes. Where there is no file it is the
 // one that hark init writes.
 func Meet(f Folders, getenv func(string) string, me string, h Hub) (*Edit, error) {
+	sense := &checker{}
+	if sense.hub(&h); len(sense.found) > 0 {
+		return nil, &Error{f.File(), sense.found}
+	}
 	was, err := document(f)
 	if err != nil {
 		return nil, err

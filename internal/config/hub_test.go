@@ -56,8 +56,10 @@ func TestMeetRefuses(t *testing.T) {
 			t.Errorf("%s becomes\n%s", name, e.will)
 		}
 	}
-	if _, err := Meet(folder(t, ""), env(), "tom", Hub{Servers: []string{"no port:x"}}); err == nil {
-		t.Error("a hub that makes no sense was written")
+	wrong := fullHub
+	wrong.Servers = []string{"no port:x"}
+	if _, err := Meet(folder(t, ""), env(), "tom", wrong); err == nil || !strings.Contains(err.Error(), `"no port:x" is not an address`) {
+		t.Errorf("a hub that makes no sense: %v", err)
 	}
 }
 
