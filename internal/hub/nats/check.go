@@ -40,7 +40,7 @@ func Check(ctx context.Context, o Options, journal domain.JournalID, now func() 
 		return nil, err
 	}
 	defer func() { _ = l.Close() }()
-	if up, why, _ := l.standing(); !up {
+	if up, _, why := l.standing(); !up {
 		return nil, fmt.Errorf("check hub: %w", errors.Join(why, hub.ErrOffline))
 	}
 	c := &checker{l: l, ctx: ctx, now: now}
@@ -241,7 +241,7 @@ func Create(ctx context.Context, o Options) error {
 		return err
 	}
 	defer func() { _ = l.Close() }()
-	if up, why, _ := l.standing(); !up {
+	if up, _, why := l.standing(); !up {
 		return fmt.Errorf("create streams: %w", errors.Join(why, hub.ErrOffline))
 	}
 	ctx, done := context.WithTimeout(ctx, l.o.Wait)

@@ -39,7 +39,7 @@ func dial(ctx context.Context, o Options) (*line, error) {
 	if servers == "" && o.Process == nil {
 		return nil, errors.New("reach hub: no address is given; set servers in [hub] of hark.toml")
 	}
-	_, _, turned := l.standing()
+	_, turned, _ := l.standing()
 	nc, err := natsgo.Connect(servers, opts...)
 	if why := l.reason(err); lasting(why) {
 		return nil, why

@@ -34,7 +34,7 @@ func (s *stream) Follow(ctx context.Context, filter string, from uint64) iter.Se
 		}
 		defer s.l.drop(sub)
 		for wait := againMin; ctx.Err() == nil && !f.done; {
-			_, _, changed := s.l.standing()
+			_, changed, _ := s.l.standing()
 			err := f.catchUp(ctx)
 			switch {
 			case f.done || ctx.Err() != nil:

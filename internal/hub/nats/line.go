@@ -33,11 +33,11 @@ func (l *line) Events() hub.Stream { return &stream{l, l.o.Events} }
 // Claims is the stream of claims and leases.
 func (l *line) Claims() hub.Stream { return &stream{l, l.o.Claims} }
 
-// standing tells whether the line is up, why not, and when that changes.
-func (l *line) standing() (up bool, why error, changed <-chan struct{}) {
+// standing tells whether the line is up, when that changes, and why it is not.
+func (l *line) standing() (up bool, changed <-chan struct{}, why error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.up, l.why, l.changed
+	return l.up, l.changed, l.why
 }
 
 // turn notes that the line came up, or is down and why.
