@@ -113,6 +113,20 @@ func (x *Team) Invite(by *Mate, p app.InviteParams, change func(o *app.Options))
 	return x.Open(p.Name, change)
 }
 
+// Console has a new member join, and opens their console.
+func (x *Team) Console(by *Mate, name string) *Console {
+	x.t.Helper()
+	code := Call[app.Invited](x.t, by.App, "invite", app.InviteParams{Name: name})[0].Code
+	m := &Mate{Name: name, Home: Home(x.t), t: x.t}
+	o := x.options(m)
+	if _, err := app.Join(x.t.Context(), o, app.JoinParams{Code: code}); err != nil {
+		x.t.Fatalf("%s joins: %v", name, err)
+	}
+	return Open(x.t, Settings{Home: m.Home, Sources: []app.Wired{}, Options: func(own *app.Options) {
+		own.Config.Me, own.Config.Hold, own.Config.Hub, own.Line = name, o.Config.Hold, o.Config.Hub, o.Line
+	}})
+}
+
 // Close closes the machine, whose log must be sound. It may be called more than once.
 func (m *Mate) Close() {
 	m.t.Helper()

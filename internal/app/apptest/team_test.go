@@ -175,3 +175,18 @@ func ack(t *testing.T, m *apptest.Mate, shift string) (got app.Acked, err error)
 	})
 	return got, err
 }
+
+// Two consoles side by side: what one takes the other sees taken, and who
+// looks at what.
+func TestStoryOfTwoConsoles(t *testing.T) {
+	x, sq := apptest.NewTeam(t), apptest.NewSquare("square")
+	lea := x.Open("lea", func(o *app.Options) { o.Sources = []app.Wired{sq.Answered()} })
+	ana, tom := x.Console(lea, "ana"), x.Console(lea, "tom")
+	sq.Post("maria", "the hinge squeaks")
+	ana.See("hub ok", "hinge", "tom is looking").Press("c").See("1 mine")
+	tom.See("hinge", "ana has it", "ana is looking").Press("c").See("not done: ana")
+	ana.Press("r").See("reply to").Type("We send you oil.")
+	tom.See("ana is writing")
+	ana.Press("ctrl+s")
+	tom.Press("enter").See("We send you oil.", "sent")
+}
