@@ -196,3 +196,26 @@ func TestProvisionalClaims(t *testing.T) {
 		t.Errorf("the draft is %q, %v", text, err)
 	}
 }
+
+// Whoever makes a number up under which the hub is to have granted a claim is
+// named by those who can ask the hub.
+func TestMadeUpToken(t *testing.T) {
+	_, _, ana, tom, ids := crewOf(t)
+	if _, err := tom.me.write(t.Context(), func(s kv.Snapshot) (batch, error) {
+		ps, err := tom.decide(s, desk.Command{Verb: "claim", ID: ids[2]})
+		if err == nil {
+			ps[0].Event.Token = 1 << 40
+		}
+		return batch{Proposals: ps}, err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	var found []Finding
+	eventually(t, "a finding of doctor", func() bool {
+		found = nil
+		return ana.checkSuspects(t.Context(), func(f Finding) error { found = append(found, f); return nil }) == nil && len(found) == 1
+	})
+	if f := found[0]; f.OK || !strings.Contains(f.What, "tom says that the hub granted") || !strings.Contains(f.What, "its last number is") {
+		t.Errorf("it is told so: %+v", f)
+	}
+}
