@@ -15,6 +15,7 @@
 // a seed gives the same world again:
 //
 //	HARK_SEED=17 go test -run 'TestSimulation$' ./internal/sim
+//	HARK_SEEDS=1000 go test -timeout 3h -run 'TestSimulation$' ./internal/sim
 //
 // At the end the lines are mended, everybody has time to catch up, and then
 // all honest desks must be in one state: the same events, the same roster,

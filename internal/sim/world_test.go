@@ -100,14 +100,15 @@ func (w *world) live(ctx context.Context) (end [sha256.Size]byte) {
 	return end
 }
 
-// begin starts the desks, for the first time, and their hub.
+// begin starts the desks, for the first time, and their hub. In one world of
+// four there is none, and bundles alone go from desk to desk.
 func (w *world) begin(ctx context.Context) bool {
 	for i, n := range w.nodes {
 		if err := n.start(ctx); err != nil {
 			w.wrong("%s: %v", n.name, err)
 			return false
 		}
-		if i == 0 && w.seed%4 > 0 {
+		if i == 0 && w.seed%4 != 2 {
 			w.hub = hubtest.New(n.journal)
 			w.hub.Skew(time.Duration(w.rng("the hub's clock").NormFloat64() * float64(3*time.Minute)))
 			w.misbehave()
