@@ -50,7 +50,10 @@ func (l *line) call(ctx context.Context, m *natsgo.Msg) (*natsgo.Msg, error) {
 	case errors.Is(context.Cause(ctx), hub.ErrDenied):
 		return nil, hub.ErrDenied
 	}
-	return nil, fmt.Errorf("%w: %w", hub.ErrUnsure, context.Cause(ctx))
+	if why := context.Cause(ctx); !errors.Is(why, hub.ErrUnsure) {
+		return nil, fmt.Errorf("%w: %w", hub.ErrUnsure, why)
+	}
+	return nil, hub.ErrUnsure
 }
 
 // fail ends calls that will not be answered.

@@ -40,7 +40,13 @@ func (s *Server) look(ctx context.Context) {
 		s.diary.Error("the hub's disk is full; free some of it, and the hub takes writers again by itself", "free", free)
 		ctx, stop := context.WithTimeout(ctx, startWait)
 		defer stop()
-		if err := s.closeStreams(ctx); err != nil {
+		err := s.closeStreams(ctx)
+		if err == nil && !s.answers(ctx) { // the disk was full already
+			if err = s.again(ctx); err == nil {
+				err = s.closeStreams(ctx)
+			}
+		}
+		if err != nil {
 			s.diary.Error("close the hub to writers", "error", err)
 		}
 	case full && free >= 2*s.o.Spare:

@@ -3,11 +3,13 @@ package server
 import (
 	"context"
 	"fmt"
+	"time"
 
 	natsserver "github.com/nats-io/nats-server/v2/server"
 	natsgo "github.com/nats-io/nats.go"
 	"github.com/nats-io/nkeys"
 
+	"hark/internal/domain"
 	"hark/internal/hub/nats"
 )
 
@@ -34,6 +36,22 @@ func (s *Server) closeStreams(ctx context.Context) error {
 			return err
 		}
 		return nats.Keep(ctx, nc, events)
+	})
+}
+
+// answersIn is how soon a stream says no to who writes.
+const answersIn = 2 * time.Second
+
+// answers reports whether the events, which were just closed to writers, say so
+// to one: after a write failed they say nothing.
+func (s *Server) answers(ctx context.Context) bool {
+	ctx, stop := context.WithTimeout(ctx, answersIn)
+	defer stop()
+	return nil == s.manage(ctx, func(nc *natsgo.Conn) error {
+		m := natsgo.NewMsg(s.o.Desk.Events(domain.JournalID{}.String()))
+		m.Header.Set("Nats-Expected-Last-Subject-Sequence", "0")
+		_, err := nc.RequestMsgWithContext(ctx, m)
+		return err
 	})
 }
 
