@@ -57,14 +57,12 @@ func (a *App) checkCluster(ctx context.Context, emit Emit) error {
 	if !a.o.shares() {
 		return Failure(Failed, "name one in [hub] of hark.toml, or run one: hark hub", "this desk has no hub")
 	}
-	o := a.o.hub()
-	o.Desk = hub.Desk(a.roster().Founder())
-	if o.Credentials == "" {
-		seed, _, err := a.o.login()
-		if err != nil {
-			return err
-		}
-		o.Login = seed
+	o, err := a.dialling()
+	if err != nil {
+		return err
+	}
+	if a.host != nil { // as colleagues reach it
+		o.Servers, o.Pin = []string{a.host.server.Address()}, a.host.server.Pin()
 	}
 	list, err := nats.Check(ctx, o, a.me.opened(), a.o.Now)
 	if err != nil {

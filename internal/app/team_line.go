@@ -15,23 +15,30 @@ func (a *App) line(ctx context.Context) (hub.Line, error) {
 	if a.o.Line != nil {
 		return a.o.Line(ctx)
 	}
-	o := a.o.hub()
-	o.Desk = hub.Desk(a.roster().Founder())
+	o, err := a.dialling()
+	if err != nil {
+		return nil, err
+	}
 	if a.host != nil {
 		o.Process = a.host.server
-	}
-	if o.Credentials == "" {
-		seed, _, err := a.o.login()
-		if err != nil {
-			return nil, err
-		}
-		o.Login = seed
 	}
 	line, err := nats.Dial(ctx, o)
 	if err != nil {
 		return nil, fmt.Errorf("reach the hub: %w", err)
 	}
 	return line, nil
+}
+
+// dialling is how this machine signs in to the desk's hub.
+func (a *App) dialling() (nats.Options, error) {
+	o := a.o.hub()
+	o.Desk = hub.Desk(a.roster().Founder())
+	if o.Credentials != "" {
+		return o, nil
+	}
+	seed, _, err := a.o.login()
+	o.Login = seed
+	return o, err
 }
 
 // hub is how hark.toml says that the hub is reached, without who signs in.
