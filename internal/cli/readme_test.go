@@ -2,7 +2,6 @@ package cli_test
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -159,7 +158,7 @@ func TestStoryOfTheReadme(t *testing.T) {
 	for _, s := range steps {
 		s.does(s.line)
 		if t.Failed() {
-			t.Fatal(fmt.Sprintf("after %q", s.line))
+			t.Fatalf("after %q", s.line)
 		}
 	}
 }

@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("TZ", "UTC")
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": code, "poll": poll, "hold": hold, "incident": incident, "colleague": colleague, "network": networkOf},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": code, "poll": poll, "answered": answered, "hold": hold, "incident": incident, "colleague": colleague, "network": networkOf},
 	})
 }
 
@@ -78,6 +78,19 @@ func poll(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 	ts.Fatalf("%s never prints %q", strings.Join(args[1:], " "), args[0])
+}
+
+// answered NAME CMD... runs a command until it succeeds, and sets the variable
+// to the last word that it prints.
+func answered(ts *testscript.TestScript, _ bool, args []string) {
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if ts.Exec(args[1], args[2:]...) == nil {
+			words := strings.Fields(ts.ReadFile("stdout"))
+			ts.Setenv(args[0], words[len(words)-1])
+			return
+		}
+	}
+	ts.Fatalf("%s never succeeds", strings.Join(args[1:], " "))
 }
 
 // hold keeps the log without answering, as a process that hangs would.
