@@ -15,18 +15,19 @@ type shelf struct {
 // shelved is one chunk of a journal.
 type shelved struct{ first, last, seq uint64 }
 
-// seek fetches what is missing of a journal, from a number on and before a
-// chunk, wherever the hub has it: one of which a text was erased stands behind
-// later ones. What the hub does not have is named, and what comes after it is
-// taken in all the same.
+// seek fetches what is missing of a journal, from a number on, before a chunk
+// and before what the log has of it, wherever the hub has it: one of which a
+// text was erased stands behind later ones. What the hub does not have is named,
+// and what comes after it is taken in all the same.
 func (p *puller) seek(ctx context.Context, before *item, from uint64) error {
 	j := before.journal
 	s, err := p.look(ctx, before)
 	if err != nil {
 		return fmt.Errorf("look for what is missing of journal %s: %w", j, err)
 	}
+	below := max(before.first(), p.next[j]) // an old message may come again, as the first one
 	for _, c := range s.spans {
-		if c.last < from || c.first >= before.first() {
+		if c.last < from || c.first >= below {
 			continue
 		}
 		msg, found, err := p.events.Next(ctx, before.Subject, c.seq)
