@@ -93,10 +93,11 @@ func (n *node) options() hub.SyncOptions {
 }
 
 // begin syncs from now on.
-func (n *node) begin() {
+func (n *node) begin() { n.run(n.options()) }
+
+func (n *node) run(o hub.SyncOptions) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	o := n.options()
 	go func() { done <- hub.Sync(ctx, o) }()
 	n.stop = func() error {
 		cancel()

@@ -79,7 +79,10 @@ func (p *pusher) all(ctx context.Context) error {
 			return err
 		}
 	}
-	p.tell(p.settled)
+	p.tell(func(st *SyncState) {
+		p.counted = true
+		p.settled(st)
+	})
 	return nil
 }
 

@@ -59,7 +59,7 @@ type syncer struct {
 	kept    time.Time // when the cursor was
 	changed bool      // the cursor, since
 	waiting map[domain.JournalID]uint64
-
+	counted bool // since the line came up, what is to go up was
 	// The latest message that went up, and when by this machine's clock; and
 	// the latest of ours that came down, and when by the hub's. Either may be first.
 	sent, stored moment
@@ -104,6 +104,9 @@ func newSyncer(o SyncOptions) (*syncer, error) {
 // that ends them. Whatever was known of the hub is asked for anew.
 func (s *syncer) begin(ctx context.Context) (end func()) {
 	ctx, cancel := context.WithCancel(ctx)
+	s.mu.Lock()
+	s.counted = false
+	s.mu.Unlock()
 	var both sync.WaitGroup
 	verified := make(chan struct{})
 	both.Go(func() { s.again(ctx, pulling, func(ctx context.Context) error { return s.pull(ctx, verified) }) })
@@ -192,7 +195,7 @@ func (s *syncer) tell(change func(st *SyncState)) {
 
 // settled notes, with s.mu held, when nothing is waiting either way.
 func (s *syncer) settled(st *SyncState) {
-	waiting := false
+	waiting := !s.counted
 	for _, n := range s.waiting {
 		waiting = waiting || n > 0
 	}
