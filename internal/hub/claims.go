@@ -87,7 +87,7 @@ func NewClaims(m Member) *Claims {
 
 func (c *Claims) post(conversation domain.ID) *post {
 	id := conversation.String()
-	return &post{c.m, &c.clock, rules{true, c.m.Leads}, c.m.Desk.Claim(id, c.m.Journal.String()), c.m.Desk.Claim(id, "*")}
+	return &post{c.m, &c.clock, rules{people: true, leads: c.m.Leads}, c.m.Desk.Claim(id, c.m.Journal.String()), c.m.Desk.Claim(id, "*")}
 }
 
 // known is what we know of a conversation that we took.

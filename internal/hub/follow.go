@@ -34,7 +34,7 @@ const followMax = 1 << 16
 func (c *Claims) Follow(ctx context.Context) iter.Seq2[Claim, error] {
 	return func(yield func(Claim, error) bool) {
 		known := map[domain.ID]tenure{}
-		r := rules{true, c.m.Leads}
+		r := rules{people: true, leads: c.m.Leads}
 		for m, err := range c.m.Line.Claims().Follow(ctx, c.m.Desk.Claim("*", "*"), 1) {
 			if err != nil {
 				yield(Claim{}, fmt.Errorf("follow claims: %w", err))

@@ -83,7 +83,7 @@ func FuzzDecodeWord(f *testing.F) {
 			t.Errorf("%+v", s.word)
 		}
 		var now tenure
-		r := rules{true, func(domain.JournalID) bool { return true }}
+		r := rules{people: true, leads: func(domain.JournalID) bool { return true }}
 		if r.next(&now, s) && (now.token == 0 || now.token > 7 || now.last != 7) {
 			t.Errorf("%+v", now)
 		}

@@ -17,13 +17,13 @@ type Leases struct {
 }
 
 // NewLeases gives the leases of a member; each lasts for that long, and is
-// renewed meanwhile.
+// renewed meanwhile. It is the same for all at a desk: nobody's counts for longer.
 func NewLeases(m Member, last time.Duration) *Leases {
 	return &Leases{m: m, last: min(last, MaxLease)}
 }
 
 func (l *Leases) post(name string) *post {
-	return &post{l.m, &l.clock, rules{}, l.m.Desk.Lease(name, l.m.Journal.String()), l.m.Desk.Lease(name, "*")}
+	return &post{l.m, &l.clock, rules{most: l.last}, l.m.Desk.Lease(name, l.m.Journal.String()), l.m.Desk.Lease(name, "*")}
 }
 
 // Lease is one that is held.

@@ -23,18 +23,24 @@ type post struct {
 // read gives who has it, by all that the hub has of it.
 func (p *post) read(ctx context.Context) (tenure, error) {
 	var t tenure
+	var blanks []spoken // words that cannot be read
 	for from := uint64(1); ; {
 		m, found, err := p.m.Line.Claims().Next(ctx, p.filter, from)
 		if err != nil {
 			return t, fmt.Errorf("read who has it: %w", err)
 		}
 		if !found || m.Seq < from {
+			for _, s := range blanks {
+				p.rules.blanked(&t, s)
+			}
 			return t, nil
 		}
 		from, t.last = m.Seq+1, max(t.last, m.Seq) // what cannot be read is expected all the same
 		p.clock.heard(m.At)
 		if s, err := p.m.hear(m); err == nil {
 			p.rules.next(&t, s)
+		} else {
+			blanks = append(blanks, s)
 		}
 	}
 }

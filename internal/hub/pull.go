@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"golang.org/x/sync/semaphore"
@@ -25,6 +26,10 @@ type item struct {
 	err     error            // it is no chunk
 	weight  int64
 }
+
+// errSkipped is why a message without a word is not taken in. It must not look
+// like a fault of the journal's writer.
+var errSkipped = errors.New("it did not come as its writer's machine puts it: somebody else can have had the hub send it there")
 
 // puller takes in what others put, over one connection.
 type puller struct {
@@ -122,6 +127,9 @@ func (p *puller) read(ctx context.Context, items chan<- item) error {
 		if it.journal, it.err = writerOf(m.Subject); it.err == nil {
 			if it.ours = p.o.Ours(it.journal); !it.ours {
 				it.chunk, it.err = decodeChunk(it.journal, m.Data)
+			}
+			if len(m.Data) == 0 {
+				it.err = errSkipped
 			}
 		}
 		select {

@@ -44,6 +44,9 @@ func TestSyncRefusesAndNames(t *testing.T) {
 				t.Errorf("refused %d: %+v", i, r)
 			}
 		}
+		if i := slices.IndexFunc(st.Refused, func(r hub.Refused) bool { return r.Journal == domain.JournalID{8} }); i < 0 || !strings.Contains(st.Refused[i].Why, "somebody else") {
+			t.Errorf("an empty message: %+v", st.Refused)
+		}
 		if i := slices.IndexFunc(st.Refused, func(r hub.Refused) bool { return r.Journal == ana.id }); i < 0 || !strings.Contains(st.Refused[i].Why, "text is not the one") {
 			t.Errorf("%+v", st.Refused)
 		}

@@ -24,11 +24,25 @@ func (t *tenure) held(at time.Time) bool { return at.Before(t.until) }
 type rules struct {
 	people bool // it belongs to a person, on whichever of their machines; else to a journal
 	leads  func(domain.JournalID) bool
+	// most bounds for how long a word keeps others out; 0 is MaxLease. Where it is
+	// set, a word that cannot be read keeps them out that long as well: it may
+	// stand over one that could, as the hub keeps the latest of each alone, and
+	// somebody can have it send an answer there.
+	most time.Duration
 }
 
 // theirs reports whether a word is by who had it last.
 func (r rules) theirs(t *tenure, s *spoken) bool {
 	return s.journal == t.journal || r.people && s.By == t.by
+}
+
+// blanked goes on with a word that cannot be read, after all that can: where
+// by those nobody had it then, its journal may have had it, and still act on it.
+func (r rules) blanked(t *tenure, s spoken) {
+	if r.most > 0 && s.journal != (domain.JournalID{}) && !t.held(s.at) {
+		s.word = word{State: taken, By: s.journal.String(), Lease: r.most.Milliseconds()}
+		r.next(t, s)
+	}
 }
 
 // next goes on with the next word, and tells whether it counts. What its writer
@@ -37,7 +51,11 @@ func (r rules) theirs(t *tenure, s *spoken) bool {
 func (r rules) next(t *tenure, s spoken) bool {
 	first, held, theirs := t.token == 0, t.held(s.at), r.theirs(t, &s)
 	t.last = max(t.last, s.seq)
-	now := tenure{s.By, s.journal, s.seq, s.Nonce, s.at.Add(time.Duration(s.Lease) * time.Millisecond), t.last}
+	lease := time.Duration(s.Lease) * time.Millisecond
+	if r.most > 0 {
+		lease = min(lease, r.most)
+	}
+	now := tenure{s.By, s.journal, s.seq, s.Nonce, s.at.Add(lease), t.last}
 	switch s.State {
 	case assigned:
 		now.journal = domain.JournalID{}
