@@ -154,12 +154,12 @@ func mentionAt(s kv.Snapshot, pos uint64, texts bool) (*heardMention, error) {
 	if raw == nil {
 		return nil, nil
 	}
-	entry, err := domain.DecodeEntry(pos, raw)
+	entry, err := s.Roster().Entry(pos, raw)
 	if err != nil {
 		return nil, err
 	}
 	e := &entry.Event
-	if e.Kind != domain.Mentioned || e.Mention == nil || e.Mention.Deleted || e.Mention.Context {
+	if entry.Void != "" || e.Kind != domain.Mentioned || e.Mention == nil || e.Mention.Deleted || e.Mention.Context {
 		return nil, nil
 	}
 	h := &heardMention{pos: pos, at: e.At.Time(), conversation: e.Conversation, mention: *e.Mention}

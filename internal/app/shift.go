@@ -114,8 +114,8 @@ func (a *App) touched(ctx context.Context, since time.Time) (*touch, error) {
 }
 
 func (t *touch) see(s kv.Snapshot, pos uint64) error {
-	entry, err := domain.DecodeEntry(pos, s.Raw(pos))
-	if err != nil {
+	entry, err := s.Roster().Entry(pos, s.Raw(pos))
+	if err != nil || entry.Void != "" {
 		return err
 	}
 	e := &entry.Event

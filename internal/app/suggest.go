@@ -110,11 +110,13 @@ func (a *App) classified(ctx context.Context) (map[domain.ID]string, error) {
 				if raw == nil {
 					continue
 				}
-				entry, err := domain.DecodeEntry(pos, raw)
+				entry, err := s.Roster().Entry(pos, raw)
 				if err != nil {
 					return err
 				}
-				learn(&entry.Event, said, undone)
+				if entry.Void == "" {
+					learn(&entry.Event, said, undone)
+				}
 			}
 			return nil
 		}); err != nil {
