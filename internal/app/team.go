@@ -61,6 +61,7 @@ const (
 	partHere   = "seeing who is here"
 	partDoor   = "letting colleagues in"
 	partWatch  = "following the log"
+	partScrub  = "taking erased texts out of the hub"
 )
 
 // errAlone says that this log belongs to no desk, though hark.toml names a hub.
@@ -100,10 +101,14 @@ func (t *team) begin() {
 
 // parts are what goes on over a line.
 func (t *team) parts() map[string]func(context.Context) error {
-	return map[string]func(context.Context) error{
+	parts := map[string]func(context.Context) error{
 		partLine: t.watch, partSync: t.sync, partClaims: t.settle, partLooks: t.say, partHere: t.hear,
 		partDoor: func(ctx context.Context) error { return t.while(ctx, t.a.opens, t.door) },
 	}
+	if t.a.host != nil { // nobody else may
+		parts[partScrub] = t.a.host.scrub
+	}
+	return parts
 }
 
 // session opens the line and runs all parts until ctx ends. It fails only

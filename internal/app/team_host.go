@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"sync"
 
@@ -22,7 +23,7 @@ type host struct {
 	server *hubserver.Server
 
 	mu     sync.Mutex
-	logins map[string]bool // that were let in since the start
+	logins map[string]hubserver.Permit // that were let in since the start
 }
 
 // hostFolder is where the hub keeps its certificate and its streams.
@@ -36,7 +37,7 @@ func (a *App) openHost(ctx context.Context) error {
 	if a.o.Config.Hub.Credentials != "" {
 		return a.prepare(ctx)
 	}
-	h := &host{a: a, logins: map[string]bool{}}
+	h := &host{a: a, logins: map[string]hubserver.Permit{}}
 	var err error
 	h.server, err = hubserver.Start(ctx, hubserver.Options{
 		Desk: hub.Desk(a.roster().Founder()), Folder: filepath.Join(a.o.Folders.State, hostFolder), Listen: a.o.Config.Hub.Listen,
@@ -61,21 +62,58 @@ func (a *App) prepare(ctx context.Context) error {
 
 // admit says who signs in with a login, and what they may do.
 func (h *host) admit(login string) (p hubserver.Permit, known bool) {
-	for _, m := range h.a.roster().Present() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if p, known = permit(h.a.roster(), login); known {
+		h.logins[login] = p
+	}
+	return p, known
+}
+
+// permit is what the roster lets a login do at the hub. Letting colleagues in
+// is the hub's own process's alone, which has given out the codes.
+func permit(r *domain.Roster, login string) (p hubserver.Permit, known bool) {
+	p.Leases = map[domain.JournalID][]string{}
+	for _, m := range r.Present() {
 		for _, s := range m.Seats {
 			if s.Login == login && login != "" {
-				p.Journals = append(p.Journals, s.Journal)
-				p.Name, p.Answers = m.Name, p.Answers || m.Role == domain.Administrator
+				p.Name, p.Journals = m.Name, append(p.Journals, s.Journal)
+				p.Leases[s.Journal] = turns(&m, &s)
 			}
 		}
 	}
-	if len(p.Journals) == 0 {
-		return p, false
+	return p, len(p.Journals) > 0
+}
+
+// turns are the leases that a machine may take: whoever else had one would keep
+// everybody from being heard, or answered.
+func turns(m *domain.Member, s *domain.Seat) (names []string) {
+	switch {
+	case s.Listens && len(m.Sources) == 0, !s.Listens && m.SendsFor("*"):
+		return []string{"*"}
+	case s.Listens:
+		for _, source := range m.Sources {
+			names = append(names, sourceLease(source))
+		}
+	default:
+		for _, source := range m.Sends {
+			names = append(names, accountLease(source))
+		}
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.logins[login] = true
-	return p, true
+	return names
+}
+
+// scrub takes texts that were erased out of the hub, over a line of its own:
+// all else this process does as the member whose machine it is.
+func (h *host) scrub(ctx context.Context) (err error) {
+	o := h.a.o.hub()
+	o.Desk, o.Process, o.Login = hub.Desk(h.a.roster().Founder()), h.server, h.server.Login()
+	line, err := nats.Dial(ctx, o)
+	if err != nil {
+		return fmt.Errorf("reach the hub: %w", err)
+	}
+	defer func() { err = errors.Join(err, line.Close()) }()
+	return hub.KeepScrubbed(ctx, hub.ScrubOptions{Line: line, Desk: o.Desk, Log: h.a.log})
 }
 
 // code says whether somebody may sign in to ask to be let in.
@@ -84,23 +122,22 @@ func (h *host) code(secret [sha256.Size]byte) bool {
 	return found
 }
 
-// clear sends those away whom the roster no longer lets in, and those whose
-// journals are others now, so that they sign in anew.
+// clear sends those away whom the roster no longer lets in, and those who may
+// do something else now than when they signed in, so that they sign in anew.
 func (h *host) clear() {
 	h.mu.Lock()
-	logins := make([]string, 0, len(h.logins))
-	for login := range h.logins {
-		logins = append(logins, login)
+	var changed []string
+	r := h.a.roster()
+	for login, was := range h.logins {
+		now, known := permit(r, login)
+		if now.Name = was.Name; !known || !reflect.DeepEqual(now, was) {
+			changed = append(changed, login)
+			delete(h.logins, login)
+		}
 	}
 	h.mu.Unlock()
-	slices.Sort(logins)
-	for _, login := range logins {
-		if _, known := h.admit(login); !known {
-			h.server.Kick(login)
-			h.mu.Lock()
-			delete(h.logins, login)
-			h.mu.Unlock()
-		}
+	for _, login := range slices.Sorted(slices.Values(changed)) {
+		h.server.Kick(login)
 	}
 }
 
