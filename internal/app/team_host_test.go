@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"hark/internal/domain"
@@ -40,17 +41,29 @@ func TestHostedHub(t *testing.T) {
 		return who == "ana" && token > 0
 	})
 
-	held, err := lea.heights(t.Context())
+	enrol(t, lea, domain.Member{Terms: domain.Terms{Name: "ana", Role: domain.Responder, Sends: []string{"shop"}}, Seats: seats})
+	eventually(t, "signing in anew with what is allowed since", func() bool {
+		lea.host.mu.Lock()
+		defer lea.host.mu.Unlock()
+		leases := lea.host.logins[login].Leases
+		return slices.Equal(leases[seats[0].Journal], []string{"account:shop"}) && slices.Equal(leases[seats[1].Journal], []string{"*"})
+	})
+	enrol(t, lea, domain.Member{Terms: domain.Terms{Name: "ana"}, Seats: seats})
+	eventually(t, "being sent away", func() bool { return errors.Is(ana.team.wrong(), hub.ErrLogin) })
+}
+
+// enrol has an administrator change what the roster says of a member from now on.
+func enrol(t *testing.T, a *App, m domain.Member) {
+	t.Helper()
+	held, err := a.heights(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := lea.me.write(t.Context(), func(s kv.Snapshot) (batch, error) {
-		gone := domain.Member{Terms: domain.Terms{Name: "ana"}, Seats: seats}
-		e := s.Roster().Enrol(gone, func(j domain.JournalID) uint64 { return held[j] })
-		e.By = "lea"
+	if _, err := a.me.write(t.Context(), func(s kv.Snapshot) (batch, error) {
+		e := s.Roster().Enrol(m, func(j domain.JournalID) uint64 { return held[j] })
+		e.By = a.o.Config.Me
 		return batch{Proposals: []domain.Proposal{{Event: e}}}, nil
 	}); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "being sent away", func() bool { return errors.Is(ana.team.wrong(), hub.ErrLogin) })
 }

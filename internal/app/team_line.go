@@ -20,7 +20,7 @@ func (a *App) line(ctx context.Context) (hub.Line, error) {
 		return nil, err
 	}
 	if a.host != nil {
-		o.Process = a.host.server
+		o.Process, o.Login = a.host.server, a.host.server.Login()
 	}
 	line, err := nats.Dial(ctx, o)
 	if err != nil {

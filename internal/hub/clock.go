@@ -52,6 +52,10 @@ func (c *clock) here(at time.Time) time.Time {
 // probeEvery is for how long what a probe learned is close enough.
 const probeEvery = 10 * time.Second
 
+// ClockLease names the lease that nobody ever has: a word on it is a look at
+// the hub's clock, for which everybody may write one.
+const ClockLease = "clock"
+
 // probe asks the hub what the time is, by having it store a word of no
 // meaning. It is done before anybody is told that something is still held. Two
 // may well ask at once: nobody waits for another's answer.
@@ -62,7 +66,7 @@ func (c *clock) probe(ctx context.Context, m Member) error {
 	if fresh {
 		return nil
 	}
-	subject := m.Desk.Lease("clock", m.Journal.String())
+	subject := m.Desk.Lease(ClockLease, m.Journal.String())
 	data, err := word{State: released, By: m.By, Nonce: "clock"}.encode()
 	if err != nil {
 		return err

@@ -51,7 +51,7 @@ func newPlain(t *testing.T) *plain {
 			t.Fatal(err)
 		}
 		p.logins[j] = seed
-		users = append(users, user(login, n.Member(nats.Inbox(login), []string{j.String()}, false)))
+		users = append(users, user(login, n.Member(nats.Inbox(login), nats.Writer{Journal: j.String(), Leases: []string{"*"}})))
 	}
 	seed, login, err := nats.NewLogin()
 	if err != nil {

@@ -71,7 +71,7 @@ func TestCredentials(t *testing.T) {
 	a := jwt.NewAccountClaims(accountID)
 	a.Limits.JetStreamLimits = jwt.JetStreamLimits{DiskStorage: 1 << 30, MemoryStorage: 1 << 20, Streams: 2}
 	n := nats.Names{Desk: desk, Events: config.DefaultEvents, Claims: config.DefaultClaims}
-	permits := n.Member(nats.Inbox("{{subject()}}"), []string{"{{tag(journal)}}"}, false)
+	permits := n.Member(nats.Inbox("{{subject()}}"), nats.Writer{Journal: "{{tag(journal)}}", Leases: []string{"*"}})
 	member := jwt.NewUserScope()
 	member.Key, member.Role = signerID, "member"
 	member.Template.Pub.Allow.Add(permits.Publish...)

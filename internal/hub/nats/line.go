@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"sync"
 
 	natsgo "github.com/nats-io/nats.go"
@@ -156,7 +157,12 @@ func (l *line) Ask(ctx context.Context, subject string, data []byte) ([]byte, er
 	return m.Data, nil
 }
 
+// inboxes begin all subjects on which who asks is answered.
+const inboxes = "_INBOX_"
+
 // Answer answers what is asked. A nil answer is none: somebody else may know.
+// Whoever asks names the subject of the answer. One that nobody is answered on
+// would have us write, and in the hub's own process we may anywhere.
 func (l *line) Answer(ctx context.Context, subject string, answer func(data []byte) []byte) error {
 	sub, err := l.listen(subject)
 	if err != nil {
@@ -171,7 +177,7 @@ func (l *line) Answer(ctx context.Context, subject string, answer func(data []by
 		if err != nil {
 			return err
 		}
-		if m == nil || m.Reply == "" {
+		if m == nil || !strings.HasPrefix(m.Reply, inboxes) {
 			continue
 		}
 		if said := answer(m.Data); said != nil {

@@ -60,7 +60,7 @@ func Secret(token string) (hash [sha256.Size]byte, known bool) {
 
 // Inbox is the beginning of the subjects on which whoever signs in with that
 // login is answered, and nobody else listens.
-func Inbox(login string) string { return "_INBOX_" + login }
+func Inbox(login string) string { return inboxes + login }
 
 // CodeInbox is the same for whoever has a join code: it follows from the
 // secret, and does not give it away.

@@ -3,14 +3,20 @@ package nats
 // Permits are the subjects that somebody may use, and no others.
 type Permits struct {
 	Publish, Subscribe []string
-	Answers            bool // they may also answer what they are asked, on the subject of the question's answer
 }
 
-// Member are the permits of whoever writes those journals ("*" is any): their
-// own subjects, the hub's streams to read, and what the desk says. Not among
-// them is any consumer, whose maker can choose where it sends to; nor the
-// subjects of the streams themselves.
-func (n Names) Member(inbox string, journals []string, answers bool) Permits {
+// Writer is a journal, and the leases that it may take, by their names; "*" is
+// any, of either.
+type Writer struct {
+	Journal string
+	Leases  []string
+}
+
+// Member are the permits of whoever writes those journals: their own subjects,
+// the hub's streams to read, and what the desk says. Not among them is any
+// consumer, whose maker can choose where it sends to; nor the subjects of the
+// streams themselves; nor to answer, as who asks can choose where that goes.
+func (n Names) Member(inbox string, writers ...Writer) Permits {
 	d := n.Desk
 	p := Permits{
 		Publish: []string{
@@ -20,13 +26,13 @@ func (n Names) Member(inbox string, journals []string, answers bool) Permits {
 			inbox + ".>", d.Here("*"),
 			storedPrefix + d.Events("*"), storedPrefix + d.Claim("*", "*"), storedPrefix + d.Lease("*", "*"),
 		},
-		Answers: answers,
 	}
-	for _, j := range journals {
-		p.Publish = append(p.Publish, d.Events(j), d.Claim("*", j), d.Lease("*", j), d.Here(j))
-	}
-	if answers {
-		p.Subscribe = append(p.Subscribe, d.Join())
+	for _, w := range writers {
+		j := w.Journal
+		p.Publish = append(p.Publish, d.Events(j), d.Claim("*", j), d.Here(j))
+		for _, name := range w.Leases {
+			p.Publish = append(p.Publish, d.Lease(name, j))
+		}
 	}
 	return p
 }

@@ -43,8 +43,8 @@ func Plan(w io.Writer, o PlanOptions) error {
 		err = page.Execute(w, map[string]any{
 			"Desk": strings.TrimPrefix(o.Desk.Join(), "join."), "Payload": Payload,
 			"EventsStream": events, "ClaimsStream": claims,
-			"Login": anyLogin, "User": n.Member(Inbox(anyLogin), []string{anyJournal}, false),
-			"Template": n.Member(Inbox(userSubject), []string{userJournal}, false),
+			"Login": anyLogin, "User": n.Member(Inbox(anyLogin), Writer{anyJournal, []string{"*"}}),
+			"Template": n.Member(Inbox(userSubject), Writer{userJournal, []string{"*"}}),
 			"Erase":    apiErase + n.Events, "Join": o.Desk.Join(),
 		})
 	}

@@ -3,11 +3,11 @@ package server
 import (
 	"encoding/base64"
 	"strings"
-	"time"
 
 	natsserver "github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nkeys"
 
+	"hark/internal/hub"
 	"hark/internal/hub/nats"
 )
 
@@ -51,12 +51,12 @@ func (s *Server) checkLogin(c natsserver.ClientAuthentication, o *natsserver.Cli
 		s.diary.Info("refused a sign-in", "login", o.Nkey, "from", from(c))
 		return false
 	}
-	journals := make([]string, len(permit.Journals))
+	writers := make([]nats.Writer, len(permit.Journals))
 	for i, j := range permit.Journals {
-		journals[i] = j.String()
+		writers[i] = nats.Writer{Journal: j.String(), Leases: append([]string{hub.ClockLease}, permit.Leases[j]...)}
 	}
 	s.diary.Info("signed in", "name", permit.Name, "from", from(c))
-	c.RegisterUser(user(o.Nkey, s.names().Member(nats.Inbox(o.Nkey), journals, permit.Answers)))
+	c.RegisterUser(user(o.Nkey, s.names().Member(nats.Inbox(o.Nkey), writers...)))
 	return true
 }
 
@@ -71,17 +71,11 @@ func signed(login, signature string, nonce []byte) bool {
 	return err == nil && key.Verify(nonce, sig) == nil
 }
 
-// answersFor is how long whoever may answer has for one.
-const answersFor = time.Minute
-
 // user is somebody with these permits and no others.
 func user(name string, p nats.Permits) *natsserver.User {
 	perms := &natsserver.Permissions{
 		Publish:   &natsserver.SubjectPermission{Allow: p.Publish},
 		Subscribe: &natsserver.SubjectPermission{Allow: p.Subscribe},
-	}
-	if p.Answers {
-		perms.Response = &natsserver.ResponsePermission{MaxMsgs: 1, Expires: answersFor}
 	}
 	return &natsserver.User{Username: name, Permissions: perms}
 }

@@ -69,7 +69,7 @@ func (d *desk) member(t *testing.T, j domain.JournalID) (seed []byte, login stri
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.seats[login] = server.Permit{Name: j.String(), Journals: []domain.JournalID{j}}
+	d.seats[login] = server.Permit{Name: j.String(), Journals: []domain.JournalID{j}, Leases: map[domain.JournalID][]string{j: {"*"}}}
 	return seed, login
 }
 

@@ -143,6 +143,28 @@ func TestPermits(t *testing.T) {
 	}
 }
 
+// TestLeasesOfAMember: a lease is for the machines that hear and send. Whoever
+// else could take one would keep a whole desk from it.
+func TestLeasesOfAMember(t *testing.T) {
+	d := newDesk(t, nil)
+	seed, login := d.member(t, alice)
+	d.mu.Lock()
+	p := d.seats[login]
+	p.Leases = map[domain.JournalID][]string{alice: {"account:x"}}
+	d.seats[login] = p
+	d.mu.Unlock()
+	r := d.raw(t, seed)
+	for name, may := range map[string]bool{"account:x": true, hub.ClockLease: true, "account:y": false, "source:x": false} {
+		subject := d.o.Desk.Lease(name, alice.String())
+		if err := r.Publish(subject, nil); err != nil {
+			t.Fatal(err)
+		}
+		if r.tried(t, subject) == may {
+			t.Errorf("the lease %s: want %v", name, may)
+		}
+	}
+}
+
 // TestNobodyPurges: not even the hub's own process, by a header or the API.
 func TestNobodyPurges(t *testing.T) {
 	d := newDesk(t, nil)

@@ -57,7 +57,8 @@ const SpareDefault = 256 << 20
 type Permit struct {
 	Name     string             // for the diary
 	Journals []domain.JournalID // that they write
-	Answers  bool               // they may let colleagues in who have a join code
+	// Leases are those that each journal may take, by their names; "*" is any.
+	Leases map[domain.JournalID][]string
 }
 
 // Server is a running hub.
