@@ -99,7 +99,16 @@ type Claim struct {
 }
 
 // HeldAt reports whether the claim keeps others out at t.
-func (c *Claim) HeldAt(t time.Time) bool { return c.Owner != "" && t.Before(c.Until) }
+func (c *Claim) HeldAt(t time.Time) bool { return c.Owner != "" && LeaseRuns(c.Until, t) }
+
+// leaseMost is the longest lease that can be set, a day, and an hour by which
+// two clocks may differ.
+const leaseMost = 25 * time.Hour
+
+// LeaseRuns reports whether a lease that says it ends at until keeps others out
+// at t. One that would go on for longer than any can be set to does not: who
+// claims for a century, or from the next one, has nothing.
+func LeaseRuns(until, t time.Time) bool { return t.Before(until) && until.Sub(t) <= leaseMost }
 
 // Hold is a stretch in which somebody had a conversation: from the claim or
 // the assignment to the release, the next holder, or the end of the lease. It

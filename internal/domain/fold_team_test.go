@@ -305,3 +305,23 @@ func TestTeamsOfAnyOrder(t *testing.T) {
 		t.Errorf("only %d events were void: the histories are too tame to tell", voids)
 	}
 }
+
+// A claim that runs longer than any can be set to, or is of another century,
+// keeps nobody out.
+func TestLeaseRuns(t *testing.T) {
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	for until, want := range map[time.Time]bool{
+		now: false, now.Add(-time.Minute): false, now.Add(time.Minute): true, now.Add(24*time.Hour + time.Minute): true,
+		now.Add(26 * time.Hour): false, now.AddDate(100, 0, 0): false, now.AddDate(5000, 0, 0): false,
+	} {
+		if got := LeaseRuns(until, now); got != want {
+			t.Errorf("until %s: %v", until, got)
+		}
+	}
+	s := &story{}
+	s.claims("ana", 100*365*24*time.Hour, 0)
+	s.claims("pablo", time.Hour, 0)
+	if c, _ := s.told(); c.Claim.Owner != "pablo" {
+		t.Errorf("%s has it", c.Claim.Owner)
+	}
+}

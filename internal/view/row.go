@@ -64,7 +64,7 @@ func (r *Row) Title() string { return r.Author.Label() + ": " + r.Excerpt }
 func (r *Row) Mine(name string) bool { return name != "" && r.Owner == name }
 
 // HeldAt reports whether somebody's lease keeps others out at t.
-func (r *Row) HeldAt(t time.Time) bool { return r.Owner != "" && t.Before(r.Lease) }
+func (r *Row) HeldAt(t time.Time) bool { return r.Owner != "" && domain.LeaseRuns(r.Lease, t) }
 
 // StatusAt is the status at t: a snooze that has run out is open.
 func (r *Row) StatusAt(t time.Time) domain.Status {
