@@ -111,12 +111,21 @@ func seated(r *domain.Roster, in *invitation, q *hub.JoinRequest) (m domain.Memb
 			continue
 		}
 		if !in.Named {
-			return m, fmt.Errorf("somebody of the name %s is on the roster; choose another name, or ask for a code that is for %s", in.Name, in.Name)
+			return m, fmt.Errorf("somebody of the name %s is on the roster; hark join CODE --as NAME takes another name, and a code made by hark invite %s adds a machine of theirs", in.Name, in.Name)
 		}
 		m.Terms = p.Terms
 	}
-	if !m.Goes(q.Name) { // the machine's journal began under the name that they gave
+	if !m.Goes(q.Name) && !others(r, m.Name, q.Name) { // the machine's journal began under the name that they gave
 		m.Also = append(slices.Clone(m.Also), q.Name)
 	}
 	return m, nil
+}
+
+// others reports whether somebody else is or was called so. Whoever joins gives
+// the name themselves, and what they write under it would stand as that
+// person's; so what they wrote before they joined counts for nothing.
+func others(r *domain.Roster, name, given string) bool {
+	return slices.ContainsFunc(r.Members(), func(p domain.Member) bool {
+		return p.Name != name && (p.Name == given || slices.Contains(p.Also, given))
+	})
 }

@@ -67,3 +67,19 @@ func enrol(t *testing.T, a *App, m domain.Member) {
 		t.Fatal(err)
 	}
 }
+
+// Whoever joins may have called their machine what they like, except what
+// somebody else is called: they would write in that person's name.
+func TestNamesOfWhoJoins(t *testing.T) {
+	o := testDesk(t)
+	o.Config.Me, o.Config.Hub.Listen, o.Serve = "lea", "127.0.0.1:0", true
+	lea := open(t, o)
+	r := lea.roster()
+	for given, also := range map[string][]string{"ana": nil, "root": {"root"}, "lea": nil} {
+		in := invitation{Terms: domain.Terms{Name: "ana", Role: domain.Responder}, Named: true}
+		m, err := seated(r, &in, &hub.JoinRequest{Name: given, Seats: []domain.Seat{{Journal: domain.JournalID{7}, Login: "U"}}})
+		if err != nil || m.Name != "ana" || !slices.Equal(m.Also, also) {
+			t.Errorf("given %s: %+v %v", given, m, err)
+		}
+	}
+}
