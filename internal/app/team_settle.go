@@ -194,7 +194,8 @@ func (t *team) redeem(ctx context.Context, claims *hub.Claims, c *domain.Convers
 	_, err = t.a.me.write(ctx, func(s kv.Snapshot) (batch, error) {
 		now, err := view.Conversation(s, c.ID)
 		if err != nil || now.Claim.Ref != c.Claim.Ref || now.Claim.Token != 0 {
-			return batch{}, err // it went on meanwhile, and is looked at again for that
+			t.review(c.ID) // it went on meanwhile; what the hub has granted may have to be given back
+			return batch{}, err
 		}
 		e := domain.Event{Kind: domain.Renewed, Conversation: c.ID, By: t.a.o.Config.Me, Until: g.Until.UTC(), Token: g.Token}
 		return batch{Proposals: []domain.Proposal{{Event: e}}}, nil

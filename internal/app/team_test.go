@@ -197,6 +197,30 @@ func TestProvisionalClaims(t *testing.T) {
 	}
 }
 
+// Two claim while both are cut off. The later one comes back first, and the
+// hub grants it; once the earlier claim is in, the log says whose it is, and
+// what the hub had granted is given back there at once.
+func TestProvisionalBoth(t *testing.T) {
+	m, _, ana, tom, ids := crewOf(t)
+	m.lines[1].Cut()
+	m.lines[2].Cut()
+	for _, a := range []*App{tom, ana} { // tom is the earlier
+		eventually(t, "the line going down", func() bool { return a.team.connected() == nil })
+		if err := claim(t, a, ids[0]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m.lines[1].Heal()
+	eventually(t, "the hub granting it to ana", func() bool { _, token := owner(t, ana, ids[0]); return token > 0 })
+	m.lines[2].Heal()
+	eventually(t, "tom having it", func() bool { who, _ := owner(t, ana, ids[0]); return who == "tom" })
+	eventually(t, "the hub granting it to tom", func() bool {
+		tom.team.review(ids[0]) // as it does each minute by itself
+		who, token := owner(t, tom, ids[0])
+		return who == "tom" && token > 0
+	})
+}
+
 // Whoever makes a number up under which the hub is to have granted a claim is
 // named by those who can ask the hub.
 func TestMadeUpToken(t *testing.T) {

@@ -25,7 +25,7 @@ func (t *team) follow(ctx context.Context) error {
 			switch e := &entries[i].Event; e.Kind {
 			case domain.Enrolled, domain.Governed:
 				roster = true
-			case domain.Claimed, domain.Assigned:
+			case domain.Claimed, domain.Assigned, domain.Released:
 				claimed[e.Conversation] = append(claimed[e.Conversation], e)
 			}
 		}
@@ -55,7 +55,8 @@ func (t *team) governed() {
 }
 
 // contested tells whoever has won or lost a conversation by what has just come
-// in, and has a claim looked at that a colleague gave us.
+// in, and has a claim looked at that a colleague gave us or that is no longer
+// ours: the hub would keep the winner out until it runs out there.
 func (t *team) contested(id domain.ID, events []*domain.Event) error {
 	var c domain.Conversation
 	if err := t.a.log.Read(func(s kv.Snapshot) (err error) {
@@ -78,7 +79,10 @@ func (t *team) contested(id domain.ID, events []*domain.Event) error {
 			t.a.changes.notice(fmt.Sprintf("%s had claimed %s too, at %s; it is yours since %s", x.By, t.a.called(id), x.At.Time().Local().Format("15:04"), since))
 		}
 	}
-	if c.Mine(me) && c.Claim.Token == 0 {
+	t.mu.Lock()
+	_, known := t.held[id]
+	t.mu.Unlock()
+	if mine := c.Mine(me); mine && c.Claim.Token == 0 || known && !mine {
 		t.review(id)
 	}
 	return nil
