@@ -285,7 +285,7 @@ func (a *App) item(id domain.ID) (*Item, error) {
 	err := a.log.Read(func(s kv.Snapshot) error {
 		r, found, err := view.Get(s, id)
 		if found {
-			it = new(itemOf(&r, a.o.Now()))
+			it = new(a.printed(&r))
 		}
 		return err
 	})

@@ -48,6 +48,8 @@ type Item struct {
 
 	Cluster   string `json:"cluster"`   // its id, or empty
 	Ambiguous bool   `json:"ambiguous"` // the model cannot tell how it feels, and nobody has said
+
+	Provisional bool `json:"provisional,omitempty"` // the hub has not granted the owner's claim: somebody else may win it
 }
 
 // Author is who wrote to us.
@@ -90,6 +92,19 @@ func itemOf(r *view.Row, now time.Time) Item {
 		it.CopyOf = r.CopyOf.String()
 	}
 	return it
+}
+
+// printed is the row as this desk prints it now.
+func (a *App) printed(r *view.Row) Item {
+	it := itemOf(r, a.o.Now())
+	it.Provisional = a.provisional(r)
+	return it
+}
+
+// provisional reports whether the hub has not granted the claim of a row, on a
+// desk that has one.
+func (a *App) provisional(r *view.Row) bool {
+	return a.team != nil && r.HeldAt(a.o.Now()) && !r.Settled
 }
 
 // stamp is a time as scripts get it: UTC, to the second.

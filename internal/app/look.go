@@ -49,9 +49,8 @@ func list(ctx context.Context, a *App, q Request, emit Emit) error {
 	if p.Limit > 0 {
 		rows = rows[:min(p.Limit, len(rows))]
 	}
-	now := a.o.Now()
 	for i := range rows {
-		if err := emitJSON(emit, itemOf(&rows[i], now)); err != nil {
+		if err := emitJSON(emit, a.printed(&rows[i])); err != nil {
 			return err
 		}
 	}
@@ -137,7 +136,7 @@ func (a *App) pages(ctx context.Context, f view.Filter, limit int, emit Emit) er
 			return err
 		}
 		for i := range rows {
-			if err := emitJSON(emit, itemOf(&rows[i], at.Now)); err != nil {
+			if err := emitJSON(emit, a.printed(&rows[i])); err != nil {
 				return err
 			}
 		}

@@ -73,7 +73,9 @@ func show(ctx context.Context, a *App, q Request, emit Emit) error {
 		return err
 	}
 	a.viewed(ctx, t.Conversation.ID)
-	return emitJSON(emit, shown(&t, a.o.Now()))
+	out := shown(&t, a.o.Now())
+	out.Conversation.Provisional = a.provisional(&t.Row)
+	return emitJSON(emit, out)
 }
 
 func shown(t *view.Thread, now time.Time) Shown {

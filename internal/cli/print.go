@@ -92,6 +92,9 @@ func (e *env) worked(w app.Worked) error {
 		if it.Owner != "" {
 			rest = append(rest, "owner "+it.Owner)
 		}
+		if it.Provisional {
+			rest = append(rest, "provisional: the hub has not granted it")
+		}
 		if it.Outcome != "" {
 			rest = append(rest, it.Outcome)
 		}

@@ -184,6 +184,9 @@ func (e *env) deleteCommand() *cobra.Command {
 
 func (e *env) replied(r app.Replied) error {
 	id := r.ID[:min(7, len(r.ID))]
+	if r.State == string(domain.ReplyProposed) {
+		return e.printf("%s  reply %s: it goes out once it is approved\n", id, r.State)
+	}
 	if r.Receipt == nil {
 		return e.printf("%s  reply %s\n", id, r.State)
 	}
