@@ -151,6 +151,9 @@ func (t *team) fault(part string, err error) {
 	switch {
 	case err != nil && (was == nil || was.Error() != err.Error()):
 		t.a.trouble(told(part, err))
+		if errors.Is(err, hub.ErrLogin) {
+			t.a.changes.alert(unsettled(err))
+		}
 	case err == nil && was != nil && part == partLine:
 		t.a.trouble("the hub is reached again")
 	}
@@ -158,7 +161,10 @@ func (t *team) fault(part string, err error) {
 
 // told is a fault in a line for people.
 func told(part string, err error) string {
-	if part == partLine {
+	switch {
+	case part == partLine && errors.Is(err, hub.ErrOffline):
+		return err.Error()
+	case part == partLine:
 		return "the hub is not reached: " + err.Error()
 	}
 	return part + ": " + err.Error()

@@ -40,7 +40,9 @@ func (t *team) ask(ctx context.Context, cmd desk.Command) (g grant, err error) {
 	claims, lease := t.claims(), t.a.o.Config.Lease.Duration
 	switch {
 	case claims == nil:
-		g.unsettled = hub.ErrOffline
+		if g.unsettled = hub.ErrOffline; errors.Is(t.wrong(), hub.ErrLogin) {
+			g.unsettled = hub.ErrLogin
+		}
 		return g, nil
 	case e.Kind != domain.Assigned:
 		g.Grant, err = claims.Take(ctx, cmd.ID, lease)
@@ -112,6 +114,8 @@ func (t *team) wrote(id domain.ID, g *grant, entries []domain.Entry) {
 // unsettled says that a claim is provisional.
 func unsettled(why error) string {
 	switch {
+	case errors.Is(why, hub.ErrLogin):
+		return "the hub does not know this machine: what you do stays here and counts for nobody else; ask an administrator"
 	case errors.Is(why, hub.ErrOffline):
 		return "the hub is not reached: it is yours for now, unless somebody else has taken it"
 	case errors.Is(why, hub.ErrDenied):

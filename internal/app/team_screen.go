@@ -1,9 +1,11 @@
 package app
 
 import (
+	"errors"
 	"time"
 
 	"hark/internal/domain"
+	"hark/internal/hub"
 	"hark/internal/kv"
 	"hark/internal/ui/screen"
 )
@@ -67,7 +69,7 @@ func (t *team) screen() screen.Hub {
 		h.Link = screen.HubReaches
 	}
 	if why != nil {
-		h.Why = why.Error()
+		h.Why, h.Out = why.Error(), errors.Is(why, hub.ErrLogin)
 	}
 	if n := len(t.synced.Refused); n > 0 {
 		h.Refusal = t.synced.Refused[n-1].Why

@@ -144,6 +144,7 @@ func TestTheHubInTheHeader(t *testing.T) {
 		"clock 3m slow":         {Link: screen.HubOnline, Ahead: -3 * time.Minute},
 		"hub gone 4m, 12 to s":  gone(),
 		"hub ...":               {Link: screen.HubReaches},
+		"hub: not let in ·":     {Link: screen.HubOffline, Out: true, Since: noon.Add(-4 * time.Minute), Up: 2},
 		"· hub gone · newest":   {Link: screen.HubOffline, Since: noon.Add(-50 * time.Second)},
 		"4/5 sources · newest ": {},
 	} {

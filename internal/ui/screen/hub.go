@@ -20,9 +20,13 @@ const skewed = time.Minute
 // it is news. A desk without a hub has nothing to say.
 func (h *Hub) brief(e *Env) (says string, paint theme.Paint, loud bool) {
 	th := e.Theme
-	switch h.Link {
-	case NoHub:
+	switch {
+	case h.Link == NoHub:
 		return "", th.Muted, false
+	case h.shut():
+		return "hub: not let in", th.Error, true
+	}
+	switch h.Link {
 	case HubReaches:
 		says, paint = "hub ...", th.Muted
 	case HubOffline:
@@ -62,7 +66,8 @@ func (h *Hub) report(e *Env) []piece {
 	}
 	add(h.Link == HubReaches, th.Muted, "%s reaching for the hub", g.Waiting)
 	add(h.Link == HubOnline, th.Success, "%s hub reached", g.Live)
-	add(h.Link == HubOffline, th.Warning, "%s hub not reached%s", g.Broken, since)
+	add(h.shut(), th.Error, "%s not let in at the hub%s", g.Broken, since)
+	add(h.Link == HubOffline && !h.Out, th.Warning, "%s hub not reached%s", g.Broken, since)
 	add(h.Provisional > 0, th.Warning, "%s not settled", plural(h.Provisional, "claim"))
 	add(h.Up > 0, th.Text, "%s to send", plural(h.Up, "event"))
 	add(h.Down > 0, th.Text, "%s to come", plural(h.Down, "message"))
@@ -75,6 +80,9 @@ func (h *Hub) trouble(e *Env) []piece {
 	var out []piece
 	if h.Link == HubOffline {
 		why := "All that you do is kept here, and goes up by itself."
+		if h.Out {
+			why = "What you do stays here and counts for nobody else: you were removed, or this machine never joined. Ask an administrator."
+		}
 		if h.Why != "" {
 			why = strings.TrimSuffix(h.Why, ".") + ". " + why
 		}
@@ -88,6 +96,9 @@ func (h *Hub) trouble(e *Env) []piece {
 	}
 	return out
 }
+
+// shut reports whether the hub is there and does not let this machine in.
+func (h *Hub) shut() bool { return h.Out && h.Link == HubOffline }
 
 // skew is how wrong a clock is: "1h fast", "3m slow".
 func skew(ahead time.Duration) string {

@@ -31,6 +31,7 @@ const (
 type Hub struct {
 	Link        Link
 	Since       time.Time     // since when Link is as it is
+	Out         bool          // it is there, and does not let this machine in
 	Why         string        // why it is not reached, and what to do; may be hostile
 	Up          int           // events of this machine that wait to go up
 	Down        int           // messages that are still to come down

@@ -169,6 +169,8 @@ func unsettled(e *Env, r *view.Row) string {
 		return ""
 	case e.Team.Hub.Link == HubOnline:
 		return "not settled yet: the hub is asked"
+	case e.Team.Hub.shut():
+		return "counts for nobody else: not let in at the hub"
 	}
 	return "not settled: the hub is not reached"
 }
