@@ -123,7 +123,7 @@ func (a *App) checkReplies(_ context.Context, say func(Finding) error) error {
 		}
 	}
 	if lost > 0 {
-		return say(Finding{"replies", false, fmt.Sprintf("%d replies wait for a source that is not in hark.toml", lost), "put the source back, or post them by hand: hark reply ID --text T --posted URL"})
+		return say(Finding{"replies", false, fmt.Sprintf("%d on their way, %d of them to a source that is not in hark.toml", len(due), lost), "put the source back, or post them by hand: hark reply ID --text T --posted URL"})
 	}
 	return say(Finding{"replies", true, fmt.Sprintf("%d on their way", len(due)), ""})
 }

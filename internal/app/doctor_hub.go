@@ -114,7 +114,11 @@ func (s *hubStanding) link(servers string) Finding {
 		if err == nil {
 			err = hub.ErrOffline
 		}
-		return Finding{"hub", false, err.Error(), hubHint(err)}
+		what := err.Error()
+		if servers != "" && errors.Is(err, hub.ErrOffline) {
+			what += ": " + servers
+		}
+		return Finding{"hub", false, what, hubHint(err)}
 	case s.err != nil:
 		return Finding{"hub", false, "it is reached, and not all goes on: " + s.err.Error(), hubHint(s.err)}
 	}
