@@ -2,6 +2,9 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,16 +19,40 @@ know you, into hark.toml, brings the desk's work here, and ends. Then open hark.
 
 The code holds the fingerprint of the hub's certificate: no other machine can
 take its place. A code works once. Where the answer was lost on the way, the same
-machine may give the same code again; hark doctor CODE says what is wrong with one.`
+machine may give the same code again; hark doctor CODE says what is wrong with one.
+
+What stands in a command is seen by everybody on the same machine, and kept by
+the shell: hark join - reads the code from standard input.`
 
 func (e *env) joinCommand() *cobra.Command {
 	var as string
 	cmd := &cobra.Command{
-		Long: aboutJoin, Args: exactly(1, "a CODE: what stands behind hark join in the line that a colleague gave you"),
-		RunE: func(cmd *cobra.Command, args []string) error { return e.join(cmd.Context(), args[0], as) },
+		Long: aboutJoin, Args: exactly(1, "a CODE: what stands behind hark join in the line that a colleague gave you; or - for one on standard input"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			code, err := e.code(args[0])
+			if err != nil {
+				return err
+			}
+			return e.join(cmd.Context(), code, as)
+		},
 	}
 	cmd.Flags().StringVar(&as, "as", "", "the name by which colleagues shall know you, where the code does not say it (if it is not given, the one in hark.toml)")
 	return cmd
+}
+
+// codeMost bounds what is read for a join code, which is a line of text.
+const codeMost = 4 << 10
+
+// code is a join code as it is given, or what stands on standard input for "-".
+func (e *env) code(given string) (string, error) {
+	if given != "-" {
+		return given, nil
+	}
+	b, err := io.ReadAll(io.LimitReader(e.In, codeMost))
+	if err != nil {
+		return "", fmt.Errorf("read join code from standard input: %w", err)
+	}
+	return strings.TrimPrefix(strings.TrimSpace(string(b)), "hark join "), nil
 }
 
 func (e *env) join(ctx context.Context, text, as string) error {
