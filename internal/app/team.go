@@ -39,10 +39,12 @@ type team struct {
 	news    chan struct{}    // closed when synced changes
 	roster  chan struct{}    // closed when the roster changes
 
-	held    map[domain.ID]time.Time          // until when the hub keeps others out of what is ours
-	due     map[domain.ID]bool               // claims to be looked at
-	lost    map[domain.ID]bool               // claims that somebody else has at the hub
-	doubted map[domain.Ref]string            // claims whose token the hub contradicts, and how
+	held    map[domain.ID]time.Time // until when the hub keeps others out of what is ours
+	due     map[domain.ID]bool      // claims to be looked at
+	lost    map[domain.ID]bool      // claims that somebody else has at the hub
+	doubted map[domain.Ref]string   // claims whose token the hub contradicts, and how
+	asked   int                     // how many claims were held against the hub's word since asking
+	asking  time.Time
 	claimer *hub.Claims                      // over the line; nil until one is needed
 	lessors map[domain.JournalID]*hub.Leases // over the line
 	turns   int                              // how many hold leases, or wait for them

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"hark/internal/domain"
 	"hark/internal/hub"
@@ -24,6 +25,9 @@ func (t *team) suspect(events []*domain.Event) {
 		if e.Token == 0 || t.a.ours(e.Journal) {
 			continue
 		}
+		if !t.asks() {
+			return
+		}
 		ctx, stop := context.WithTimeout(t.a.ctx, askWait)
 		why := t.contradicts(ctx, line, e)
 		stop()
@@ -37,6 +41,22 @@ func (t *team) suspect(events []*domain.Event) {
 		t.mu.Unlock()
 		t.a.changes.alert(why)
 	}
+}
+
+// asksMost is how many claims are held against the hub's word in a second. More
+// come while a log catches up, and from whoever would keep this machine busy
+// until it sees who was removed.
+const asksMost = 20
+
+// asks reports whether one more claim may be, and counts it.
+func (t *team) asks() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if now := t.a.o.Now(); now.Sub(t.asking).Abs() >= time.Second {
+		t.asking, t.asked = now, 0
+	}
+	t.asked++
+	return t.asked <= asksMost
 }
 
 // contradicts says in what the hub contradicts a claim; empty is that it does
