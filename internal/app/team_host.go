@@ -141,6 +141,13 @@ func (h *host) clear() {
 	}
 }
 
+// HubServers are where colleagues reach the desk's hub, as a join code says it;
+// none where nobody knows.
+func (a *App) HubServers() []string {
+	servers, _, _ := a.address()
+	return servers
+}
+
 // HubAddress is where the hub of this process listens, and the SHA-256 of its
 // certificate in hexadecimal; empty where it is none.
 func (a *App) HubAddress() (address, pin string) {

@@ -43,9 +43,10 @@ func (e *env) hubCommand() *cobra.Command {
 
 // HubStarted is what hub prints with --json, once it takes colleagues in.
 type HubStarted struct {
-	Address string `json:"address"`
-	Pin     string `json:"pin"`            // the SHA-256 of its certificate, in hexadecimal
-	Code    string `json:"code,omitempty"` // for the first colleague; absent where somebody has joined
+	Address string   `json:"address"`
+	Servers []string `json:"servers"`        // where colleagues reach it
+	Pin     string   `json:"pin"`            // the SHA-256 of its certificate, in hexadecimal
+	Code    string   `json:"code,omitempty"` // for the first colleague; absent where somebody has joined
 }
 
 // hub runs the hub until it is told to stop.
@@ -75,6 +76,9 @@ func (e *env) hub(ctx context.Context, listen string) error {
 	o.Serve, o.Trouble = true, e.trouble
 	return e.withDiary(&o, func() error {
 		a, err := app.Hold(ctx, o)
+		if known, busy := errors.AsType[*app.Error](err); busy && known.Code == app.Busy && was.Listen != "" {
+			known.Hint = "where that is a console, it is the hub for as long as it is open; close it to run hark hub without a screen"
+		}
 		if err != nil {
 			return err
 		}
@@ -88,7 +92,7 @@ func (e *env) hub(ctx context.Context, listen string) error {
 
 // hubRuns writes down where the hub is, and tells how colleagues join.
 func (e *env) hubRuns(ctx context.Context, a *app.App, o app.Options, was config.Hub) error {
-	s := HubStarted{Address: strings.Join(o.Config.Hub.Servers, ", "), Pin: o.Config.Hub.Pin}
+	s := HubStarted{Address: strings.Join(o.Config.Hub.Servers, ", "), Servers: a.HubServers(), Pin: o.Config.Hub.Pin}
 	if address, pin := a.HubAddress(); address != "" {
 		s.Address, s.Pin = address, pin
 		o.Config.Hub.Listen = listening(o.Config.Hub.Listen, address)
@@ -129,7 +133,8 @@ func listening(asked, got string) string {
 // and the rest to standard error.
 func (e *env) hubSays(s *HubStarted, here bool) error {
 	if here {
-		fmt.Fprintf(e.Err, "the hub takes colleagues in on %s\nits certificate has the SHA-256 %s\n", clean(s.Address), clean(s.Pin))
+		fmt.Fprintf(e.Err, "the hub takes colleagues in on %s\nwhere codes should name another address: servers, under [hub] in hark.toml\nits certificate has the SHA-256 %s\n",
+			clean(strings.Join(s.Servers, " or ")), clean(s.Pin))
 	} else {
 		fmt.Fprintf(e.Err, "the desk meets on %s; from here colleagues are let in\n", clean(s.Address))
 	}
