@@ -99,7 +99,7 @@ func (c *cluster) users(seats []seat) string {
 	users := []string{fmt.Sprintf("{ nkey: %q }", c.owner.login)}
 	quoted := func(list []string) string { return `"` + strings.Join(list, `", "`) + `"` }
 	for _, s := range seats {
-		p := n.Member(nats.Inbox(s.login), []string{s.journal.String()}, false)
+		p := n.Member(nats.Inbox(s.login), nats.Writer{Journal: s.journal.String()})
 		users = append(users, fmt.Sprintf("{ nkey: %q, permissions: { publish: { allow: [ %s ] }, subscribe: { allow: [ %s ] } } }", s.login, quoted(p.Publish), quoted(p.Subscribe)))
 	}
 	return strings.Join(users, ",\n")
