@@ -83,8 +83,14 @@ func (l *Log) chunk(pos uint64) ([]domain.Entry, error) {
 // began is not included.
 func (l *Log) Records(ctx context.Context, from map[domain.JournalID]uint64) iter.Seq2[domain.Record, error] {
 	return func(yield func(domain.Record, error) bool) {
-		end, _ := l.news()
-		pos, err := l.below(end, from)
+		var end, pos uint64
+		err := l.view(func(tx *bolt.Tx) error { // followers hear of it a moment later
+			end = newSnapshot(tx).End()
+			return nil
+		})
+		if err == nil {
+			pos, err = l.below(end, from)
+		}
 		for err != nil || pos < end {
 			var records []domain.Record
 			if err == nil {

@@ -251,3 +251,41 @@ func TestRecordsOfARange(t *testing.T) {
 		}
 	}
 }
+
+// What has a signed head is among the records that are read after it: else
+// nothing proves what stands before it, as in a bundle that is written meanwhile.
+func TestRecordsReachTheHeads(t *testing.T) {
+	l := open(t, options(t))
+	j := journalOf(t, l, "writer")
+	var writing sync.WaitGroup
+	defer writing.Wait()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	writing.Go(func() {
+		for i := 0; ctx.Err() == nil; i++ {
+			if _, err := l.Write(ctx, j, func(kv.Snapshot) (Batch, error) { return said(conv(i), 1, "live"), nil }); err != nil && ctx.Err() == nil {
+				t.Error(err)
+			}
+		}
+	})
+	for range 200 {
+		heads, err := l.Heads(t.Context())
+		if err != nil || len(heads) != 1 {
+			t.Fatal(heads, err)
+		}
+		last := uint64(0)
+		for r, err := range l.Records(t.Context(), map[domain.JournalID]uint64{j: heads[0].Seq}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			e, err := domain.Decode(r.Raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			last = e.Seq
+		}
+		if last < heads[0].Seq {
+			t.Fatalf("the head is of event %d, and the records end with %d", heads[0].Seq, last)
+		}
+	}
+}
