@@ -44,13 +44,23 @@ func (a *App) shared() *screen.Team {
 	}
 	s := &screen.Team{Policy: r.Policy()}
 	for _, m := range r.Members() {
-		s.Members = append(s.Members, screen.Member{Member: m})
+		s.Members = append(s.Members, screen.Member{Member: m, Was: was(r, &m)})
 	}
 	if a.team != nil {
 		s.Hub = a.team.screen()
 		a.team.lastOf(s.Members)
 	}
 	return s
+}
+
+// was is what somebody was who was removed.
+func was(r *domain.Roster, m *domain.Member) domain.Role {
+	for _, s := range m.Seats {
+		if terms := r.TermsOf(domain.Ref{Journal: s.Journal, Seq: s.After}); m.Role == domain.NoRole && terms != nil {
+			return terms.Role
+		}
+	}
+	return domain.NoRole
 }
 
 // screen is how the link to the hub stands.

@@ -31,7 +31,7 @@ func teamOf(role domain.Role, hub screen.Hub) *screen.Team {
 		member(6, domain.Terms{Name: "omar", Role: domain.Responder, Certified: noon.Add(-3 * day), Subjects: []string{"refund"}}),
 		member(7, domain.Terms{Name: "tom", Role: domain.Administrator, Certified: noon.Add(11 * day), Expertise: []string{"display", "linux"}, Also: []string{"tomasz"}}),
 	}}
-	t.Members[1].Was, t.Members[1].Removed = domain.Responder, noon.Add(-30*time.Hour)
+	t.Members[1].Was = domain.Responder
 	t.Members[4].Seats[0].Listens = true
 	return t
 }

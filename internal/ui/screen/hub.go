@@ -71,7 +71,7 @@ func (h *Hub) report(e *Env) []piece {
 	add(h.Provisional > 0, th.Warning, "%s not settled", plural(h.Provisional, "claim"))
 	add(h.Up > 0, th.Text, "%s to send", plural(h.Up, "event"))
 	add(h.Down > 0, th.Text, "%s to come", plural(h.Down, "message"))
-	add(h.Up+h.Down == 0 && h.Link == HubOnline, th.Muted, "everything is up and down")
+	add(h.Up+h.Down == 0 && h.Link == HubOnline, th.Muted, "this log and the hub's are the same")
 	return out
 }
 

@@ -132,9 +132,9 @@ func (r *roster) row(e *Env, m *Member, selected bool) string {
 	now, doing := r.now(e, m)
 	cert, says, certified := r.certified(e, m)
 	if e.Reader {
-		return strings.Join(slices.DeleteFunc([]string{kit.Clean(m.Name), roleOf(m), now, says, works(m), knows(m), plural(len(m.Seats), "machine")},
+		return strings.Join(slices.DeleteFunc([]string{kit.Clean(m.Name), roleOf(m), now, says, works(m), knows(m), plural(machinesOf(m), "machine")},
 			func(s string) bool { return s == "" }), ", ")
 	}
 	return lead + r.table(e).Row([]kit.Cell{{Text: kit.Clean(m.Name), Paint: name}, {Text: roleOf(m), Paint: role}, {Text: now, Paint: doing}, {Text: cert, Paint: certified},
-		{Text: scopeOf(m), Paint: rest}, {Text: listOf(m.Expertise), Paint: rest}, {Text: fmt.Sprint(len(m.Seats)), Paint: rest}}, base)
+		{Text: scopeOf(m), Paint: rest}, {Text: listOf(m.Expertise), Paint: rest}, {Text: fmt.Sprint(machinesOf(m)), Paint: rest}}, base)
 }

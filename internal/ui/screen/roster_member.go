@@ -61,15 +61,18 @@ func (r *roster) certified(e *Env, m *Member) (brief, says string, paint theme.P
 	case m.Certified.IsZero():
 		return "no", "not certified", th.Warning
 	case left <= 0:
-		on := day(e.Now, m.Certified)
+		on := lastDay(e.Now, m.Certified)
 		return e.Glyphs.Due + " over " + on, "certification ran out " + on, th.Warning
 	case left < soonOut:
 		more := Ago(m.Certified, e.Now)
 		return e.Glyphs.Due + " " + more + " left", "certified for " + more + " more", th.Warning
 	}
-	until := "until " + day(e.Now, m.Certified)
+	until := "until " + lastDay(e.Now, m.Certified)
 	return until, "certified " + until, th.Muted
 }
+
+// lastDay is the last day before a moment, at which a certification ends.
+func lastDay(now, until time.Time) string { return day(now, until.Add(-time.Second)) }
 
 // day is a date as people write it, with its year where that is another.
 func day(now, t time.Time) string {
@@ -134,11 +137,7 @@ func (r *roster) detail(e *Env) []string {
 func (r *roster) standing(e *Env, m *Member) []piece {
 	th := e.Theme
 	if m.Role == domain.NoRole {
-		says := "no longer on the roster"
-		if !m.Removed.IsZero() {
-			says += " since " + When(e.Now, m.Removed)
-		}
-		out := []piece{{th.Warning, says}, {th.Muted, "what they write since then does not count"}}
+		out := []piece{{th.Warning, "no longer on the roster"}, {th.Muted, "what they write since does not count"}}
 		if m.Was != domain.NoRole {
 			out = append(out, piece{th.Muted, "was " + kit.Clean(string(m.Was))})
 		}
@@ -151,14 +150,26 @@ func (r *roster) standing(e *Env, m *Member) []piece {
 	return []piece{{th.Text, roleOf(m)}, {paint, cert}}
 }
 
-// machines are those that a member writes from.
+// machinesOf is how many machines a member writes from: what one hears has a
+// journal of its own.
+func machinesOf(m *Member) int {
+	hear := 0
+	for _, s := range m.Seats {
+		if s.Listens {
+			hear++
+		}
+	}
+	return max(hear, len(m.Seats)-hear)
+}
+
+// machines are those that a member writes from, by their journals.
 func (r *roster) machines(e *Env, m *Member) []piece {
 	th := e.Theme
-	out := []piece{{th.Muted, plural(len(m.Seats), "machine")}}
+	out := []piece{{th.Muted, plural(machinesOf(m), "machine")}}
 	for _, s := range m.Seats {
-		says := domain.ID(s.Journal).Short()
+		says := "journal " + domain.ID(s.Journal).Short()
 		if s.Listens {
-			says += " listens"
+			says += ", which listens"
 		}
 		out = append(out, piece{th.Muted, says})
 	}

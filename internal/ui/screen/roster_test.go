@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"hark/internal/domain"
+	"hark/internal/ui/theme"
 	"hark/internal/view"
 )
 
@@ -25,6 +26,15 @@ func pageTeam(more string) *Team {
 		member(domain.Terms{Name: "sender", Role: domain.Machine, Sends: []string{"mastodon"}}, 10*time.Second),
 	}
 	return t
+}
+
+// TestCertifiedUntil names the last day, as hark roster does, not the next one.
+func TestCertifiedUntil(t *testing.T) {
+	r, e := &roster{team: pageTeam("")}, &Env{Now: pageTime, Theme: &theme.Theme{}}
+	m := &Member{Member: domain.Member{Terms: domain.Terms{Name: "kim", Role: domain.Responder, Certified: time.Date(2099, 3, 2, 0, 0, 0, 0, pageTime.Location())}}}
+	if brief, _, _ := r.certified(e, m); brief != "until 1 Mar 99" {
+		t.Errorf("it says %q", brief)
+	}
 }
 
 // TestWhoApproves asks the roster who decides about whose replies.

@@ -45,7 +45,6 @@ type Hub struct {
 type Member struct {
 	domain.Member             // with NoRole it was removed; names are hostile
 	Was           domain.Role // what a removed one was
-	Removed       time.Time   // when; zero where it was not, or nobody knows
 	Last          time.Time   // of the latest event of theirs that this log holds; zero is none
 }
 
