@@ -39,7 +39,7 @@ stories: ## the real program in a real terminal, driven by keys
 	$(GO) test -count=1 -run 'Story' ./internal/app/... ./internal/cli/...
 
 golden: ## draw every golden screen and page again; look at the diff before you commit it
-	$(GO) test ./internal/ui/... -update
+	$(GO) test ./internal/ui ./internal/ui/kit ./internal/ui/screen -update
 	$(GO) test ./internal/handoff -update
 	git --no-pager diff --stat -- '*.golden' '**/testdata/**'
 
