@@ -17,11 +17,13 @@ import (
 	"hark/internal/outbox"
 )
 
-// Team is a desk whose members meet at a hub in memory.
+// Team is a desk whose members meet at a hub in memory, or at a real one in the
+// founder's process.
 type Team struct {
-	Hub *hubtest.Hub
+	Hub *hubtest.Hub // that in memory
 
 	t       testing.TB
+	real    bool
 	mu      sync.Mutex
 	members map[string]*Mate
 }
@@ -33,13 +35,23 @@ type Mate struct {
 	Home string
 
 	mu    sync.Mutex
-	lines []*hubtest.Line
+	lines []line
 	cut   bool
 	close sync.Once
 
 	opened chan struct{} // closed once App is there
 	t      testing.TB
 }
+
+// line is what a member's machine hangs on.
+type line interface {
+	Cut()
+	Heal()
+}
+
+// NewRealTeam is NewTeam, whose hub is real and on loopback; the founder's line
+// to it is in the process, and cannot be cut.
+func NewRealTeam(t testing.TB) *Team { return &Team{t: t, real: true, members: map[string]*Mate{}} }
 
 // NewTeam gives a team without members; the first who joins is its founder.
 func NewTeam(t testing.TB) *Team { return &Team{t: t, members: map[string]*Mate{}} }
@@ -90,13 +102,23 @@ func (x *Team) Open(name string, change func(o *app.Options)) *Mate {
 func (x *Team) options(m *Mate) app.Options {
 	o := Desk(x.t, m.Home)
 	o.Config.Me, o.Config.Hold.Duration = m.Name, 0
-	o.Config.Hub.Servers = []string{"hub.example:4222"} // for join codes; nobody is asked there
 	o.Sources, o.Listen, o.Send = []app.Wired{}, true, true
 	o.Patience = outbox.Patience{Retry: 10 * time.Millisecond, Look: 10 * time.Millisecond}
-	o.Line = x.dial(m, func() domain.JournalID {
-		<-m.opened // the line is opened while the desk still is
-		return m.Founder()
-	})
+	if !x.real {
+		o.Config.Hub.Servers = []string{"hub.example:4222"} // for join codes; nobody is asked there
+		o.Line = x.dial(m, func() domain.JournalID {
+			<-m.opened // the line is opened while the desk still is
+			return m.Founder()
+		})
+		return o
+	}
+	if len(x.members) == 0 {
+		o.Config.Hub.Listen = "127.0.0.1:0"
+	} else if servers := o.Config.Hub.Servers; len(servers) > 0 { // it has joined
+		c := lay(x.t, servers[0])
+		o.Config.Hub.Servers = []string{c.address()}
+		m.lines = append(m.lines, c)
+	}
 	return o
 }
 
@@ -139,12 +161,12 @@ func (m *Mate) Close() {
 }
 
 // Cut takes the member's line down, until Heal.
-func (m *Mate) Cut() { m.each(true, (*hubtest.Line).Cut) }
+func (m *Mate) Cut() { m.each(true, line.Cut) }
 
 // Heal brings it back.
-func (m *Mate) Heal() { m.each(false, (*hubtest.Line).Heal) }
+func (m *Mate) Heal() { m.each(false, line.Heal) }
 
-func (m *Mate) each(cut bool, f func(*hubtest.Line)) {
+func (m *Mate) each(cut bool, f func(line)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.cut = cut

@@ -50,7 +50,12 @@ func must(t *testing.T, m *apptest.Mate, verb, says string, c desk.Command) {
 // machine that listens to a square and sends what is replied there.
 func crew(t *testing.T) (x *apptest.Team, sq *apptest.Square, lea, ana, tom, ear *apptest.Mate) {
 	t.Helper()
-	x, sq = apptest.NewTeam(t), apptest.NewSquare("square")
+	return crewOf(t, apptest.NewTeam(t))
+}
+
+func crewOf(t *testing.T, team *apptest.Team) (x *apptest.Team, sq *apptest.Square, lea, ana, tom, ear *apptest.Mate) {
+	t.Helper()
+	x, sq = team, apptest.NewSquare("square")
 	lea = x.Open("lea", nil)
 	ana = x.Invite(lea, app.InviteParams{Name: "ana"}, nil)
 	tom = x.Invite(lea, app.InviteParams{Name: "tom"}, nil)
@@ -60,8 +65,20 @@ func crew(t *testing.T) (x *apptest.Team, sq *apptest.Square, lea, ana, tom, ear
 	return x, sq, lea, ana, tom, ear
 }
 
+// A hub on one machine, three consoles and a listener in their own homes: once
+// with a hub in memory, and once over TCP with a real one.
 func TestStoryOfATeam(t *testing.T) {
-	x, sq, _, ana, tom, _ := crew(t)
+	t.Run("memory", func(t *testing.T) { storyOfATeam(t, apptest.NewTeam(t)) })
+	t.Run("real", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("a real hub syncs each write")
+		}
+		storyOfATeam(t, apptest.NewRealTeam(t))
+	})
+}
+
+func storyOfATeam(t *testing.T, team *apptest.Team) {
+	x, sq, _, ana, tom, _ := crewOf(t, team)
 	sq.Post("maria", "my Mini's apostrophe key sits where Enter should be")
 	sq.Post("kay", "screen flickers since the update")
 	for _, m := range []*apptest.Mate{ana, tom} {
