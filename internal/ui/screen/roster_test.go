@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -34,6 +35,20 @@ func TestCertifiedUntil(t *testing.T) {
 	m := &Member{Member: domain.Member{Terms: domain.Terms{Name: "kim", Role: domain.Responder, Certified: time.Date(2099, 3, 2, 0, 0, 0, 0, pageTime.Location())}}}
 	if brief, _, _ := r.certified(e, m); brief != "until 1 Mar 99" {
 		t.Errorf("it says %q", brief)
+	}
+}
+
+// TestTheOwnerWasRemoved says what becomes of a claim whose owner is no member,
+// for as long as it runs.
+func TestTheOwnerWasRemoved(t *testing.T) {
+	e := &Env{Team: pageTeam(""), Now: pageTime, Me: "omar"}
+	e.Team.Members[2].Role = domain.NoRole
+	r := &view.Row{Owner: "kim", Lease: pageTime.Add(time.Minute), Settled: true}
+	if says := unsettled(e, r); !strings.Contains(says, "removed from the roster") {
+		t.Errorf("it says %q", says)
+	}
+	if e.Now = r.Lease; unsettled(e, r) != "" {
+		t.Errorf("it says %q of a claim that has run out", unsettled(e, r))
 	}
 }
 

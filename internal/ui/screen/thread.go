@@ -162,9 +162,13 @@ func standing(e *Env, r *view.Row) []piece {
 	return out
 }
 
-// unsettled says of a claim that the hub has not granted why that is.
+// unsettled says of a claim that the hub has not granted why that is, and of
+// one whose owner was removed what becomes of it.
 func unsettled(e *Env, r *view.Row) string {
+	m := e.Team.Member(r.Owner)
 	switch {
+	case m != nil && m.Role == domain.NoRole && !r.Mine(e.Me) && r.HeldAt(e.Now):
+		return "removed from the roster: a lead gives it away, or it comes free then"
 	case !e.Unsettled(r):
 		return ""
 	case e.Team.Hub.Link == HubOnline:
