@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -142,7 +143,7 @@ func stateLine(s *app.TeamState) string {
 	add(uint64(len(s.Refused)), "refused (hark doctor names them)")
 	switch {
 	case !s.Up:
-		parts = append([]string{"the hub is not reached"}, parts...)
+		parts = append([]string{cmp.Or(s.Error, "the hub is not reached")}, parts...)
 	case s.Waiting+s.Behind == 0:
 		parts = append([]string{"this log and the hub's are the same"}, parts...)
 	}
