@@ -1,12 +1,14 @@
 package nats
 
+import "hark/internal/hub"
+
 // Permits are the subjects that somebody may use, and no others.
 type Permits struct {
 	Publish, Subscribe []string
 }
 
-// Writer is a journal, and the leases that it may take, by their names; "*" is
-// any, of either.
+// Writer is a journal, and the leases that it may take besides that of the
+// clock, by their names; "*" is any, of either.
 type Writer struct {
 	Journal string
 	Leases  []string
@@ -29,7 +31,7 @@ func (n Names) Member(inbox string, writers ...Writer) Permits {
 	}
 	for _, w := range writers {
 		j := w.Journal
-		p.Publish = append(p.Publish, d.Events(j), d.Claim("*", j), d.Here(j))
+		p.Publish = append(p.Publish, d.Events(j), d.Claim("*", j), d.Lease(hub.ClockLease, j), d.Here(j))
 		for _, name := range w.Leases {
 			p.Publish = append(p.Publish, d.Lease(name, j))
 		}

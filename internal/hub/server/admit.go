@@ -7,7 +7,6 @@ import (
 	natsserver "github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nkeys"
 
-	"hark/internal/hub"
 	"hark/internal/hub/nats"
 )
 
@@ -53,7 +52,7 @@ func (s *Server) checkLogin(c natsserver.ClientAuthentication, o *natsserver.Cli
 	}
 	writers := make([]nats.Writer, len(permit.Journals))
 	for i, j := range permit.Journals {
-		writers[i] = nats.Writer{Journal: j.String(), Leases: append([]string{hub.ClockLease}, permit.Leases[j]...)}
+		writers[i] = nats.Writer{Journal: j.String(), Leases: permit.Leases[j]}
 	}
 	s.diary.Info("signed in", "name", permit.Name, "from", from(c))
 	c.RegisterUser(user(o.Nkey, s.names().Member(nats.Inbox(o.Nkey), writers...)))
