@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -45,9 +47,13 @@ func browse(t *testing.T) *browser {
 	if path == "" {
 		t.Skip("no Chromium on this machine: .ci/real install brings one")
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, path, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-		"--disable-component-update", "--disable-sync", "--remote-debugging-port=0", "--user-data-dir="+t.TempDir(), "about:blank")
+	profile, err := os.MkdirTemp("", "hark-chromium-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+		"--disable-component-update", "--disable-sync", "--disable-breakpad", "--remote-debugging-port=0", "--user-data-dir="+profile, "about:blank")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	says, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +61,7 @@ func browse(t *testing.T) *browser {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { stop(); _ = cmd.Wait() }) // killed: there is no better end to it
+	t.Cleanup(func() { end(t, cmd, profile) })
 	address := regexp.MustCompile(`ws://(127\.0\.0\.1:\d+)/`)
 	for lines := bufio.NewScanner(says); lines.Scan(); {
 		if m := address.FindStringSubmatch(lines.Text()); m != nil {
@@ -68,6 +74,22 @@ func browse(t *testing.T) *browser {
 	}
 	t.Fatal("Chromium says nowhere to speak to it")
 	return nil
+}
+
+// end kills Chromium with all the processes that it began, and removes its
+// profile once the last of them is gone: while one lives it still writes there.
+func end(t *testing.T, cmd *exec.Cmd, profile string) {
+	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	_ = cmd.Wait()
+	var err error
+	for wait := time.Millisecond; wait < 10*time.Second; wait *= 2 {
+		gone := errors.Is(syscall.Kill(-cmd.Process.Pid, 0), syscall.ESRCH)
+		if err = os.RemoveAll(profile); gone && err == nil {
+			return
+		}
+		time.Sleep(wait)
+	}
+	t.Logf("Chromium does not end, and leaves %s behind: %v", profile, err)
 }
 
 // dial opens a page of its own.
