@@ -46,6 +46,7 @@ func Check(ctx context.Context, o Options, journal domain.JournalID, now func() 
 	c := &checker{l: l, ctx: ctx, now: now}
 	c.version()
 	c.secured()
+	c.strict()
 	events, claims := l.o.names().Streams(l.o.Replicas)
 	c.settings(events)
 	c.settings(claims)
@@ -89,6 +90,26 @@ func (c *checker) secured() {
 		c.found("encryption", "", err.Error())
 	default:
 		c.found("encryption", tls.VersionName(state.Version))
+	}
+}
+
+// strict tries whether JetStream refuses questions with fields that it does not
+// know. Its answer to a put goes wherever the writer wants, and one that knows
+// no better takes it for the question that it looks like: erase a message out of
+// another stream.
+func (c *checker) strict() {
+	const name = "what JetStream is asked"
+	var answer struct {
+		Error *apiError `json:"error"`
+	}
+	err := (&stream{c.l, c.l.o.Events}).ask(c.ctx, apiInfo, map[string]any{"stream": "hark hub check"}, &answer)
+	switch {
+	case err != nil:
+		c.found(name, "", err.Error())
+	case answer.Error == nil:
+		c.found(name, "", "what it does not know is passed over, so any member can have messages of others erased; set strict: true under jetstream, as hark hub plan says")
+	default:
+		c.found(name, "what it does not know is refused")
 	}
 }
 

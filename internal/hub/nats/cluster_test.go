@@ -38,7 +38,10 @@ type plain struct {
 // members is how many journals may sign in: the suite's are numbered from 1.
 const members = 10
 
-func newPlain(t *testing.T) *plain {
+func newPlain(t *testing.T) *plain { return newPlainWith(t, "") }
+
+// newPlainWith is newPlain with a setting of JetStream besides.
+func newPlainWith(t *testing.T, setting string) *plain {
 	t.Helper()
 	p := &plain{folder: t.TempDir(), address: "127.0.0.1:-1", logins: map[domain.JournalID][]byte{}}
 	p.certify(t)
@@ -61,12 +64,12 @@ func newPlain(t *testing.T) *plain {
 	users = append(users, fmt.Sprintf(`{ nkey: %q }`, login))
 	conf := fmt.Sprintf(`
 max_payload: %d
-jetstream { store_dir: %q, sync_interval: always, max_file_store: 1GB, max_memory_store: 16MB }
+jetstream { store_dir: %q, sync_interval: always, max_file_store: 1GB, max_memory_store: 16MB%s }
 tls { cert_file: %q, key_file: %q, min_version: "1.3" }
 authorization { users: [
 %s
 ] }
-`, nats.Payload, filepath.Join(p.folder, "js"), p.file("cert.pem"), p.file("key.pem"), strings.Join(users, ",\n"))
+`, nats.Payload, filepath.Join(p.folder, "js"), setting, p.file("cert.pem"), p.file("key.pem"), strings.Join(users, ",\n"))
 	p.write(t, "nats.conf", conf)
 	p.start(t)
 	if err := nats.Create(t.Context(), p.reach(p.owner)); err != nil {
@@ -203,6 +206,10 @@ func TestCheck(t *testing.T) {
 	if got := wrong(all, time.Now); fmt.Sprint(got) != "[nothing else may be done nothing else may be heard]" {
 		t.Errorf("of somebody who may everything, it finds %v", got)
 	}
+	lenient := newPlainWith(t, ", strict: false")
+	if got := wrong(lenient.reach(lenient.logins[mine]), time.Now); fmt.Sprint(got) != "[what JetStream is asked]" {
+		t.Errorf("where JetStream is not strict, it finds %v", got)
+	}
 	l := p.dial(t, p.owner)
 	if s, err := l.Events().State(t.Context()); err != nil || s.Last != 0 {
 		t.Errorf("trying has left something behind: %+v %v", s, err)
@@ -216,7 +223,7 @@ func TestPlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`"num_replicas": 3`, `"deny_purge": true`, `sync_interval: always`, `"ev.` + domain.JournalID(desk).String() + `.JOURNAL"`,
+		`"num_replicas": 3`, `"deny_purge": true`, `sync_interval: always`, `strict: true`, `"ev.` + domain.JournalID(desk).String() + `.JOURNAL"`,
 		`--allow-pub 'claim.` + domain.JournalID(desk).String() + `.*.{{tag(journal)}}'`, `--allow-sub '_INBOX_{{subject()}}.>'`,
 	} {
 		if !strings.Contains(page.String(), want) {
