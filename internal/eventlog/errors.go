@@ -74,12 +74,17 @@ func (e *FullError) Unwrap() error { return e.Err }
 // of the two logs was restored from an old copy, or somebody cheats.
 type ForkError struct {
 	Journal domain.JournalID
-	Seq     uint64
+	Seq     uint64 // the lowest number at which they are known to differ
+	More    int    // journals besides of which this is so
 }
 
 // Error implements error.
 func (e *ForkError) Error() string {
-	return fmt.Sprintf("merge journal %s: its event %d differs from the one held here; nothing of it was taken, ask its writer which log is the right one", e.Journal, e.Seq)
+	of := e.Journal.String()
+	if e.More > 0 {
+		of = fmt.Sprintf("%s, and of %d more", of, e.More)
+	}
+	return fmt.Sprintf("merge journal %s: its event %d differs from the one held here; nothing of it was taken, ask its writer which log is the right one", of, e.Seq)
 }
 
 // readOnly reports whether err says that a place is not ours to write to.

@@ -18,7 +18,9 @@ const mergeBatch = 1024
 // Merge takes in events of other logs. Everything is proven against the
 // signed heads before anything is stored: a changed, cut, invented or
 // misplaced event refuses the whole merge. An event that is held already must
-// be the same to the byte, else the merge ends with a *ForkError. Ranges may
+// be the same to the byte, else nothing new of its journal is taken, and the
+// merge ends with a *ForkError: of the other journals all was taken all the
+// same, as nobody is to keep two logs apart by writing two things. Ranges may
 // overlap, leave gaps, and come in any order; merging the same again changes
 // nothing. A text that is missing comes in with a later copy of its event,
 // unless it was erased.
@@ -37,11 +39,11 @@ func (l *Log) Merge(ctx context.Context, heads []domain.Head, records iter.Seq2[
 			err = fmt.Errorf("merge: %w", e)
 		}
 	}()
-	m := &merger{l: l, ctx: ctx}
+	m := &merger{l: l, ctx: ctx, forks: forks{}}
 	if err := m.prove(heads, records, sp); err != nil {
 		return merged, fmt.Errorf("merge: %w", err)
 	}
-	err = l.receive(ctx, heads)
+	err = l.receive(ctx, m.forks.without(heads))
 	if err == nil && m.rules {
 		// Who may do what comes first, so that the rest is judged once.
 		err = m.all(sp, ruling, m.store)
@@ -53,6 +55,9 @@ func (l *Log) Merge(ctx context.Context, heads []domain.Head, records iter.Seq2[
 		err = l.update(ctx, &request{alone: func() error {
 			return errors.Join(m.all(sp, nil, m.complete), l.settle(ctx, nil))
 		}})
+	}
+	if err == nil {
+		err = m.forks.err()
 	}
 	if err != nil {
 		return m.Merged, fmt.Errorf("merge: %w", err)
@@ -85,7 +90,7 @@ func (m *merger) prove(heads []domain.Head, records iter.Seq2[domain.Record, err
 	return m.l.view(func(tx *bolt.Tx) error {
 		for _, h := range heads {
 			if hash, held := hashAt(tx, domain.Ref{Journal: h.Journal, Seq: h.Seq}); held && hash != h.Hash {
-				return &ForkError{h.Journal, h.Seq}
+				m.forks.add(domain.Ref{Journal: h.Journal, Seq: h.Seq})
 			}
 		}
 		return chain.Close(func(ref domain.Ref) (domain.Hash, bool) { return prevAt(tx, ref) })
@@ -129,6 +134,7 @@ type merger struct {
 	ctx   context.Context
 	late  bool // texts of known events came with their records
 	rules bool // events of the roster are among them
+	forks forks
 }
 
 // ruling picks the records of roster events.
@@ -170,12 +176,12 @@ func (m *merger) store(batch []domain.Record) error {
 	var did Merged
 	var late bool
 	err := m.l.update(m.ctx, &request{weight: mergeBatch, run: func(g *group) error {
-		news, known, err := g.sift(batch)
+		news, texts, left, err := g.sift(batch, m.forks)
 		if err != nil {
 			return err
 		}
-		late = len(known) > 0
-		did = Merged{Added: len(news), Known: len(batch) - len(news)}
+		late = len(texts) > 0
+		did = Merged{Added: len(news), Known: len(batch) - len(news) - left}
 		for i := range news {
 			if !m.l.ticker.Observe(news[i].entry.Event.At) {
 				did.Future++
@@ -202,7 +208,7 @@ func (m *merger) complete(batch []domain.Record) error {
 		return err
 	}
 	defer g.rollback()
-	_, late, err := g.sift(batch)
+	_, late, _, err := g.sift(batch, m.forks)
 	if err != nil || len(late) == 0 {
 		return err
 	}
@@ -224,27 +230,27 @@ func (g *group) complete(late []stored) error {
 }
 
 // sift tells new records from known ones, and finds the texts that known
-// events lack. It changes nothing.
-func (g *group) sift(batch []domain.Record) (news, late []stored, err error) {
+// events lack. It counts what is left out, of journals that contradict what is
+// held, which it adds to the forks. It changes nothing else.
+func (g *group) sift(batch []domain.Record, out forks) (news, late []stored, left int, err error) {
 	s := newSnapshot(g.tx)
 	for i := range batch {
 		r := &batch[i]
 		e, err := domain.DecodeEntry(0, r.Raw)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, 0, err
 		}
 		st := stored{entry: e, salt: r.Salt, text: r.Text}
 		ref := e.Event.Ref()
 		pos := find(g.tx, ref)
-		if pos == 0 {
-			if err := g.joins(&e); err != nil {
-				return nil, nil, err
-			}
+		if pos == 0 && !out.has(ref.Journal) && g.joins(&e) {
 			news = append(news, st)
 			continue
 		}
-		if !bytes.Equal(s.Raw(pos), r.Raw) {
-			return nil, nil, &ForkError{ref.Journal, ref.Seq}
+		if pos == 0 || !bytes.Equal(s.Raw(pos), r.Raw) {
+			out.add(ref)
+			left++
+			continue
 		}
 		_, has := s.Text(pos)
 		gone := old(&e, retained(g.tx)) || g.tx.Bucket([]byte(bucketErased)).Get(refKey(ref)) != nil
@@ -253,21 +259,19 @@ func (g *group) sift(batch []domain.Record) (news, late []stored, err error) {
 			late = append(late, st)
 		}
 	}
-	return news, late, nil
+	return news, late, left, nil
 }
 
-// joins checks a new event against the held ones right before and after it.
-func (g *group) joins(e *domain.Entry) error {
+// joins reports whether a new event goes with the held ones right before and
+// after it.
+func (g *group) joins(e *domain.Entry) bool {
 	ref := e.Event.Ref()
 	before, held := hashAt(g.tx, domain.Ref{Journal: ref.Journal, Seq: ref.Seq - 1})
 	if held && before != e.Event.Prev {
-		return &ForkError{ref.Journal, ref.Seq}
+		return false
 	}
 	after, held := prevAt(g.tx, domain.Ref{Journal: ref.Journal, Seq: ref.Seq + 1})
-	if held && after != domain.HashOf(e.Raw) {
-		return &ForkError{ref.Journal, ref.Seq}
-	}
-	return nil
+	return !held || after == domain.HashOf(e.Raw)
 }
 
 // join stores new events of others.
@@ -288,6 +292,8 @@ func (g *group) join(news []stored) error {
 			return err
 		}
 	}
-	_, err := g.store(news)
-	return err
+	if _, err := g.store(news); err != nil {
+		return err
+	}
+	return g.unsay(news)
 }
