@@ -29,11 +29,8 @@ const clockLayout = "2006-01-02T15:04:05.000Z"
 
 // String writes RFC 3339 to the millisecond, and "#n" where the counter is n.
 func (c Clock) String() string {
-	s := c.Time().Format(clockLayout)
-	if n := uint16(c); n > 0 {
-		s += "#" + strconv.Itoa(int(n))
-	}
-	return s
+	b, _ := c.AppendText(make([]byte, 0, len(clockLayout)+len("#65535")))
+	return string(b)
 }
 
 // ParseClock reads what String wrote.
@@ -91,7 +88,16 @@ func plainClock(s string) (Clock, bool) {
 }
 
 // MarshalText writes the stamp as String does.
-func (c Clock) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+func (c Clock) MarshalText() ([]byte, error) { return c.AppendText(nil) }
+
+// AppendText appends what MarshalText writes.
+func (c Clock) AppendText(b []byte) ([]byte, error) {
+	b = c.Time().AppendFormat(b, clockLayout)
+	if n := uint16(c); n > 0 {
+		b = strconv.AppendUint(append(b, '#'), uint64(n), 10)
+	}
+	return b, nil
+}
 
 // UnmarshalText reads what MarshalText wrote.
 func (c *Clock) UnmarshalText(b []byte) (err error) {

@@ -205,19 +205,26 @@ func (e *Event) Encode() ([]byte, error) {
 // stay in the bytes. Doubled keys, invalid UTF-8 and a wrong shape are errors.
 func Decode(raw []byte) (Event, error) {
 	var e Event
+	err := e.decode(raw)
+	return e, err
+}
+
+// decode is Decode into an event that is still zero: events are large, and logs
+// are read by the million.
+func (e *Event) decode(raw []byte) error {
 	if len(raw) > MaxEvent {
-		return e, fmt.Errorf("decode event: %d bytes, at most %d are allowed", len(raw), MaxEvent)
+		return fmt.Errorf("decode event: %d bytes, at most %d are allowed", len(raw), MaxEvent)
 	}
-	if err := json.Unmarshal(raw, &e); err != nil {
-		return e, fmt.Errorf("decode event: %w", err)
+	if err := json.Unmarshal(raw, e); err != nil {
+		return fmt.Errorf("decode event: %w", err)
 	}
 	switch {
 	case e.V > Version:
-		return e, fmt.Errorf("decode event %s/%d: version %d: %w", e.Journal, e.Seq, e.V, ErrNewer)
+		return fmt.Errorf("decode event %s/%d: version %d: %w", e.Journal, e.Seq, e.V, ErrNewer)
 	case e.V < 1, e.Seq == 0, e.Kind == "":
-		return e, fmt.Errorf("decode event: v, seq and kind must be set")
+		return fmt.Errorf("decode event: v, seq and kind must be set")
 	}
-	return e, nil
+	return nil
 }
 
 // Hash is a SHA-256.
@@ -230,7 +237,10 @@ func HashOf(raw []byte) Hash { return sha256.Sum256(raw) }
 func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 
 // MarshalText writes hexadecimal.
-func (h Hash) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
+func (h Hash) MarshalText() ([]byte, error) { return h.AppendText(nil) }
+
+// AppendText appends what MarshalText writes.
+func (h Hash) AppendText(b []byte) ([]byte, error) { return hex.AppendEncode(b, h[:]), nil }
 
 // UnmarshalText reads hexadecimal.
 func (h *Hash) UnmarshalText(b []byte) error {

@@ -15,15 +15,7 @@ import (
 // What the roster says of the entries (Roster.Judge) must stand in them: events
 // that are void change nothing, and are named in Voids.
 func Fold(entries []Entry) Conversation {
-	slices.SortFunc(entries, func(a, b Entry) int {
-		switch {
-		case a.Event.Before(&b.Event):
-			return -1
-		case b.Event.Before(&a.Event):
-			return +1
-		}
-		return 0
-	})
+	inOrder(entries)
 	f := folding{echo: echoes(entries), source: sourceOf(entries)}
 	f.Heard = room(entries)
 	void := TakenBack(entries)
@@ -39,6 +31,27 @@ func Fold(entries []Entry) Conversation {
 	}
 	f.tidy()
 	return f.Conversation
+}
+
+// inOrder sorts entries for the fold. Most come in that order, and they are too
+// large to be looked at by a sort where that is so.
+func inOrder(entries []Entry) {
+	sorted := true
+	for i := 1; i < len(entries) && sorted; i++ {
+		sorted = !entries[i].Event.Before(&entries[i-1].Event)
+	}
+	if sorted {
+		return
+	}
+	slices.SortFunc(entries, func(a, b Entry) int {
+		switch {
+		case a.Event.Before(&b.Event):
+			return -1
+		case b.Event.Before(&a.Event):
+			return +1
+		}
+		return 0
+	})
 }
 
 // folding is a conversation in the making.
@@ -125,11 +138,18 @@ func echoes(entries []Entry) map[string]bool {
 // no error here: it comes back with a kind that no one knows, so that Fold
 // counts it and leaves the state alone.
 func DecodeEntry(pos uint64, raw []byte) (Entry, error) {
-	e, err := Decode(raw)
+	e := Entry{Pos: pos, Raw: raw}
+	err := e.decode()
+	return e, err
+}
+
+// decode reads the event of an entry that has its bytes and nothing else yet.
+func (e *Entry) decode() error {
+	err := e.Event.decode(e.Raw)
 	if errors.Is(err, ErrNewer) {
-		e.Kind, err = "newer", nil
+		e.Event.Kind, err = "newer", nil
 	}
-	return Entry{Pos: pos, Event: e, Raw: raw}, err
+	return err
 }
 
 func (c *folding) take(en *Entry) {

@@ -11,6 +11,9 @@ import (
 // so their logs merge without a table of names. The zero ID means "none".
 type ID [10]byte
 
+// idLen is how many characters an id has in writing.
+const idLen = 16
+
 var idText = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
 // MentionID is the ID of the post that its source calls native. Source and
@@ -21,7 +24,10 @@ func MentionID(source, native string) ID {
 }
 
 // String gives the 16 lower-case characters that people and scripts use.
-func (id ID) String() string { return idText.EncodeToString(id[:]) }
+func (id ID) String() string {
+	b, _ := id.AppendText(make([]byte, 0, idLen))
+	return string(b)
+}
 
 // Short gives the first seven characters, enough to tell a day's work apart.
 func (id ID) Short() string { return id.String()[:7] }
@@ -31,17 +37,24 @@ func (id ID) IsZero() bool { return id == ID{} }
 
 // ParseID reads the 16 characters that String gives, in either case.
 func ParseID(s string) (ID, error) {
-	var id ID
-	if len(s) != idText.EncodedLen(len(id)) {
+	id, ok := parseID(s)
+	if !ok {
 		return ID{}, badID(s)
 	}
-	const half = 8 // characters, which are five bytes
-	for i := range len(s) / half {
+	return id, nil
+}
+
+func parseID[S string | []byte](s S) (id ID, ok bool) {
+	if len(s) != idLen {
+		return ID{}, false
+	}
+	const half = idLen / 2 // characters, which are five bytes
+	for i := range 2 {
 		var bits uint64
-		for _, c := range []byte(s[i*half : (i+1)*half]) {
-			v, ok := idDigit(c)
+		for j := range half {
+			v, ok := idDigit(s[i*half+j])
 			if !ok {
-				return ID{}, badID(s)
+				return ID{}, false
 			}
 			bits = bits<<5 | uint64(v)
 		}
@@ -49,7 +62,7 @@ func ParseID(s string) (ID, error) {
 			id[5*i+j] = byte(bits >> (32 - 8*j))
 		}
 	}
-	return id, nil
+	return id, true
 }
 
 // idDigit is the value of a character of idText's alphabet, in either case.
@@ -79,10 +92,17 @@ func badID(s string) error {
 }
 
 // MarshalText writes the id as String does.
-func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
+func (id ID) MarshalText() ([]byte, error) { return id.AppendText(nil) }
+
+// AppendText appends what MarshalText writes.
+func (id ID) AppendText(b []byte) ([]byte, error) { return idText.AppendEncode(b, id[:]), nil }
 
 // UnmarshalText reads what MarshalText wrote.
-func (id *ID) UnmarshalText(b []byte) (err error) {
-	*id, err = ParseID(string(b))
-	return err
+func (id *ID) UnmarshalText(b []byte) error {
+	read, ok := parseID(b)
+	if !ok {
+		return badID(string(b))
+	}
+	*id = read
+	return nil
 }

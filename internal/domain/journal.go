@@ -25,6 +25,9 @@ func (j JournalID) String() string { return ID(j).String() }
 // MarshalText writes the name as String does.
 func (j JournalID) MarshalText() ([]byte, error) { return ID(j).MarshalText() }
 
+// AppendText appends what MarshalText writes.
+func (j JournalID) AppendText(b []byte) ([]byte, error) { return ID(j).AppendText(b) }
+
 // UnmarshalText reads what MarshalText wrote.
 func (j *JournalID) UnmarshalText(b []byte) error { return (*ID)(j).UnmarshalText(b) }
 
@@ -114,10 +117,7 @@ const MaxText = 2 << 20
 
 // HashText hashes a text with its salt.
 func HashText(salt []byte, text string) TextHash {
-	d := sha256.New()
-	d.Write(salt)
-	d.Write([]byte(text))
-	return TextHash{Hash(d.Sum(nil))}
+	return TextHash{sha256.Sum256(append(append(make([]byte, 0, len(salt)+len(text)), salt...), text...))}
 }
 
 // IsZero reports whether the event has no text.
@@ -125,6 +125,9 @@ func (t TextHash) IsZero() bool { return t.h == Hash{} }
 
 // MarshalText writes hexadecimal.
 func (t TextHash) MarshalText() ([]byte, error) { return t.h.MarshalText() }
+
+// AppendText appends what MarshalText writes.
+func (t TextHash) AppendText(b []byte) ([]byte, error) { return t.h.AppendText(b) }
 
 // UnmarshalText reads hexadecimal.
 func (t *TextHash) UnmarshalText(b []byte) error { return t.h.UnmarshalText(b) }

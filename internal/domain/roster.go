@@ -190,11 +190,19 @@ func (r *Roster) latest() Ref {
 
 // Entry decodes and judges an event as a log keeps it.
 func (r *Roster) Entry(pos uint64, raw []byte) (Entry, error) {
-	e, err := DecodeEntry(pos, raw)
-	if err == nil {
-		r.Judge(&e)
-	}
+	e := Entry{Pos: pos, Raw: raw}
+	err := r.Read(&e)
 	return e, err
+}
+
+// Read is Entry for an entry that has its position and its bytes, and nothing
+// else yet: of many, each is decoded where it stands.
+func (r *Roster) Read(e *Entry) error {
+	if err := e.decode(); err != nil {
+		return err
+	}
+	r.Judge(e)
+	return nil
 }
 
 // stintAt finds the stretch in which a number lies, or nil.
