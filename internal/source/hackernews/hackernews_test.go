@@ -1,7 +1,6 @@
 package hackernews
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -39,41 +38,9 @@ func TestConformance(t *testing.T) {
 	})
 }
 
-// heard gathers what a source hands over until it is live.
-type heard struct {
-	mentions []domain.Mention
-	refused  []source.Refused
-	missed   int
-	cursor   []byte
-	stop     context.CancelFunc
-}
-
-func (s *heard) Deliver(_ context.Context, b source.Batch) error {
-	s.mentions = append(s.mentions, b.Mentions...)
-	s.refused = append(s.refused, b.Refused...)
-	if b.Cursor != nil {
-		s.cursor = b.Cursor
-	}
-	return nil
-}
-
-func (s *heard) Report(h source.Health) {
-	s.missed = max(s.missed, h.Missed)
-	if h.State == source.Live {
-		s.stop()
-	}
-}
-
-func listen(t *testing.T, src source.Source, cursor []byte) *heard {
+func listen(t *testing.T, src source.Source, cursor []byte) *sourcetest.Ear {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-	defer stop()
-	s := &heard{stop: stop}
-	src.Listen(ctx, cursor, s)
-	if ctx.Err() == context.DeadlineExceeded {
-		t.Fatal("it never came to life")
-	}
-	return s
+	return sourcetest.Hear(t, src, cursor, (*sourcetest.Ear).Live)
 }
 
 func TestMoreThanOneAnswerHolds(t *testing.T) {
@@ -84,17 +51,17 @@ func TestMoreThanOneAnswerHolds(t *testing.T) {
 	}
 	got := listen(t, w.open(t, "acme mini"), nil)
 	ids := map[string]bool{}
-	for _, m := range got.mentions {
+	for _, m := range got.Mentions {
 		ids[m.ID] = true
 	}
-	if len(ids) != 1500 || len(got.refused) != 0 {
-		t.Errorf("%d of 1,500 items came, %d were refused", len(ids), len(got.refused))
+	if len(ids) != 1500 || len(got.Refused) != 0 {
+		t.Errorf("%d of 1,500 items came, %d were refused", len(ids), len(got.Refused))
 	}
-	if got.missed == 0 {
+	if got.Missed() == 0 {
 		t.Error("nothing was said of what was missed")
 	}
-	again := listen(t, w.open(t, "acme mini"), got.cursor)
-	if n := len(again.mentions); n > 1500 {
+	again := listen(t, w.open(t, "acme mini"), got.Cursor)
+	if n := len(again.Mentions); n > 1500 {
 		t.Errorf("a second run brings %d", n)
 	}
 }
@@ -107,8 +74,8 @@ func TestTooManyInOneSecondIsSaid(t *testing.T) {
 	}
 	w.add(item{id: "1", text: "Acme once more", at: now - 30})
 	got := listen(t, w.open(t, "acme"), nil)
-	if len(got.mentions) != 1001 || len(got.refused) != 1 {
-		t.Errorf("%d came, %d were refused; want 1,001 and the word on the rest", len(got.mentions), len(got.refused))
+	if len(got.Mentions) != 1001 || len(got.Refused) != 1 {
+		t.Errorf("%d came, %d were refused; want 1,001 and the word on the rest", len(got.Mentions), len(got.Refused))
 	}
 }
 
@@ -118,10 +85,10 @@ func TestACommentComesWithItsStoryOnce(t *testing.T) {
 	w.add(item{id: "1", text: "A story without the word", at: now - 1e6},
 		item{id: "2", story: "1", text: "acme is good", at: now - 20}, item{id: "3", story: "1", text: "acme is bad", at: now - 10})
 	got := listen(t, w.open(t, "acme"), nil)
-	if len(got.mentions) != 3 || got.mentions[0].ID != "1" || !got.mentions[0].Context || got.mentions[1].Context {
-		t.Errorf("got %+v", got.mentions)
+	if len(got.Mentions) != 3 || got.Mentions[0].ID != "1" || !got.Mentions[0].Context || got.Mentions[1].Context {
+		t.Errorf("got %+v", got.Mentions)
 	}
-	if m := got.mentions[1]; m.Thread != "1" || m.InReplyTo != "1" || m.ID != "2" {
+	if m := got.Mentions[1]; m.Thread != "1" || m.InReplyTo != "1" || m.ID != "2" {
 		t.Errorf("the first comment is %+v", m)
 	}
 }
@@ -133,14 +100,10 @@ func TestACommentComesWithThoseAboveIt(t *testing.T) {
 		item{id: "2", story: "1", text: "first", at: now - 50}, item{id: "3", story: "1", parent: "2", text: "second", at: now - 40},
 		item{id: "4", story: "1", parent: "3", text: "acme", at: now - 30}, item{id: "6", story: "1", parent: "5", text: "acme again", at: now - 20})
 	got := listen(t, w.open(t, "acme"), nil)
-	var texts []string
-	for _, m := range got.mentions {
-		texts = append(texts, fmt.Sprint(m.Title, m.Text, m.Context))
-	}
-	if s := strings.Join(texts, "|"); s != "A storytrue|secondtrue|firsttrue|acmefalse|acme againfalse" {
+	if s := got.Texts(); s != "(A story)|(second)|(first)|acme|acme again" {
 		t.Errorf("heard %s", s)
 	}
-	if m := got.mentions[1]; m.ID != "3" || m.InReplyTo != "2" || m.Thread != "1" || m.At.Unix() != now-40 {
+	if m := got.Mentions[1]; m.ID != "3" || m.InReplyTo != "2" || m.Thread != "1" || m.At.Unix() != now-40 {
 		t.Errorf("the comment above is %+v", m)
 	}
 }
@@ -149,13 +112,13 @@ func TestEachPhraseHasItsOwnPast(t *testing.T) {
 	w := newWorld(t)
 	w.add(item{id: "1", text: "acme", at: time.Now().Unix() - 7200 - 3600}, item{id: "2", text: "zenith", at: time.Now().Unix() - 7200 - 3600})
 	first := listen(t, w.open(t, "acme"), nil)
-	second := listen(t, w.open(t, "acme", "zenith"), first.cursor)
-	if len(second.mentions) != 1 || second.mentions[0].ID != "2" {
-		t.Errorf("a new phrase brings %+v", second.mentions)
+	second := listen(t, w.open(t, "acme", "zenith"), first.Cursor)
+	if len(second.Mentions) != 1 || second.Mentions[0].ID != "2" {
+		t.Errorf("a new phrase brings %+v", second.Mentions)
 	}
-	third := listen(t, w.open(t, "zenith"), second.cursor)
-	if strings.Contains(string(third.cursor), "acme") {
-		t.Errorf("the cursor %s keeps a phrase that is gone", third.cursor)
+	third := listen(t, w.open(t, "zenith"), second.Cursor)
+	if strings.Contains(string(third.Cursor), "acme") {
+		t.Errorf("the cursor %s keeps a phrase that is gone", third.Cursor)
 	}
 }
 

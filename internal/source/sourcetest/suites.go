@@ -13,12 +13,30 @@ import (
 // pause takes the place of every pause of a connector under the suites.
 const pause = 5 * time.Millisecond
 
-// Open opens a source of that kind on a network as a new process would, with a
-// budget of requests that does not hold a test up.
+// Start starts a fake network, such as by its New, which ends with the test.
+func Start[F interface{ Close() }](t testing.TB, start func() (F, error)) F {
+	t.Helper()
+	f, err := start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(f.Close)
+	return f
+}
+
+// Opening is how a new process opens a source on a network, with pauses and a
+// budget of requests that do not hold a test up.
+func (n Network) Opening() source.Opening {
+	return source.Opening{
+		Settings: n.Settings, Secrets: secret.NewMemory(n.Secrets), Hosts: web.NewHosts(web.HostOptions{PerSecond: 10_000, Burst: 10_000}), Pause: pause,
+	}
+}
+
+// Open opens a source of that kind on a network, with settings that may be others.
 func (n Network) Open(k source.Kind, s source.Settings) (source.Source, error) {
-	return k.Open(source.Opening{
-		Settings: s, Secrets: secret.NewMemory(n.Secrets), Hosts: web.NewHosts(web.HostOptions{PerSecond: 10_000, Burst: 10_000}), Pause: pause,
-	})
+	o := n.Opening()
+	o.Settings = s
+	return k.Open(o)
 }
 
 // Harness is a network as Run wants it. What it says nothing of (Spoil, Break)

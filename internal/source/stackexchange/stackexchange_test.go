@@ -1,7 +1,6 @@
 package stackexchange
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -42,48 +41,6 @@ func TestConformance(t *testing.T) {
 	})
 }
 
-// heard gathers what a source hands over until it is live.
-type heard struct {
-	mentions []domain.Mention
-	refused  []source.Refused
-	health   []source.Health
-	missed   int
-	cursor   []byte
-	stop     context.CancelFunc
-	until    func(source.Health) bool
-}
-
-func (s *heard) Deliver(_ context.Context, b source.Batch) error {
-	s.mentions = append(s.mentions, b.Mentions...)
-	s.refused = append(s.refused, b.Refused...)
-	if b.Cursor != nil {
-		s.cursor = b.Cursor
-	}
-	return nil
-}
-
-func (s *heard) Report(h source.Health) {
-	s.health = append(s.health, h)
-	s.missed = max(s.missed, h.Missed)
-	if s.until(h) {
-		s.stop()
-	}
-}
-
-func isLive(h source.Health) bool { return h.State == source.Live }
-
-func listen(t *testing.T, src source.Source, cursor []byte, until func(source.Health) bool) (*heard, error) {
-	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-	defer stop()
-	s := &heard{stop: stop, until: until}
-	err := src.Listen(ctx, cursor, s)
-	if ctx.Err() == context.DeadlineExceeded {
-		t.Fatal("what was waited for never came")
-	}
-	return s, err
-}
-
 func TestManyPages(t *testing.T) {
 	w := newWorld(t)
 	w.pageSize = 2
@@ -91,15 +48,15 @@ func TestManyPages(t *testing.T) {
 	for i := range 130 { // 65 pages of 2, of which the network gives 25 at a time
 		w.add(item{id: fmt.Sprint(10_000 + i), question: fmt.Sprint(10_000 + i), text: "libacme", at: now - 7200 + int64(i)})
 	}
-	got, _ := listen(t, w.open(t, "libacme"), nil, isLive)
+	got := sourcetest.Hear(t, w.open(t, "libacme"), nil, (*sourcetest.Ear).Live)
 	ids := map[string]bool{}
-	for _, m := range got.mentions {
+	for _, m := range got.Mentions {
 		ids[m.ID] = true
 	}
-	if len(ids) != 130 || got.missed < 130 {
-		t.Errorf("%d of 130 posts came; %d missed ones were told of", len(ids), got.missed)
+	if len(ids) != 130 || got.Missed() < 130 {
+		t.Errorf("%d of 130 posts came; %d missed ones were told of", len(ids), got.Missed())
 	}
-	if !slices.IsSortedFunc(got.mentions, func(a, b domain.Mention) int { return a.At.Compare(b.At) }) {
+	if !slices.IsSortedFunc(got.Mentions, func(a, b domain.Mention) int { return a.At.Compare(b.At) }) {
 		t.Error("they came in another order than they were written")
 	}
 }
@@ -107,18 +64,12 @@ func TestManyPages(t *testing.T) {
 func TestNothingNewCostsOneRequest(t *testing.T) {
 	w := newWorld(t)
 	w.add(item{id: "1", question: "1", text: "what?", at: time.Now().Unix() - 1e6}, item{id: "2", question: "1", text: "libacme", at: time.Now().Unix() - 5})
-	polls := 0
-	got, _ := listen(t, w.open(t, "libacme"), nil, func(h source.Health) bool {
-		if h.State == source.Live {
-			polls++
-		}
-		return polls == 5
-	})
+	got := sourcetest.Hear(t, w.open(t, "libacme"), nil, sourcetest.Polls(5, nil))
 	if searched, fetched := w.count("/2.3/search"), w.count("/2.3/posts"); searched != 5 || fetched != 1 {
 		t.Errorf("5 polls made %d searches and fetched posts %d times", searched, fetched)
 	}
-	if len(got.mentions) != 2 || !got.mentions[0].Context || got.mentions[1].Context || got.mentions[1].Thread != "stackoverflow/1" {
-		t.Errorf("an answer and its question came as %+v", got.mentions)
+	if len(got.Mentions) != 2 || !got.Mentions[0].Context || got.Mentions[1].Context || got.Mentions[1].Thread != "stackoverflow/1" {
+		t.Errorf("an answer and its question came as %+v", got.Mentions)
 	}
 	if w.keys[0] != "key-of-ours" {
 		t.Errorf("the key was sent as %q", w.keys[0])
@@ -133,14 +84,15 @@ func TestBackoffIsObeyed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, _ := listen(t, s, nil, func(h source.Health) bool { return strings.Contains(h.Detail, "pause of 1h0m0s") })
+	pauses := func(h source.Health) bool { return strings.Contains(h.Detail, "pause of 1h0m0s") }
+	got := sourcetest.Hear(t, s, nil, func(e *sourcetest.Ear) bool { return e.Told(pauses) })
 	if n := w.count("/"); n != 1 {
 		t.Errorf("%d requests were made; the first was answered with a backoff", n)
 	}
 	if c := hosts.Circuits(); len(c) != 1 || !c[0].Open {
 		t.Errorf("other searches may go on: %+v", c)
 	}
-	if h := got.health[len(got.health)-1]; time.Until(h.NextTry) < 50*time.Minute {
+	if h := got.Health[len(got.Health)-1]; time.Until(h.NextTry) < 50*time.Minute {
 		t.Errorf("the next try is told as %v", h.NextTry)
 	}
 }

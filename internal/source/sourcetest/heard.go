@@ -1,0 +1,90 @@
+package sourcetest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"hark/internal/domain"
+	"hark/internal/source"
+)
+
+// String says what was heard, for the failure of a test.
+func (e *Ear) String() string {
+	return fmt.Sprintf("heard %+v, refused %+v, was told %+v; Listen gave %v", e.Mentions, e.Refused, e.Health, e.Err)
+}
+
+// State is what the source said last of its link.
+func (e *Ear) State() source.State {
+	for _, h := range slices.Backward(e.Health) {
+		if h.State != "" {
+			return h.State
+		}
+	}
+	return ""
+}
+
+// Live reports whether the source says that it is live.
+func (e *Ear) Live() bool { return e.State() == source.Live }
+
+// Missed is how many posts the source said were written while nobody listened.
+func (e *Ear) Missed() (n int) {
+	for _, h := range e.Health {
+		n = max(n, h.Missed)
+	}
+	return n
+}
+
+// Told reports whether the source told of something in its reports.
+func (e *Ear) Told(of func(source.Health) bool) bool { return slices.ContainsFunc(e.Health, of) }
+
+// Last is the post with that ID as it was heard last; nil where it was not.
+func (e *Ear) Last(id string) *domain.Mention {
+	return e.last(func(m *domain.Mention) bool { return m.ID == id })
+}
+
+// Says is the latest post that says just this; nil where none does.
+func (e *Ear) Says(text string) *domain.Mention {
+	return e.last(func(m *domain.Mention) bool { return m.Text == text })
+}
+
+func (e *Ear) last(is func(*domain.Mention) bool) *domain.Mention {
+	for i := range slices.Backward(e.Mentions) {
+		if is(&e.Mentions[i]) {
+			return &e.Mentions[i]
+		}
+	}
+	return nil
+}
+
+// Texts is what was heard, in order: titles and texts with bars between posts,
+// and in parentheses what came for context.
+func (e *Ear) Texts() string {
+	var all []string
+	for _, m := range e.Mentions {
+		s := strings.TrimSpace(m.Title + " " + m.Text)
+		if m.Context {
+			s = "(" + s + ")"
+		}
+		all = append(all, s)
+	}
+	return strings.Join(all, "|")
+}
+
+// Polls is enough once the source was live n times, as one that polls is after
+// every poll. between, unless it is nil, is called after each but the last.
+func Polls(n int, between func(poll int)) func(*Ear) bool {
+	looked, polls := 0, 0
+	return func(e *Ear) bool {
+		for _, h := range e.Health[looked:] {
+			if h.State != source.Live {
+				continue
+			}
+			if polls++; polls < n && between != nil {
+				between(polls)
+			}
+		}
+		looked = len(e.Health)
+		return polls >= n
+	}
+}
