@@ -43,7 +43,7 @@ func (m *model) act(ids []domain.ID, c desk.Command, says string) tea.Cmd {
 	if l := m.list(); l != nil {
 		l.Unmark()
 	}
-	u := undoable{ids, says, c.Verb}
+	u := undoable{ids: ids, says: says, verb: c.Verb, at: m.env.Now}
 	if c.Verb != "undo" {
 		m.undo = append(m.undo[max(len(m.undo)-maxUndo+1, 0):], u)
 	}
@@ -215,6 +215,9 @@ func (m *model) forget(u undoable, done []domain.ID) {
 // takeBack undoes the latest action of this console, or, where there is none,
 // what the person last did to the conversation under the cursor.
 func (m *model) takeBack() tea.Cmd {
+	if m.tooLate() {
+		return nil
+	}
 	if len(m.undo) == 0 {
 		return m.act(m.targets(), desk.Command{Verb: "undo"}, "took back your last action on")
 	}

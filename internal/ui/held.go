@@ -99,11 +99,48 @@ func (m *model) countdown() (says string, undoes bool) {
 	return says, false
 }
 
-// left forgets a conversation whose reply is not held any more.
+// left forgets a conversation whose reply is not held any more, and offers no
+// undo of what is out.
 func (m *model) left(r *view.Row) {
-	if r.Reply != domain.ReplyQueued && r.Reply != domain.ReplyRecalled {
-		m.release([]domain.ID{r.ID})
+	if r.Reply == domain.ReplyQueued || r.Reply == domain.ReplyRecalled {
+		return
 	}
+	m.release([]domain.ID{r.ID})
+	if r.Reply != domain.ReplySent && r.Reply != domain.ReplyDeleted {
+		return
+	}
+	for i, u := range m.undo { // what was done a moment ago is not what this tells of
+		if held(u.verb) && slices.Equal(u.ids, []domain.ID{r.ID}) && m.env.Now.Sub(u.at) >= m.env.Hold {
+			m.undo[i].gone = true
+		}
+	}
+}
+
+// tooLate says that the latest action cannot be taken back, and what can be
+// done in its place; false is that it can. It takes it off the list, and
+// nothing else back: whoever presses the key a moment too late did not mean
+// what they did before.
+func (m *model) tooLate() bool {
+	n := len(m.undo)
+	if n == 0 || !m.undo[n-1].gone {
+		return false
+	}
+	u := m.undo[n-1]
+	m.undo = m.undo[:n-1]
+	if u.verb == "delete" {
+		m.say(screen.Warn, "the reply is taken down, nothing puts it back: "+m.keys.show("reply")+" writes another")
+		return true
+	}
+	m.say(screen.Warn, "the reply"+m.to(u.ids[0])+" is out: "+m.keys.show("delete")+" takes it down where the network can, "+m.keys.show("reply")+" writes a correction")
+	return true
+}
+
+// to names whom a conversation is with; empty where that is not known.
+func (m *model) to(id domain.ID) string {
+	if r := m.row(id); r != nil {
+		return " to " + r.Author.Label()
+	}
+	return ""
 }
 
 // release ends countdowns.

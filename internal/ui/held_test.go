@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"hark/internal/desk"
+	"hark/internal/domain"
+	"hark/internal/view"
 )
 
 // holding is a desk that holds replies back, and a clock that runs.
@@ -54,6 +56,31 @@ func TestTakenBackInTime(t *testing.T) {
 		}
 		c.press("j")
 		c.lacks("sends in")
+	})
+}
+
+// TestTooLateUndoesNothingElse holds that no undo is offered of a reply that
+// is out, and that whoever asks for it all the same loses nothing else by it.
+func TestTooLateUndoesNothingElse(t *testing.T) {
+	drive(t, 120, 40, holding, func(c *console) {
+		c.press("t", "=x", "enter", "r", "=1.0.5 swaps them back.", "ctrl+s")
+		c.shows("u takes it back")
+		c.seconds(11)
+		id := c.id("maria_r")
+		r := c.desk.rows[id]
+		r.Reply = domain.ReplySent
+		c.send(Changed{Rows: []view.Row{r}})
+		c.press("j", "k")
+		c.lacks(" undo")
+		before := len(c.desk.done)
+		c.press("u")
+		c.shows("is out: D takes it down where the network can, r writes a correction")
+		c.settle()
+		if n := len(c.desk.done); n != before {
+			t.Errorf("done besides: %+v", c.desk.done[before:])
+		}
+		c.press("u")
+		c.shows("undid: tagged")
 	})
 }
 

@@ -102,6 +102,8 @@ type undoable struct {
 	ids  []domain.ID
 	says string
 	verb string
+	at   time.Time
+	gone bool // out, for good: it cannot be taken back any more
 }
 
 // job is something that must happen in the order of the keys.

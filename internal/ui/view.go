@@ -146,7 +146,7 @@ func (m *model) bottom(e *screen.Env) *screen.Bottom {
 		return b
 	}
 	b.Hints = m.hints()
-	if n := len(m.undo); n > 0 && !undoes {
+	if n := len(m.undo); n > 0 && !undoes && !m.undo[n-1].gone {
 		b.Undo, b.UndoKey = m.undo[n-1].says, m.keys.show("undo")
 	}
 	return b
