@@ -57,13 +57,14 @@ func ParseClock(s string) (Clock, error) {
 	return c, nil
 }
 
-// plainClock reads a stamp without a counter, as most are: a log is read by
-// the million. It leaves everything else, and every mistake, to ParseClock.
+// plainClock reads a stamp of at most four digits after the #, as most are: a
+// log is read by the million. It leaves everything else, and every mistake, to
+// ParseClock.
 func plainClock(s string) (Clock, bool) {
-	if len(s) != len(clockLayout) {
+	if len(s) < len(clockLayout) {
 		return 0, false
 	}
-	for i := range len(s) {
+	for i := range len(clockLayout) {
 		if c := clockLayout[i]; '0' <= c && c <= '9' {
 			if s[i] < '0' || s[i] > '9' {
 				return 0, false
@@ -71,6 +72,10 @@ func plainClock(s string) (Clock, bool) {
 		} else if s[i] != c {
 			return 0, false
 		}
+	}
+	count, ok := plainCount(s[len(clockLayout):])
+	if !ok {
+		return 0, false
 	}
 	number := func(from, to int) (n int) {
 		for _, c := range []byte(s[from:to]) {
@@ -84,7 +89,24 @@ func plainClock(s string) (Clock, bool) {
 	if t.Month() != month || t.Day() != day || hour > 23 || minute > 59 || second > 59 || year < 1970 {
 		return 0, false
 	}
-	return ClockAt(t), true
+	return ClockAt(t) + count, true
+}
+
+// plainCount reads the counter behind a stamp, if there is one.
+func plainCount(s string) (n Clock, ok bool) {
+	if s == "" {
+		return 0, true
+	}
+	if len(s) < len("#1") || len(s) > len("#9999") || s[0] != '#' || s[1] == '0' {
+		return 0, false
+	}
+	for _, c := range []byte(s[1:]) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + Clock(c-'0')
+	}
+	return n, true
 }
 
 // MarshalText writes the stamp as String does.

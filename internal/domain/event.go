@@ -215,8 +215,11 @@ func (e *Event) decode(raw []byte) error {
 	if len(raw) > MaxEvent {
 		return fmt.Errorf("decode event: %d bytes, at most %d are allowed", len(raw), MaxEvent)
 	}
-	if err := json.Unmarshal(raw, e); err != nil {
-		return fmt.Errorf("decode event: %w", err)
+	if !e.plain(raw) {
+		*e = Event{} // it may have read a part
+		if err := json.Unmarshal(raw, e); err != nil {
+			return fmt.Errorf("decode event: %w", err)
+		}
 	}
 	switch {
 	case e.V > Version:
