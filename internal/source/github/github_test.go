@@ -1,7 +1,6 @@
 package github_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -30,76 +29,16 @@ func open(t *testing.T, s *fake.Server, change func(*source.Settings)) source.So
 	return g
 }
 
-// heard gathers what a source hands over until it was live so many times.
-type heard struct {
-	mentions []domain.Mention
-	refused  []source.Refused
-	health   []source.Health
-	cursor   []byte
-	missed   int
-	live     int
-	stop     context.CancelFunc
-	onLive   func(n int)
-}
-
-func (h *heard) Deliver(_ context.Context, b source.Batch) error {
-	h.mentions = append(h.mentions, b.Mentions...)
-	h.refused = append(h.refused, b.Refused...)
-	if b.Cursor != nil {
-		h.cursor = b.Cursor
-	}
-	return nil
-}
-
-func (h *heard) Report(r source.Health) {
-	h.health = append(h.health, r)
-	h.missed = max(h.missed, r.Missed)
-	if r.State == source.Live {
-		h.live++
-		h.onLive(h.live)
-	}
-}
-
 // listen runs until the source was live for the polls-th time.
-func listen(t *testing.T, g source.Source, cursor []byte, polls int, between func(n int)) *heard {
+func listen(t *testing.T, g source.Source, cursor []byte, polls int, between func(n int)) *sourcetest.Ear {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-	defer stop()
-	h := &heard{stop: stop}
-	h.onLive = func(n int) {
-		if n == polls {
-			stop()
-		} else if between != nil {
-			between(n)
-		}
-	}
-	err := g.Listen(ctx, cursor, h)
-	if ctx.Err() == context.DeadlineExceeded {
-		t.Fatalf("it was live %d times; last it said %+v", h.live, h.health[len(h.health)-1])
-	}
-	var final *source.Final
-	if errors.As(err, &final) {
-		t.Fatal(err)
-	}
-	return h
-}
-
-func (h *heard) texts() string {
-	var out []string
-	for _, m := range h.mentions {
-		s := strings.TrimSpace(m.Title + " " + m.Text)
-		if m.Context {
-			s = "(" + s + ")"
-		}
-		out = append(out, s)
-	}
-	return strings.Join(out, "|")
+	return sourcetest.Hear(t, g, cursor, sourcetest.Polls(polls, between))
 }
 
 const month = 30 * 24 * time.Hour
 
 func TestCommentsComeWithTheirIssue(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	old := s.Add(fake.Post{Title: "Old", Text: "issue", At: time.Now().Add(-month)})
 	s.Add(fake.Post{Parent: old.ID, Text: "old comment", At: time.Now().Add(-month)})
 	c := s.Add(fake.Post{Parent: old.ID, Text: "new <!-- hidden -->comment"})
@@ -107,28 +46,28 @@ func TestCommentsComeWithTheirIssue(t *testing.T) {
 		s.Add(fake.Post{Parent: old.ID, Text: "we say", Author: fake.Login})
 		s.Add(fake.Post{Parent: old.ID, Text: "beep", Author: "helper[bot]"})
 	})
-	if got.texts() != "(Old issue)|new comment|(we say)" {
-		t.Errorf("heard %s", got.texts())
+	if got.Texts() != "(Old issue)|new comment|(we say)" {
+		t.Errorf("heard %s", got.Texts())
 	}
-	if m := got.mentions[1]; m.ID != c.ID || m.Thread != old.ID || m.InReplyTo != old.ID || m.Author.Handle != "quietotter" {
+	if m := got.Mentions[1]; m.ID != c.ID || m.Thread != old.ID || m.InReplyTo != old.ID || m.Author.Handle != "quietotter" {
 		t.Errorf("the comment is %+v", m)
 	}
 }
 
 func TestWords(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	s.Add(fake.Post{Title: "The KEYBOARD", Text: "flickers"})
 	other := s.Add(fake.Post{Title: "The lid", Text: "creaks"})
 	s.Add(fake.Post{Parent: other.ID, Text: "like the keyboard"})
 	s.Add(fake.Post{Parent: other.ID, Text: "and so on"})
 	got := listen(t, open(t, s, func(set *source.Settings) { set.Words = []string{"Keyboard"} }), nil, 2, nil)
-	if got.texts() != "The KEYBOARD flickers|(The lid creaks)|like the keyboard" {
-		t.Errorf("heard %s", got.texts())
+	if got.Texts() != "The KEYBOARD flickers|(The lid creaks)|like the keyboard" {
+		t.Errorf("heard %s", got.Texts())
 	}
 }
 
 func TestALongListComesWhole(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	at := time.Now().Add(-10 * time.Hour)
 	for i := range 350 { // more than three pages; a page of one second among them
 		if i < 100 || i > 250 {
@@ -137,16 +76,16 @@ func TestALongListComesWhole(t *testing.T) {
 		s.Add(fake.Post{Title: "T", Text: fmt.Sprintf("issue %d", i), At: at})
 	}
 	got := listen(t, open(t, s, nil), nil, 1, nil)
-	if len(got.mentions) != 350 || got.missed != 350 {
-		t.Errorf("%d of 350 issues came, %d missed ones were told of", len(got.mentions), got.missed)
+	if len(got.Mentions) != 350 || got.Missed() != 350 {
+		t.Errorf("%d of 350 issues came, %d missed ones were told of", len(got.Mentions), got.Missed())
 	}
-	if again := listen(t, open(t, s, nil), got.cursor, 1, nil); again.missed != 0 {
-		t.Errorf("after a start %d are called missed", again.missed)
+	if again := listen(t, open(t, s, nil), got.Cursor, 1, nil); again.Missed() != 0 {
+		t.Errorf("after a start %d are called missed", again.Missed())
 	}
 }
 
 func TestNotifications(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	issue := s.Add(fake.Post{Title: "Elsewhere", Text: "first", At: time.Now().Add(-month)})
 	s.Add(fake.Post{Parent: issue.ID, Text: "hello @Acme-Support, look"})
 	s.Add(fake.Post{Parent: issue.ID, Text: "never mind me"})
@@ -159,13 +98,13 @@ func TestNotifications(t *testing.T) {
 			s.Notify(fake.Note{Thread: issue.ID, Reason: "comment"})
 		}
 	})
-	if !strings.HasPrefix(got.texts(), "(Elsewhere first)|hello @Acme-Support, look|(never mind me)") || !strings.HasSuffix(got.texts(), "|thanks") {
-		t.Errorf("heard %s", got.texts())
+	if !strings.HasPrefix(got.Texts(), "(Elsewhere first)|hello @Acme-Support, look|(never mind me)") || !strings.HasSuffix(got.Texts(), "|thanks") {
+		t.Errorf("heard %s", got.Texts())
 	}
 }
 
 func TestUnchangedNotificationsCostNothing(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	issue := s.Add(fake.Post{Title: "Elsewhere", Text: "first"})
 	s.Notify(fake.Note{Thread: issue.ID, Reason: "author", Updated: time.Now().Add(-10 * time.Minute)})
 	listen(t, open(t, s, func(set *source.Settings) { set.Places = nil }), nil, 5, nil)
@@ -175,7 +114,7 @@ func TestUnchangedNotificationsCostNothing(t *testing.T) {
 }
 
 func TestDiscussions(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	for i := range 5 {
 		s.Add(fake.Post{ID: fmt.Sprintf("node:D_old%d", i), Title: "Old", Text: "talk", At: time.Now().Add(-month)})
 	}
@@ -189,37 +128,37 @@ func TestDiscussions(t *testing.T) {
 			s.Add(fake.Post{Parent: c.ID, Text: "thank you"})
 		}
 	})
-	if got.texts() != "(Case which?)|the keyboard|(ours)|thank you" {
-		t.Errorf("heard %s", got.texts())
+	if got.Texts() != "(Case which?)|the keyboard|(ours)|thank you" {
+		t.Errorf("heard %s", got.Texts())
 	}
-	if m := got.mentions[3]; m.Thread != d.ID || m.InReplyTo != c.ID {
+	if m := got.Mentions[3]; m.Thread != d.ID || m.InReplyTo != c.ID {
 		t.Errorf("the reply is %+v", m)
 	}
 }
 
 func TestADiscussionThatNotifies(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	d := s.Add(fake.Post{ID: "node:D_9", Title: "Case", Text: "which one, @acme-support?"})
 	s.Add(fake.Post{ID: "node:D_10", Title: "Other", Text: "@acme-support"})
 	s.Notify(fake.Note{Thread: d.ID, Reason: "mention"})
 	got := listen(t, open(t, s, func(set *source.Settings) { set.Places = nil }), nil, 2, nil)
-	if got.texts() != "Case which one, @acme-support?" {
-		t.Errorf("heard %s", got.texts())
+	if got.Texts() != "Case which one, @acme-support?" {
+		t.Errorf("heard %s", got.Texts())
 	}
 }
 
 func TestATokenThatCannotReadNotifications(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	s.Coarse()
 	s.Add(fake.Post{Title: "T", Text: "issue"})
 	got := listen(t, open(t, s, nil), nil, 2, nil)
-	if got.texts() != "T issue" || !strings.Contains(got.health[len(got.health)-1].Detail, "may not read notifications") {
-		t.Errorf("heard %s; it says %+v", got.texts(), got.health[len(got.health)-1])
+	if got.Texts() != "T issue" || !strings.Contains(got.Health[len(got.Health)-1].Detail, "may not read notifications") {
+		t.Errorf("heard %s; it says %+v", got.Texts(), got.Health[len(got.Health)-1])
 	}
-	err := open(t, s, func(set *source.Settings) { set.Places = nil }).Listen(t.Context(), nil, &heard{onLive: func(int) {}})
+	end := sourcetest.Hear(t, open(t, s, func(set *source.Settings) { set.Places = nil }), nil, nil)
 	var final *source.Final
-	if !errors.As(err, &final) {
-		t.Errorf("with nothing to read it goes on: %v", err)
+	if !errors.As(end.Err, &final) {
+		t.Errorf("with nothing to read it goes on: %v", end.Err)
 	}
 }
 
@@ -243,7 +182,7 @@ func TestVerdicts(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s := start(t)
+			s := sourcetest.Start(t, fake.New)
 			m := s.Network().Write("hello")
 			if c.discussion {
 				m, _, _ = talk(s)
@@ -264,7 +203,7 @@ func TestVerdicts(t *testing.T) {
 
 func TestTheMarkCountsOnlyIfItIsOurs(t *testing.T) {
 	for _, discussion := range []bool{false, true} {
-		s := start(t)
+		s := sourcetest.Start(t, fake.New)
 		m := s.Network().Write("hello")
 		if discussion {
 			m, _, _ = talk(s)
@@ -296,7 +235,7 @@ func TestTheMarkCountsOnlyIfItIsOurs(t *testing.T) {
 }
 
 func TestAWrongClockHidesNoReply(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	g := open(t, s, nil).(source.Replier)
 	_, comment, _ := talk(s)
 	for _, m := range []domain.Mention{s.Network().Write("hello"), comment} {
@@ -312,7 +251,7 @@ func TestAWrongClockHidesNoReply(t *testing.T) {
 }
 
 func TestATokenThatIsNotTaken(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	n := s.Network()
 	n.Secrets = map[string]string{secret.Token: "ghp_wrong"}
 	g, err := n.Open(github.Kind(), n.Settings)
@@ -348,7 +287,7 @@ func TestOpen(t *testing.T) {
 // TestAnAccountThatWasChanged has the settings name another account while a
 // reply is doubtful.
 func TestAnAccountThatWasChanged(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	g := open(t, s, nil).(source.Replier)
 	sourcetest.OtherAccount(t, g, source.Outgoing{Key: "k", To: s.Network().Write("hello"), Text: "Hi", Started: time.Now()}, "as")
 	if n := len(s.Replies()); n != 0 {

@@ -9,19 +9,9 @@ import (
 	"hark/internal/source/sourcetest"
 )
 
-func start(t *testing.T) *fake.Server {
-	t.Helper()
-	s, err := fake.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	return s
-}
-
 func TestConformance(t *testing.T) {
 	sourcetest.Run(t, func(t *testing.T) sourcetest.Harness {
-		s := start(t)
+		s := sourcetest.Start(t, fake.New)
 		h := s.Network().Harness(github.Kind())
 		h.Spoil = func(*testing.T) { s.Spoil() }
 		h.Break = func(_ *testing.T, broken bool) { s.Down(broken) }
@@ -38,7 +28,7 @@ func joined(t *testing.T, s *fake.Server) sourcetest.Replies {
 }
 
 func TestRepliesToIssues(t *testing.T) {
-	sourcetest.RunReplier(t, func(t *testing.T) sourcetest.Replies { return joined(t, start(t)) })
+	sourcetest.RunReplier(t, func(t *testing.T) sourcetest.Replies { return joined(t, sourcetest.Start(t, fake.New)) })
 }
 
 // talk is a discussion with a comment and a reply to it, as mentions.
@@ -55,7 +45,7 @@ func TestRepliesToDiscussions(t *testing.T) {
 	for which, name := range []string{"discussion", "comment", "reply"} {
 		t.Run(name, func(t *testing.T) {
 			sourcetest.RunReplier(t, func(t *testing.T) sourcetest.Replies {
-				s := start(t)
+				s := sourcetest.Start(t, fake.New)
 				d, c, r := talk(s)
 				j := joined(t, s)
 				j.To = func(*testing.T) domain.Mention { return []domain.Mention{d, c, r}[which] }

@@ -8,19 +8,9 @@ import (
 	"hark/internal/source/youtube/fake"
 )
 
-func start(t *testing.T) *fake.Server {
-	t.Helper()
-	s, err := fake.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	return s
-}
-
 func TestConformance(t *testing.T) {
 	sourcetest.Run(t, func(t *testing.T) sourcetest.Harness {
-		s := start(t)
+		s := sourcetest.Start(t, fake.New)
 		h := s.Network().Harness(youtube.Kind())
 		h.Spoil = func(*testing.T) { s.Spoil() }
 		h.Break = func(_ *testing.T, broken bool) { s.Down(broken) }
@@ -30,7 +20,7 @@ func TestConformance(t *testing.T) {
 
 func TestReplies(t *testing.T) {
 	sourcetest.RunReplier(t, func(t *testing.T) sourcetest.Replies {
-		s := start(t)
+		s := sourcetest.Start(t, fake.New)
 		r := s.Network().Joined(youtube.Kind())
 		r.Refuse = func(*testing.T) { s.Fail(fake.Deny) }
 		r.Lose = func(*testing.T) { s.Fail(fake.Lose) }

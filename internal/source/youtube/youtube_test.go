@@ -1,7 +1,6 @@
 package youtube_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,15 +13,14 @@ import (
 	"hark/internal/source/sourcetest"
 	"hark/internal/source/youtube"
 	"hark/internal/source/youtube/fake"
-	"hark/internal/web"
 )
 
 // opened is a source with secrets that a test can look at.
-func opened(t *testing.T, s *fake.Server, secrets secret.Keeper, set source.Settings) source.Source {
+func opened(t *testing.T, n sourcetest.Network, secrets secret.Keeper) source.Source {
 	t.Helper()
-	y, err := youtube.Kind().Open(source.Opening{
-		Settings: set, Secrets: secrets, Hosts: web.NewHosts(web.HostOptions{PerSecond: 1e4, Burst: 1e4}), Pause: time.Millisecond,
-	})
+	o := n.Opening()
+	o.Secrets = secrets
+	y, err := youtube.Kind().Open(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,75 +29,17 @@ func opened(t *testing.T, s *fake.Server, secrets secret.Keeper, set source.Sett
 
 func open(t *testing.T, s *fake.Server) source.Source {
 	n := s.Network()
-	return opened(t, s, secret.NewMemory(n.Secrets), n.Settings)
-}
-
-// heard gathers what a source hands over until it was live so many times.
-type heard struct {
-	mentions []domain.Mention
-	health   []source.Health
-	cursor   []byte
-	missed   int
-	live     int
-	stop     context.CancelFunc
-	onLive   func(n int)
-}
-
-func (h *heard) Deliver(_ context.Context, b source.Batch) error {
-	h.mentions = append(h.mentions, b.Mentions...)
-	if b.Cursor != nil {
-		h.cursor = b.Cursor
-	}
-	return nil
-}
-
-func (h *heard) Report(r source.Health) {
-	h.health = append(h.health, r)
-	h.missed = max(h.missed, r.Missed)
-	if r.State == source.Live {
-		h.live++
-		h.onLive(h.live)
-	}
+	return opened(t, n, secret.NewMemory(n.Secrets))
 }
 
 // listen runs until the source was live for the polls-th time.
-func listen(t *testing.T, y source.Source, cursor []byte, polls int, between func(n int)) *heard {
+func listen(t *testing.T, y source.Source, cursor []byte, polls int, between func(n int)) *sourcetest.Ear {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-	defer stop()
-	h := &heard{stop: stop}
-	h.onLive = func(n int) {
-		if n == polls {
-			stop()
-		} else if between != nil {
-			between(n)
-		}
-	}
-	err := y.Listen(ctx, cursor, h)
-	if ctx.Err() == context.DeadlineExceeded {
-		t.Fatalf("it was live %d times; last it said %+v", h.live, h.health[len(h.health)-1])
-	}
-	var final *source.Final
-	if errors.As(err, &final) {
-		t.Fatal(err)
-	}
-	return h
-}
-
-func (h *heard) texts() string {
-	var out []string
-	for _, m := range h.mentions {
-		s := m.Text
-		if m.Context {
-			s = "(" + s + ")"
-		}
-		out = append(out, s)
-	}
-	return strings.Join(out, "|")
+	return sourcetest.Hear(t, y, cursor, sourcetest.Polls(polls, between))
 }
 
 func TestRepliesInOldThreadsAreHeard(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	old := s.Add(fake.Comment{Text: "old", At: time.Now().Add(-30 * 24 * time.Hour)})
 	s.Add(fake.Comment{Parent: old.ID, Text: "old reply", At: time.Now().Add(-29 * 24 * time.Hour)})
 	mine := s.Add(fake.Comment{Text: "we wrote this", Author: fake.Channel})
@@ -111,10 +51,10 @@ func TestRepliesInOldThreadsAreHeard(t *testing.T) {
 			s.Add(fake.Comment{Parent: mine.ID, Text: "I read it"})
 		}
 	})
-	if got.texts() != "(old)|(old reply)|new reply|(we wrote this)|I read it" {
-		t.Errorf("heard %s", got.texts())
+	if got.Texts() != "(old)|(old reply)|new reply|(we wrote this)|I read it" {
+		t.Errorf("heard %s", got.Texts())
 	}
-	for _, m := range got.mentions {
+	for _, m := range got.Mentions {
 		if m.Text == "new reply" && (m.Thread != old.ID || m.InReplyTo != old.ID || m.URL == "") {
 			t.Errorf("a reply came as %+v", m)
 		}
@@ -122,7 +62,7 @@ func TestRepliesInOldThreadsAreHeard(t *testing.T) {
 }
 
 func TestLongThreadsAndManyPages(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	s.Page(3)
 	var top fake.Comment
 	for i := range 20 {
@@ -132,29 +72,29 @@ func TestLongThreadsAndManyPages(t *testing.T) {
 		s.Add(fake.Comment{Parent: top.ID, Text: fmt.Sprintf("reply %d", i)})
 	}
 	got := listen(t, open(t, s), nil, 2, nil)
-	if len(got.mentions) != 37 || got.missed != 37 {
-		t.Errorf("%d of 37 comments came, %d missed ones were told of", len(got.mentions), got.missed)
+	if len(got.Mentions) != 37 || got.Missed() != 37 {
+		t.Errorf("%d of 37 comments came, %d missed ones were told of", len(got.Mentions), got.Missed())
 	}
-	if again := listen(t, open(t, s), got.cursor, 1, nil); again.missed > 0 {
-		t.Errorf("after a start %d are called missed", again.missed)
+	if again := listen(t, open(t, s), got.Cursor, 1, nil); again.Missed() > 0 {
+		t.Errorf("after a start %d are called missed", again.Missed())
 	}
 }
 
 func TestEdits(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	c := s.Add(fake.Comment{Text: "first"})
 	got := listen(t, open(t, s), nil, 2, func(int) { s.Edit(c.ID, "second") })
-	if got.texts() != "first|second" || got.mentions[0].Revision != 0 || got.mentions[1].Revision == 0 {
-		t.Errorf("heard %s, %+v", got.texts(), got.mentions)
+	if got.Texts() != "first|second" || got.Mentions[0].Revision != 0 || got.Mentions[1].Revision == 0 {
+		t.Errorf("heard %s, %+v", got.Texts(), got.Mentions)
 	}
 }
 
 func TestAccessIsKeptAndRenewed(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	n := s.Network()
 	kept := secret.NewMemory(n.Secrets)
 	for range 3 {
-		if who, err := opened(t, s, kept, n.Settings).(source.Tester).Test(t.Context()); err != nil || !strings.Contains(who, "Acme") {
+		if who, err := opened(t, n, kept).(source.Tester).Test(t.Context()); err != nil || !strings.Contains(who, "Acme") {
 			t.Fatalf("tested as %q, %v", who, err)
 		}
 	}
@@ -162,16 +102,16 @@ func TestAccessIsKeptAndRenewed(t *testing.T) {
 		t.Errorf("three starts asked for access %d times", n)
 	}
 	s.Expire()
-	listen(t, opened(t, s, kept, n.Settings), nil, 1, nil)
+	listen(t, opened(t, n, kept), nil, 1, nil)
 	if n := s.Asked("POST /token"); n != 2 {
 		t.Errorf("after it was taken back, access was asked for %d times in all", n)
 	}
 	s.Revoke()
-	_, err := opened(t, s, kept, n.Settings).(source.Tester).Test(t.Context())
+	_, err := opened(t, n, kept).(source.Tester).Test(t.Context())
 	if err == nil {
 		t.Fatal("without access it works")
 	}
-	err = opened(t, s, kept, n.Settings).Listen(t.Context(), nil, &heard{onLive: func(int) {}})
+	err = sourcetest.Hear(t, opened(t, n, kept), nil, nil).Err
 	var final *source.Final
 	if !errors.As(err, &final) || !strings.Contains(err.Error(), "hark account renew") {
 		t.Errorf("a refresh token that was taken back gives %v", err)
@@ -184,12 +124,12 @@ func TestAccessIsKeptAndRenewed(t *testing.T) {
 }
 
 func TestAPlainTokenIsUsedAsItIs(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	n := s.Network()
 	if _, err := open(t, s).(source.Tester).Test(t.Context()); err != nil { // so that there is one
 		t.Fatal(err)
 	}
-	plain := opened(t, s, secret.NewMemory(map[string]string{secret.Token: "ya29.access-1"}), n.Settings)
+	plain := opened(t, n, secret.NewMemory(map[string]string{secret.Token: "ya29.access-1"}))
 	if _, err := plain.(source.Tester).Test(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +141,7 @@ func TestAPlainTokenIsUsedAsItIs(t *testing.T) {
 }
 
 func TestTheRestOfTheQuotaIsKeptForReplies(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	zone, err := time.LoadLocation("America/Los_Angeles")
 	if err != nil {
 		t.Skip("this machine knows no time zones")
@@ -209,19 +149,19 @@ func TestTheRestOfTheQuotaIsKeptForReplies(t *testing.T) {
 	s.Add(fake.Comment{Text: "unheard"})
 	cursor := fmt.Sprintf(`{"quota":{"day":%q,"units":9600},"channels":{}}`, time.Now().In(zone).Format(time.DateOnly))
 	got := listen(t, open(t, s), []byte(cursor), 1, nil)
-	if len(got.mentions) != 0 || s.Asked("GET /youtube/v3/commentThreads") != 0 {
-		t.Errorf("with 400 units left it listed, and heard %s", got.texts())
+	if len(got.Mentions) != 0 || s.Asked("GET /youtube/v3/commentThreads") != 0 {
+		t.Errorf("with 400 units left it listed, and heard %s", got.Texts())
 	}
-	if last := got.health[len(got.health)-1]; !strings.Contains(last.Detail, "9600 of 10000") {
+	if last := got.Health[len(got.Health)-1]; !strings.Contains(last.Detail, "9600 of 10000") {
 		t.Errorf("it says %+v", last)
 	}
 }
 
 func TestTheQuotaOutlivesARestart(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	first := listen(t, open(t, s), nil, 1, nil)
-	second := listen(t, open(t, s), first.cursor, 1, nil)
-	if last := second.health[len(second.health)-1]; !strings.Contains(last.Detail, "4 of 10000") { // a channel and a list each time
+	second := listen(t, open(t, s), first.Cursor, 1, nil)
+	if last := second.Health[len(second.Health)-1]; !strings.Contains(last.Detail, "4 of 10000") { // a channel and a list each time
 		t.Errorf("after a start it says %+v", last)
 	}
 }
@@ -255,7 +195,7 @@ func TestVerdicts(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s := start(t)
+			s := sourcetest.Start(t, fake.New)
 			y := open(t, s)
 			out := outgoing(t, y, s.Network().Write("hello"), "Hi  there")
 			s.Fail(c.fault)
@@ -272,7 +212,7 @@ func TestVerdicts(t *testing.T) {
 }
 
 func TestTheSameTextTwiceInAThread(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	s.Page(2)
 	y := open(t, s)
 	m := s.Network().Write("hello")
@@ -294,7 +234,7 @@ func TestTheSameTextTwiceInAThread(t *testing.T) {
 }
 
 func TestAWrongClockHidesNoReply(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	y := open(t, s)
 	out := outgoing(t, y, s.Network().Write("hello"), "Hi")
 	out.Started = out.Started.Add(3 * time.Hour) // ours is ahead
@@ -308,10 +248,10 @@ func TestAWrongClockHidesNoReply(t *testing.T) {
 }
 
 func TestElsewhereNobodyCanTell(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	n := s.Network()
 	n.Settings.Places = []string{"UCsomebodyelse"}
-	y := opened(t, s, secret.NewMemory(n.Secrets), n.Settings)
+	y := opened(t, n, secret.NewMemory(n.Secrets))
 	out := outgoing(t, y, n.Write("hello"), "Hi")
 	if _, _, err := y.(source.Replier).Find(t.Context(), out); !errors.Is(err, source.ErrCannotTell) {
 		t.Errorf("on another's channel Find gives %v", err)
@@ -319,7 +259,7 @@ func TestElsewhereNobodyCanTell(t *testing.T) {
 }
 
 func TestThePlanOfAReplyMustBeRead(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	y := open(t, s)
 	out := outgoing(t, y, s.Network().Write("hello"), "Hi")
 	out.Plan = "{"
@@ -329,7 +269,7 @@ func TestThePlanOfAReplyMustBeRead(t *testing.T) {
 }
 
 func TestOpen(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	n := s.Network()
 	bad := map[string]func(*source.Settings){
 		"no places":     func(set *source.Settings) { set.Places = nil },
@@ -349,7 +289,7 @@ func TestOpen(t *testing.T) {
 // TestAnAccountThatWasChanged has the settings name another account while a
 // reply is doubtful.
 func TestAnAccountThatWasChanged(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	y := open(t, s).(source.Replier)
 	sourcetest.OtherAccount(t, y, source.Outgoing{Key: "k", To: s.Network().Write("hello"), Text: "Hi", Started: time.Now()}, "as")
 	if n := len(s.Network().Replies()); n != 0 {
