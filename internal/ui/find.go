@@ -31,7 +31,9 @@ func (m *model) askFilter() tea.Cmd {
 	before := l.Filter()
 	p := &screen.Picker{Title: "filter", Label: "/", Free: true, Check: filterCheck, Fill: fillWord,
 		Options: func(text string) []screen.Option { return filterOptions(m, lastWord(text)) }}
-	p.Start(before)
+	if p.Start(before); before != "" {
+		p.Start(before + " ") // one goes on with the next word
+	}
 	m.ask(p, func(m *model) tea.Cmd {
 		text := p.Text()
 		if p.Answer() != strings.TrimSpace(text) {

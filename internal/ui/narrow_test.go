@@ -43,3 +43,18 @@ func TestSearchSaysThatThereIsMore(t *testing.T) {
 		c.lacks("or more")
 	})
 }
+
+// TestAFilterIsSeen holds that a list says what narrows it also where all of
+// it fits, and that a filter is gone on with where it ended.
+func TestAFilterIsSeen(t *testing.T) {
+	drive(t, 100, 30, nil, func(c *console) {
+		c.press("/", "=is:mine", "enter")
+		c.shows("is:mine → 1 of 2, esc takes it off")
+		c.press("/", "=source:mastodon", "enter")
+		c.shows("is:mine source:mastodon → ")
+		c.press("/", "= nobody-writes-so", "enter")
+		c.shows("→ nothing")
+		c.press("esc")
+		c.lacks("takes it off")
+	})
+}

@@ -143,8 +143,14 @@ func (q *Queue) foot(e *Env, width int) string {
 		says, paint = fmt.Sprintf(" %d new, %s shows them ", len(q.fresh), e.Key("show-new")), th.NewLine
 	case len(q.marks) > 0:
 		says, paint = fmt.Sprintf(" %d marked ", len(q.marks)), th.Mark
-	case q.filter != nil && q.filter.More:
-		says = fmt.Sprintf(" %s of %s or more ", thousands(q.cur+1), thousands(len(q.entries)))
+	case q.filter != nil && len(q.entries) == 0:
+		says, paint = " nothing ", th.Info
+	case q.filter != nil: // also where all of it fits: whoever sees little must see why
+		more := ""
+		if q.filter.More {
+			more = " or more"
+		}
+		says, paint = fmt.Sprintf(" %s of %s%s, %s takes it off ", thousands(q.cur+1), thousands(len(q.entries)), more, e.Key("back")), th.Info
 	case len(q.entries) > q.rows(e):
 		says = fmt.Sprintf(" %s of %s ", thousands(q.cur+1), thousands(len(q.entries)))
 	default:
