@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -199,6 +200,15 @@ func (e *Event) Encode() ([]byte, error) {
 		return nil, fmt.Errorf("encode %s event: %d bytes, at most %d fit", e.Kind, len(b), MaxEvent)
 	}
 	return b, nil
+}
+
+// Chain sets what an event names as the one before it, in an entry of its own
+// bytes that was encoded before that was known. The bytes are then those that
+// Encode gives.
+func (e *Entry) Chain(prev Hash) {
+	e.Event.Prev = prev
+	name := []byte(`"prev":"`) // what stands before it holds no other
+	hex.Encode(e.Raw[bytes.Index(e.Raw, name)+len(name):], prev[:])
 }
 
 // Decode reads stored bytes. Unknown fields and kinds are let through: they

@@ -223,6 +223,29 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
+func TestChainGivesTheBytesOfEncode(t *testing.T) {
+	for _, e := range every() {
+		want, err := e.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		prev := e.Prev
+		e.Prev = Hash{}
+		raw, err := e.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := DecodeEntry(1, raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got.Chain(prev)
+		if !bytes.Equal(got.Raw, want) || got.Event.Prev != prev {
+			t.Errorf("%s became\n%s, want\n%s", raw, got.Raw, want)
+		}
+	}
+}
+
 func BenchmarkDecode(b *testing.B) {
 	e := every()[0]
 	raw, err := e.Encode()

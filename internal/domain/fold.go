@@ -139,12 +139,13 @@ func echoes(entries []Entry) map[string]bool {
 // counts it and leaves the state alone.
 func DecodeEntry(pos uint64, raw []byte) (Entry, error) {
 	e := Entry{Pos: pos, Raw: raw}
-	err := e.decode()
+	err := e.Decode()
 	return e, err
 }
 
-// decode reads the event of an entry that has its bytes and nothing else yet.
-func (e *Entry) decode() error {
+// Decode is DecodeEntry for an entry that has its position and its bytes, and
+// nothing else yet: of many, each is decoded where it stands.
+func (e *Entry) Decode() error {
 	err := e.Event.decode(e.Raw)
 	if errors.Is(err, ErrNewer) {
 		e.Event.Kind, err = "newer", nil

@@ -195,10 +195,9 @@ func (r *Roster) Entry(pos uint64, raw []byte) (Entry, error) {
 	return e, err
 }
 
-// Read is Entry for an entry that has its position and its bytes, and nothing
-// else yet: of many, each is decoded where it stands.
+// Read decodes as Entry.Decode does, and judges.
 func (r *Roster) Read(e *Entry) error {
-	if err := e.decode(); err != nil {
+	if err := e.Decode(); err != nil {
 		return err
 	}
 	r.Judge(e)

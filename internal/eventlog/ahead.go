@@ -137,19 +137,30 @@ func (l stretchLog) Text(pos uint64) (string, bool) {
 // decode reads the stored bytes of entries, which may lie in the file at path,
 // on all cores, and judges them.
 func decode(path string, roster *domain.Roster, entries []domain.Entry) error {
-	var work errgroup.Group
-	part := len(entries)/runtime.GOMAXPROCS(0) + 1
-	for from := 0; from < len(entries); from += part {
-		mine := entries[from:min(from+part, len(entries))]
-		work.Go(func() (err error) {
-			defer guard(path, &err)()
-			for i := range mine {
-				if mine[i], err = roster.Entry(mine[i].Pos, mine[i].Raw); err != nil {
-					return fmt.Errorf("event %d: %w", mine[i].Pos, err)
-				}
+	return inParts(len(entries), func(from, to int) (err error) {
+		defer guard(path, &err)()
+		for i := from; i < to; i++ {
+			if err := roster.Read(&entries[i]); err != nil {
+				return fmt.Errorf("event %d: %w", entries[i].Pos, err)
 			}
-			return nil
-		})
+		}
+		return nil
+	})
+}
+
+// worthSharing is how many events repay the start of goroutines.
+const worthSharing = 32
+
+// inParts has all of n things done in ranges, on all cores where there are
+// many. It gives the first error.
+func inParts(n int, do func(from, to int) error) error {
+	if n < worthSharing {
+		return do(0, n)
+	}
+	var work errgroup.Group
+	part := n/runtime.GOMAXPROCS(0) + 1
+	for from := 0; from < n; from += part {
+		work.Go(func() error { return do(from, min(from+part, n)) })
 	}
 	return work.Wait()
 }

@@ -70,7 +70,7 @@ func (l *Log) chunk(pos uint64) ([]domain.Entry, error) {
 		return nil, err
 	}
 	for i := range entries {
-		if entries[i], err = roster.Entry(entries[i].Pos, entries[i].Raw); err != nil {
+		if err = roster.Read(&entries[i]); err != nil {
 			return nil, &DamagedError{l.o.Path, err}
 		}
 	}

@@ -98,15 +98,25 @@ func find(tx *bolt.Tx, ref domain.Ref) uint64 {
 	return r.pos + ref.Seq - r.ref.Seq
 }
 
-// index records that ref stands at pos, which is the end of the log.
-func index(tx *bolt.Tx, ref domain.Ref, pos uint64) error {
-	b := tx.Bucket([]byte(bucketRuns))
-	r, ok := runBefore(b, ref)
-	if ok && r.ref.Seq+r.count == ref.Seq && r.pos+r.count == pos {
-		r.count++
-		return putRun(b, r)
+// goesOn reports whether an event stands right behind the run, in both ways.
+func (r *run) goesOn(ref domain.Ref, pos uint64) bool {
+	return r.ref.Journal == ref.Journal && r.ref.Seq+r.count == ref.Seq && r.pos+r.count == pos
+}
+
+// index records a run at the end of the log; an empty one is nothing.
+func index(tx *bolt.Tx, r run) error {
+	if r.count == 0 {
+		return nil
 	}
-	return putRun(b, run{ref, pos, 1})
+	b := tx.Bucket([]byte(bucketRuns))
+	if before, ok := runBefore(b, r.ref); ok && before.goesOn(r.ref, r.pos) {
+		before.count += r.count
+		r = before
+	}
+	if err := putRun(b, r); err != nil {
+		return fmt.Errorf("index events: %w", err)
+	}
+	return nil
 }
 
 // Journal opens this machine's journal of the writer called name, or begins

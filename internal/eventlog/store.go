@@ -26,33 +26,32 @@ func (g *group) append(id domain.JournalID, j journal, b Batch) ([]domain.Entry,
 	if _, err := io.ReadFull(g.l.o.Rand, salts); err != nil {
 		return nil, fmt.Errorf("write log: draw salt: %w", err)
 	}
+	stamps := make([]domain.Clock, len(b.Proposals))
+	for i := range stamps {
+		stamps[i] = g.l.ticker.Next()
+	}
 	list := make([]stored, len(b.Proposals))
-	for i := range b.Proposals {
-		p, s := &b.Proposals[i], &list[i]
-		e := p.Event
-		e.V, e.Journal, e.Seq, e.Prev, e.At = domain.Version, id, j.Seq+1, j.Hash, g.l.ticker.Next()
-		e.Text = domain.TextHash{}
-		if p.Text != "" {
-			s.text = strings.ToValidUTF8(p.Text, "\uFFFD") // JSON, in which logs travel, holds nothing else
-			s.salt = salts[i*domain.SaltSize : (i+1)*domain.SaltSize]
-			e.Text = domain.HashText(s.salt, s.text)
+	err := inParts(len(list), func(from, to int) error {
+		for i := from; i < to; i++ {
+			list[i] = stored{text: b.Proposals[i].Text, salt: salts[i*domain.SaltSize : (i+1)*domain.SaltSize]}
+			e := b.Proposals[i].Event
+			e.V, e.Journal, e.Seq, e.Prev, e.At = domain.Version, id, j.Seq+1+uint64(i), domain.Hash{}, stamps[i]
+			if err := list[i].encode(e); err != nil {
+				return fmt.Errorf("write log: %w", err)
+			}
 		}
-		if len(s.text) > domain.MaxText {
-			return nil, fmt.Errorf("write log: a text of %d bytes, at most %d fit", len(s.text), domain.MaxText)
-		}
-		raw, err := e.Encode()
-		if err != nil {
-			return nil, fmt.Errorf("write log: %w", err)
-		}
-		// What is folded is what a rebuild will read, never what was meant: a
-		// zone, or a zero with a sign, does not outlive the bytes.
-		if s.entry, err = domain.DecodeEntry(0, raw); err != nil {
-			return nil, fmt.Errorf("write log: %w", err)
-		}
-		j.Seq, j.Hash = e.Seq, domain.HashOf(raw)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		e := &list[i].entry
+		e.Chain(j.Hash)
+		j.Seq, j.Hash = e.Event.Seq, domain.HashOf(e.Raw)
 	}
 	var entries []domain.Entry
-	err := g.touch(func() error {
+	err = g.touch(func() error {
 		if err := g.local(b.Local); err != nil {
 			return err
 		}
@@ -69,11 +68,35 @@ func (g *group) append(id domain.JournalID, j journal, b Batch) ([]domain.Entry,
 	return entries, err
 }
 
+// encode makes the bytes of an event and its text, but for what it names as the
+// one before it.
+func (s *stored) encode(e domain.Event) error {
+	e.Text = domain.TextHash{}
+	if s.text == "" {
+		s.salt = nil
+	} else {
+		s.text = strings.ToValidUTF8(s.text, "\uFFFD") // JSON, in which logs travel, holds nothing else
+		e.Text = domain.HashText(s.salt, s.text)
+	}
+	if len(s.text) > domain.MaxText {
+		return fmt.Errorf("a text of %d bytes, at most %d fit", len(s.text), domain.MaxText)
+	}
+	raw, err := e.Encode()
+	if err != nil {
+		return err
+	}
+	// What is folded is what a rebuild will read, never what was meant: a
+	// zone, or a zero with a sign, does not outlive the bytes.
+	s.entry.Raw = raw
+	return s.entry.Decode()
+}
+
 // store puts events at the end of the log, in order, and folds them.
 func (g *group) store(list []stored) ([]domain.Entry, error) {
 	events, texts := appendOnly(g.tx, bucketEvents), appendOnly(g.tx, bucketTexts)
 	before, roster := g.end, g.l.snap(g.tx).Roster()
 	entries := make([]domain.Entry, len(list))
+	var row run // of those that were put, what the index does not tell yet
 	for i := range list {
 		s := &list[i]
 		g.end++
@@ -82,15 +105,22 @@ func (g *group) store(list []stored) ([]domain.Entry, error) {
 		if err := events.Put(posKey(g.end), s.entry.Raw); err != nil {
 			return nil, fmt.Errorf("store event: %w", err)
 		}
-		if err := index(g.tx, s.entry.Event.Ref(), g.end); err != nil {
-			return nil, fmt.Errorf("index event: %w", err)
+		if ref := s.entry.Event.Ref(); !row.goesOn(ref, g.end) {
+			if err := index(g.tx, row); err != nil {
+				return nil, err
+			}
+			row = run{ref, g.end, 0}
 		}
+		row.count++
 		if len(s.salt) > 0 {
 			if err := texts.Put(posKey(g.end), append(s.salt[:len(s.salt):len(s.salt)], s.text...)); err != nil {
 				return nil, fmt.Errorf("store text: %w", err)
 			}
 		}
 		entries[i] = s.entry
+	}
+	if err := index(g.tx, row); err != nil {
+		return nil, err
 	}
 	if err := g.judge(entries, roster, before); err != nil {
 		return nil, err

@@ -81,14 +81,14 @@ func (w *work) decode() error {
 			all = append(all, e)
 			continue
 		}
-		e, err := w.roster.Entry(pos, raw)
-		if err != nil {
+		all = append(all, domain.Entry{Pos: pos, Raw: raw})
+		e := &all[len(all)-1]
+		if err := w.roster.Read(e); err != nil {
 			return err
 		}
 		if long {
 			e.Raw = bytes.Clone(raw)
 		}
-		all = append(all, e)
 	}
 	for i := range w.fresh {
 		e := *w.fresh[i].Entry
