@@ -19,6 +19,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 )
 
 // Terminal is a program in a pseudo-terminal.
@@ -54,10 +55,27 @@ func Open(cols, rows int, env []string, name string, args ...string) (*Terminal,
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
-	t.tty = tty
+	if t.tty, err = wakeable(tty); err != nil {
+		return nil, fmt.Errorf("start %s: %w", name, err)
+	}
 	go t.read()
 	go t.answer()
 	return t, nil
+}
+
+// wakeable gives the file of a terminal that closing really closes: pty leaves
+// it blocking, so that a read under way would keep it open until the program
+// writes something, and a window that is closed would not be.
+func wakeable(tty *os.File) (*os.File, error) {
+	defer tty.Close()
+	fd, err := unix.FcntlInt(tty.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	if err != nil {
+		return nil, fmt.Errorf("duplicate the terminal: %w", err)
+	}
+	if err := unix.SetNonblock(fd, true); err != nil {
+		return nil, fmt.Errorf("read the terminal without waiting: %w", errors.Join(err, unix.Close(fd)))
+	}
+	return os.NewFile(uintptr(fd), tty.Name()), nil
 }
 
 func (t *Terminal) read() {

@@ -61,3 +61,19 @@ func TestEndSeesWhatIsLeft(t *testing.T) {
 		})
 	}
 }
+
+// TestHangUpNeedsNoWordOfTheProgram closes the window on a program that is
+// silent: it hears of it all the same.
+func TestHangUpNeedsNoWordOfTheProgram(t *testing.T) {
+	tty, err := Open(40, 10, nil, "sh", "-c", "printf ready; exec sleep 60")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tty.Close()
+	if _, err := tty.Until(func(s string) bool { return strings.Contains(s, "ready") }, 10*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if err := tty.HangUp(10 * time.Second); err != nil {
+		t.Error(err)
+	}
+}
