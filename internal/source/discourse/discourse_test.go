@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,10 +13,11 @@ import (
 	"hark/internal/secret"
 	"hark/internal/source"
 	"hark/internal/source/discourse/fake"
+	"hark/internal/source/sourcetest"
 )
 
 func TestOpenSaysWhatIsMissing(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	for want, change := range map[string]func(*source.Opening){
 		"name on the forum": func(o *source.Opening) { o.User = "" },
 		"address of a":      func(o *source.Opening) { o.Server = "forum" },
@@ -49,65 +49,65 @@ func TestOpenSaysWhatIsMissing(t *testing.T) {
 
 func TestCatchUp(t *testing.T) {
 	for _, words := range [][]string{nil, {"*"}, {"hums"}} {
-		s := world(t)
+		s := sourcetest.Start(t, fake.New)
 		old := time.Now().Add(-time.Hour)
 		first := s.Add(fake.Post{Raw: "it hums", At: old, Quiet: words != nil})
-		h := listen(t, open(t, opening(s, words...)), nil, has(first.ID))
+		h := sourcetest.Hear(t, open(t, opening(s, words...)), nil, has(first.ID))
 		var want []int
 		for i := range 130 {
 			want = append(want, s.Add(fake.Post{Raw: fmt.Sprintf("it hums, %d", i), At: old.Add(time.Duration(i+1) * time.Second), Quiet: words != nil}).ID)
 		}
-		h = listen(t, open(t, opening(s, words...)), h.cursor, has(want...))
-		if h.missed != 130 {
-			t.Errorf("%q: it says that %d were missed, want 130", words, h.missed)
+		h = sourcetest.Hear(t, open(t, opening(s, words...)), h.Cursor, has(want...))
+		if h.Missed() != 130 {
+			t.Errorf("%q: it says that %d were missed, want 130", words, h.Missed())
 		}
 	}
 }
 
 // TestLikesHideNothing has a mention stand below pages of likes.
 func TestLikesHideNothing(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	old := time.Now().Add(-time.Hour)
 	first := s.Add(fake.Post{Raw: "it hums", At: old})
-	h := listen(t, open(t, opening(s)), nil, has(first.ID))
+	h := sourcetest.Hear(t, open(t, opening(s)), nil, has(first.ID))
 	low := s.Add(fake.Post{Raw: "it whirrs", At: old.Add(time.Minute)})
 	for range 20 * 60 {
 		s.Like(first.ID, old.Add(2*time.Minute))
 	}
-	listen(t, open(t, opening(s)), h.cursor, has(low.ID))
+	sourcetest.Hear(t, open(t, opening(s)), h.Cursor, has(low.ID))
 }
 
 func TestFirstConnectIsBounded(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	var last int
 	for range firstMax + 30 {
 		last = s.Add(fake.Post{Raw: "it hums"}).ID
 	}
-	h := listen(t, open(t, opening(s)), nil, has(last))
-	if len(h.mentions) != firstMax {
-		t.Errorf("the first connect brought %d posts, want %d", len(h.mentions), firstMax)
+	h := sourcetest.Hear(t, open(t, opening(s)), nil, has(last))
+	if len(h.Mentions) != firstMax {
+		t.Errorf("the first connect brought %d posts, want %d", len(h.Mentions), firstMax)
 	}
 }
 
 // TestWindows reads a forum whose posts.json looks at 50 ids at a time, of
 // which none may be for us to see.
 func TestWindows(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	s.Windows = true
 	old := time.Now().Add(-time.Hour)
 	first := s.Add(fake.Post{Raw: "seen", At: old})
-	h := listen(t, open(t, opening(s, "*")), nil, has(first.ID))
+	h := sourcetest.Hear(t, open(t, opening(s, "*")), nil, has(first.ID))
 	low := s.Add(fake.Post{Raw: "below the hidden ones", At: old, Quiet: true})
 	for range 170 {
 		s.Add(fake.Post{Raw: "for others", Hidden: true, Quiet: true, At: old})
 	}
 	high := s.Add(fake.Post{Raw: "above them", At: old, Quiet: true})
-	listen(t, open(t, opening(s, "*")), h.cursor, has(low.ID, high.ID))
+	sourcetest.Hear(t, open(t, opening(s, "*")), h.Cursor, has(low.ID, high.ID))
 }
 
 func TestThreads(t *testing.T) {
 	for _, numbers := range []bool{false, true} {
-		s := world(t)
+		s := sourcetest.Start(t, fake.New)
 		s.Numbers = numbers
 		topic := s.AddTopic(fake.Topic{Title: "The Mini hums"})
 		root := s.Add(fake.Post{Topic: topic, Raw: "Since the update.", Quiet: true})
@@ -115,35 +115,35 @@ func TestThreads(t *testing.T) {
 		ours := s.Add(fake.Post{Topic: topic, To: 1, Author: fake.User, Raw: "Which update?\n\n<!-- hark:k -->"})
 		s.Remove(lost.ID)
 		answer := s.Add(fake.Post{Topic: topic, To: ours.Number, Raw: "Build 9 ![lid|690x388](upload://a.jpeg)"})
-		h := listen(t, open(t, opening(s)), nil, has(answer.ID))
+		h := sourcetest.Hear(t, open(t, opening(s)), nil, has(answer.ID))
 		id := func(p fake.Post) string { return strconv.Itoa(p.ID) }
-		if got := h.mentions[id(answer)]; got.InReplyTo != id(ours) || got.Thread != id(root) || got.Context || got.Text != "Build 9 [image: lid]" {
+		if got := h.Last(id(answer)); got.InReplyTo != id(ours) || got.Thread != id(root) || got.Context || got.Text != "Build 9 [image: lid]" {
 			t.Errorf("the answer is %+v", got)
 		}
-		if got := h.mentions[id(ours)]; !got.Context || got.Text != "Which update?" || got.InReplyTo != id(root) {
+		if got := h.Last(id(ours)); !got.Context || got.Text != "Which update?" || got.InReplyTo != id(root) {
 			t.Errorf("our own post is %+v", got)
 		}
-		if got := h.mentions[id(root)]; !got.Context || got.Title != "The Mini hums" || got.Thread != id(root) {
+		if got := h.Last(id(root)); !got.Context || got.Title != "The Mini hums" || got.Thread != id(root) {
 			t.Errorf("the first post is %+v", got)
 		}
-		if want := []string{id(root), id(ours), id(answer)}; !slices.Equal(h.order, want) {
-			t.Errorf("they came as %v, want %v", h.order, want)
+		if want := "(The Mini hums Since the update.)|(Which update?)|Build 9 [image: lid]"; h.Texts() != want {
+			t.Errorf("they came as %s, want %s", h.Texts(), want)
 		}
 	}
 }
 
 func TestPrivateMessage(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	topic := s.AddTopic(fake.Topic{Title: "My order", Private: true})
 	p := s.Add(fake.Post{Topic: topic, Raw: "Where is it?"})
-	h := listen(t, open(t, opening(s)), nil, has(p.ID))
-	if got := h.mentions[strconv.Itoa(p.ID)]; got.Audience != domain.Direct {
+	h := sourcetest.Hear(t, open(t, opening(s)), nil, has(p.ID))
+	if got := h.Last(strconv.Itoa(p.ID)); got.Audience != domain.Direct {
 		t.Errorf("a private message is %+v", got)
 	}
 }
 
 func TestOriginal(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	d := open(t, opening(s))
 	m := s.Network().Write("my screen flickers")
 	id, _ := strconv.Atoi(m.ID)
@@ -162,7 +162,7 @@ func TestOriginal(t *testing.T) {
 }
 
 func TestWebhook(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	o := opening(s)
 	o.Stream = "127.0.0.1:0"
 	d := open(t, o)
@@ -210,7 +210,7 @@ func (a *answered) Write(b []byte) (int, error) { return len(b), nil }
 func (a *answered) WriteHeader(status int)      { a.status = status }
 
 func TestWebhookTellsOfChanges(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	o := opening(s)
 	o.Stream = "127.0.0.1:0"
 	o.Pause, o.Every = 0, time.Hour // only the webhook wakes it
@@ -231,8 +231,8 @@ func TestWebhookTellsOfChanges(t *testing.T) {
 		resp.Body.Close()
 	}
 	step, address := 0, ""
-	listen(t, open(t, o), nil, func(h *heardBy) bool {
-		for _, r := range h.health {
+	sourcetest.Hear(t, open(t, o), nil, func(h *sourcetest.Ear) bool {
+		for _, r := range h.Health {
 			if _, at, ok := strings.Cut(r.Detail, "its webhook at "); ok {
 				address = at
 			}
@@ -241,10 +241,10 @@ func TestWebhookTellsOfChanges(t *testing.T) {
 		case step == 0 && has(p.ID, q.ID)(h):
 			step = 1
 			go func() { s.Edit(p.ID, "it hums no more"); call(at, p.ID) }()
-		case step == 1 && h.mentions[strconv.Itoa(p.ID)].Text == "it hums no more":
+		case step == 1 && h.Last(strconv.Itoa(p.ID)).Text == "it hums no more":
 			step = 2
 			go func() { s.Remove(q.ID); call(at, q.ID) }()
 		}
-		return step == 2 && h.mentions[strconv.Itoa(q.ID)].Deleted
+		return step == 2 && h.Last(strconv.Itoa(q.ID)).Deleted
 	})
 }

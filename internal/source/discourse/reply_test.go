@@ -15,7 +15,7 @@ import (
 )
 
 func TestRefused(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	d := open(t, opening(s))
 	m := s.Network().Write("my screen flickers")
 	for want, r := range map[string]source.Outgoing{
@@ -39,7 +39,7 @@ func TestRefused(t *testing.T) {
 // TestBrokenAnswer takes the reply, answers 500, and refuses the next attempt
 // as too similar: the reply is there once, and is known.
 func TestBrokenAnswer(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	d := open(t, opening(s))
 	r := source.Outgoing{Key: "k", To: s.Network().Write("my screen flickers"), Text: "We are looking into it.", Started: time.Now()}
 	var err error
@@ -64,7 +64,7 @@ func TestBrokenAnswer(t *testing.T) {
 }
 
 func TestFindCannotTell(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	d := open(t, opening(s))
 	m := s.Network().Write("my screen flickers")
 	r := source.Outgoing{Key: "k", To: m, Text: "We are looking into it.", Started: time.Now()}
@@ -76,7 +76,7 @@ func TestFindCannotTell(t *testing.T) {
 	if _, found, err := d.Find(t.Context(), r); found || !errors.Is(err, source.ErrCannotTell) {
 		t.Errorf("with a post in the queue, Find gives %v, %v", found, err)
 	}
-	s = world(t)
+	s = sourcetest.Start(t, fake.New)
 	d = open(t, opening(s))
 	m = s.Network().Write("my screen flickers")
 	r.To = m
@@ -94,7 +94,7 @@ func TestFindCannotTell(t *testing.T) {
 
 // TestForgedMarker has a customer repeat our marker.
 func TestForgedMarker(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	d := open(t, opening(s))
 	m := s.Network().Write("my screen flickers")
 	s.Add(fake.Post{Topic: 1, Raw: marked("We are looking into it.", "k")})
@@ -114,7 +114,7 @@ func TestMarkers(t *testing.T) {
 }
 
 func TestHTMLWithoutSource(t *testing.T) {
-	d := open(t, opening(world(t)))
+	d := open(t, opening(sourcetest.Start(t, fake.New)))
 	p, err := readPost([]byte(`{"id":7,"topic_id":1,"post_number":"3","reply_to_post_number":2,"username":"@maria","cooked":"<p>see <a href=\"/t/2\">this</a></p>","created_at":"2026-11-21T12:00:00Z","version":3}`))
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +127,7 @@ func TestHTMLWithoutSource(t *testing.T) {
 
 // TestEveryFaultOnce sends replies through every fault: each is there once.
 func TestEveryFaultOnce(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	d := open(t, opening(s))
 	for i, fault := range []fake.Fault{fake.None, fake.Cut, fake.Lose, fake.Broken, fake.Busy, fake.None} {
 		m := s.Network().Write(fmt.Sprintf("help %d", i))
@@ -144,7 +144,7 @@ func TestEveryFaultOnce(t *testing.T) {
 // TestAnAccountThatWasChanged has the settings name another account while a
 // reply is doubtful.
 func TestAnAccountThatWasChanged(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	d := open(t, opening(s))
 	sourcetest.OtherAccount(t, d, source.Outgoing{Key: "k", To: s.Network().Write("where is it?"), Text: "We are looking into it.", Started: time.Now()}, "as")
 	if n := len(s.Replies()); n != 0 {
@@ -155,7 +155,7 @@ func TestAnAccountThatWasChanged(t *testing.T) {
 // TestAWrongClockHidesNoReply has our clock three hours ahead, and others write
 // after the reply.
 func TestAWrongClockHidesNoReply(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	d := open(t, opening(s))
 	r := source.Outgoing{Key: "k", To: s.Network().Write("where is it?"), Text: "We are looking into it.", Started: time.Now().Add(3 * time.Hour)}
 	for range findMax { // before the first attempt; they need not be looked at
@@ -179,7 +179,7 @@ func TestAWrongClockHidesNoReply(t *testing.T) {
 }
 
 func TestATopicTooLongToBeListed(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	s.Mega = true
 	d := open(t, opening(s))
 	r := source.Outgoing{Key: "k", To: s.Network().Write("where is it?"), Text: "We are looking into it.", Started: time.Now()}

@@ -1,37 +1,20 @@
 package discourse
 
 import (
-	"context"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"hark/internal/domain"
-	"hark/internal/secret"
 	"hark/internal/source"
 	"hark/internal/source/discourse/fake"
 	"hark/internal/source/sourcetest"
-	"hark/internal/web"
 )
 
-func world(t *testing.T) *fake.Server {
-	t.Helper()
-	s, err := fake.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	return s
-}
-
 func opening(s *fake.Server, words ...string) source.Opening {
-	o := source.Opening{
-		Settings: s.Settings(""), Secrets: secret.NewMemory(fake.Secrets()), Pause: 2 * time.Millisecond,
-		Hosts: web.NewHosts(web.HostOptions{PerSecond: 1e6, Burst: 1e6}),
-	}
+	o := s.Network().Opening()
 	o.Words = words
 	return o
 }
@@ -46,85 +29,28 @@ func open(t *testing.T, o source.Opening) *Discourse {
 	return d
 }
 
-// heardBy is a sink that remembers.
-type heardBy struct {
-	mu       sync.Mutex
-	mentions map[string]domain.Mention
-	order    []string
-	missed   int
-	cursor   []byte
-	health   []source.Health
-	stop     context.CancelFunc
-	done     func(*heardBy) bool
-}
-
-func (h *heardBy) Deliver(_ context.Context, b source.Batch) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, m := range b.Mentions {
-		h.mentions[m.ID] = m
-		h.order = append(h.order, m.ID)
+// has is enough once the source was live, and these were heard.
+func has(ids ...int) func(*sourcetest.Ear) bool {
+	return func(e *sourcetest.Ear) bool {
+		unheard := slices.ContainsFunc(ids, func(id int) bool { return !e.Has(strconv.Itoa(id)) })
+		return !unheard && e.Told(func(h source.Health) bool { return h.State == source.Live })
 	}
-	if b.Cursor != nil {
-		h.cursor = slices.Clone(b.Cursor)
-	}
-	h.check()
-	return nil
-}
-
-func (h *heardBy) Report(r source.Health) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.health = append(h.health, r)
-	h.missed = max(h.missed, r.Missed)
-	h.check()
-}
-
-func (h *heardBy) check() {
-	if h.done(h) {
-		h.stop()
-	}
-}
-
-func has(ids ...int) func(*heardBy) bool {
-	return func(h *heardBy) bool {
-		for _, id := range ids {
-			if _, ok := h.mentions[strconv.Itoa(id)]; !ok {
-				return false
-			}
-		}
-		return slices.ContainsFunc(h.health, func(r source.Health) bool { return r.State == source.Live })
-	}
-}
-
-// listen runs the source until done, from a cursor.
-func listen(t *testing.T, d *Discourse, cursor []byte, done func(*heardBy) bool) *heardBy {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	h := &heardBy{mentions: map[string]domain.Mention{}, stop: cancel, done: done, cursor: cursor}
-	err := d.Listen(ctx, cursor, h)
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if !done(h) {
-		t.Fatalf("Listen gave %v; heard %v, health %+v", err, h.mentions, h.health)
-	}
-	return h
 }
 
 func harness(words ...string) func(t *testing.T) sourcetest.Harness {
 	return func(t *testing.T) sourcetest.Harness {
-		s := world(t)
-		return sourcetest.Harness{
-			New: func(t *testing.T) source.Source { return open(t, opening(s, words...)) },
-			Publish: func(t *testing.T, posts ...domain.Mention) {
-				for _, m := range posts {
-					s.Add(fake.Post{Raw: m.Text, At: time.Now().Add(-time.Hour), Quiet: len(words) > 0})
-				}
-			},
-			Spoil: func(t *testing.T) { s.Spoil() },
-			Break: func(t *testing.T, broken bool) { s.Break(broken) },
+		s := sourcetest.Start(t, fake.New)
+		n := s.Network()
+		n.Settings.Words = words
+		h := n.Harness(Kind())
+		h.Publish = func(t *testing.T, posts ...domain.Mention) {
+			for _, m := range posts {
+				s.Add(fake.Post{Raw: m.Text, At: time.Now().Add(-time.Hour), Quiet: len(words) > 0})
+			}
 		}
+		h.Spoil = func(*testing.T) { s.Spoil() }
+		h.Break = func(_ *testing.T, broken bool) { s.Break(broken) }
+		return h
 	}
 }
 
@@ -133,20 +59,12 @@ func TestConformanceOfWords(t *testing.T) { sourcetest.Run(t, harness("conforman
 func TestConformanceOfAll(t *testing.T)   { sourcetest.Run(t, harness("*")) }
 func TestConformanceOfReplies(t *testing.T) {
 	sourcetest.RunReplier(t, func(t *testing.T) sourcetest.Replies {
-		s := world(t)
-		return sourcetest.Replies{
-			New: func(t *testing.T) source.Replier { return open(t, opening(s)) },
-			To:  func(t *testing.T) domain.Mention { return s.Network().Write("my screen flickers") },
-			Posted: func(t *testing.T) (out []string) {
-				for _, p := range s.Replies() {
-					out = append(out, p.Text)
-				}
-				return out
-			},
-			Refuse: func(t *testing.T) { s.Next(fake.Refuse) },
-			Lose:   func(t *testing.T) { s.Next(fake.Lose) },
-			Busy:   func(t *testing.T) { s.Next(fake.Busy) },
-		}
+		s := sourcetest.Start(t, fake.New)
+		r := s.Network().Joined(Kind())
+		r.Refuse = func(*testing.T) { s.Next(fake.Refuse) }
+		r.Lose = func(*testing.T) { s.Next(fake.Lose) }
+		r.Busy = func(*testing.T) { s.Next(fake.Busy) }
+		return r
 	})
 }
 
@@ -154,28 +72,21 @@ func TestConformanceOfReplies(t *testing.T) {
 // document. Of the profile the fake gives one field of the many; it is left out.
 func TestContract(t *testing.T) {
 	c := sourcetest.OpenContract(t, "discourse.json")
-	s := world(t)
-	var mu sync.Mutex
-	seen := map[string]bool{}
+	s := sourcetest.Start(t, fake.New)
+	hold := c.Hold(t)
 	s.Watch = func(e sourcetest.Exchange) {
-		if strings.HasPrefix(e.Request.URL.Path, "/u/") {
-			return
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		seen[e.Request.Method+" "+e.Request.URL.Path] = true
-		if err := c.Check(e); err != nil {
-			t.Error(err)
+		if !strings.HasPrefix(e.Request.URL.Path, "/u/") {
+			hold(e)
 		}
 	}
 	m := s.Network().Write("does the Mini 9 run hot?")
 	second := s.Add(fake.Post{Topic: 1, To: 1, Raw: "mine does"})
 	third := s.Add(fake.Post{Topic: 1, To: 2, Raw: "and mine"})
-	h := listen(t, open(t, opening(s, "mini 9", "*")), nil, has(second.ID, third.ID))
-	if got := h.mentions[m.ID]; got != m {
+	h := sourcetest.Hear(t, open(t, opening(s, "mini 9", "*")), nil, has(second.ID, third.ID))
+	if got := h.Last(m.ID); got != m {
 		t.Errorf("heard %+v, want %+v", got, m)
 	}
-	if got := h.mentions[strconv.Itoa(third.ID)]; got.Thread != m.ID || got.InReplyTo != strconv.Itoa(second.ID) {
+	if got := h.Last(strconv.Itoa(third.ID)); got.Thread != m.ID || got.InReplyTo != strconv.Itoa(second.ID) {
 		t.Errorf("the third post of the topic is %+v", got)
 	}
 	d := open(t, opening(s))
@@ -198,14 +109,8 @@ func TestContract(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	mu.Lock()
-	defer mu.Unlock()
-	for _, want := range []string{
-		"GET /notifications.json", "GET /posts.json", "GET /search.json", "GET /posts/" + m.ID + ".json", "GET /t/1.json",
-		"POST /posts.json", "DELETE /posts/" + receipt.ID + ".json",
-	} {
-		if !seen[want] {
-			t.Errorf("%s was never held to the document", want)
-		}
-	}
+	c.Want(t,
+		"GET /notifications.json", "GET /posts.json", "GET /search.json", "GET /posts/"+m.ID+".json", "GET /t/1.json",
+		"POST /posts.json", "DELETE /posts/"+receipt.ID+".json",
+	)
 }

@@ -1,149 +1,101 @@
 package sourcetest
 
 import (
-	"bytes"
-	"context"
+	"errors"
 	"fmt"
-	"io"
-	"net/http"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/openapi3filter"
-	"github.com/getkin/kin-openapi/routers"
 )
 
 // Contract is a network's OpenAPI document. It holds both sides of an
 // exchange to it: what a connector asks, and what a fake answers.
 type Contract struct {
-	doc *openapi3.T
+	Doc *openapi3.T // a test may mend what the document has wrong, before it is used
+
+	mu   sync.Mutex
+	held map[string]bool // by method and path
 }
 
-// OpenContract reads the document of that name, such as "x.json", from the
-// folder data/openapi of HARK_SHARED, or of ../shared beside the module. It
-// skips the test where there is no such file.
-func OpenContract(t testing.TB, name string) *Contract {
-	t.Helper()
+// ReadContract reads the document of that name, such as "x.json", from the
+// folder data/openapi of HARK_SHARED, or of ../shared beside the module. Where
+// there is no such file, its error is fs.ErrNotExist.
+func ReadContract(name string) (*Contract, error) {
 	dir := os.Getenv("HARK_SHARED")
 	if dir == "" {
-		dir = filepath.Join(moduleRoot(t), "..", "shared")
+		root, err := moduleRoot()
+		if err != nil {
+			return nil, err
+		}
+		dir = filepath.Join(root, "..", "shared")
 	}
-	path := filepath.Join(dir, "data", "openapi", name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("the OpenAPI document %s is not here; HARK_SHARED says where it is", name)
+	raw, err := os.ReadFile(filepath.Join(dir, "data", "openapi", name))
+	if err != nil {
+		return nil, fmt.Errorf("read an OpenAPI document; HARK_SHARED says where they are: %w", err)
 	}
-	doc, err := openapi3.NewLoader().LoadFromFile(path)
+	doc, err := openapi3.NewLoader().LoadFromData(raw)
+	if err != nil {
+		return nil, fmt.Errorf("read the OpenAPI document %s: %w", name, err)
+	}
+	return &Contract{Doc: doc, held: map[string]bool{}}, nil
+}
+
+// OpenContract is ReadContract for a test that has nothing to do without it.
+func OpenContract(t testing.TB, name string) *Contract {
+	t.Helper()
+	c, err := ReadContract(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip(err)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Contract{doc}
+	return c
 }
 
 // moduleRoot is the folder of go.mod.
-func moduleRoot(t testing.TB) string {
+func moduleRoot() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
-		t.Fatal(err)
+		return "", fmt.Errorf("find the module: %w", err)
 	}
 	for {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
+			return dir, nil
 		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			t.Fatal("there is no go.mod above the test")
+		if dir == filepath.Dir(dir) {
+			return "", errors.New("find the module: there is no go.mod above the test")
 		}
-		dir = up
+		dir = filepath.Dir(dir)
 	}
 }
 
-// Exchange is what was asked and what was answered.
-type Exchange struct {
-	Request *http.Request
-	Body    []byte // of the request
-	Status  int
-	Header  http.Header // of the answer
-	Answer  []byte
-}
-
-// Check says what of an exchange is not as the document has it.
-func (c *Contract) Check(e Exchange) error {
-	r := e.Request
-	path, params := c.find(r.URL.Path)
-	if path == "" {
-		return fmt.Errorf("%s %s: the document has no such path", r.Method, r.URL.Path)
-	}
-	item := c.doc.Paths.Value(path)
-	op := item.GetOperation(r.Method)
-	if op == nil {
-		return fmt.Errorf("%s %s: the document has no such method", r.Method, path)
-	}
-	for name := range r.URL.Query() {
-		if !declares(item, op, name) {
-			return fmt.Errorf("%s %s: the document knows no parameter %q", r.Method, path, name)
+// Hold gives what a fake shows its exchanges to: the test fails on each that
+// is not as the document has it.
+func (c *Contract) Hold(t testing.TB) func(Exchange) {
+	return func(e Exchange) {
+		c.mu.Lock()
+		c.held[e.Request.Method+" "+e.Request.URL.Path] = true
+		c.mu.Unlock()
+		if err := c.Check(e); err != nil {
+			t.Error(err)
 		}
 	}
-	again := r.Clone(context.Background())
-	again.Body = io.NopCloser(bytes.NewReader(e.Body))
-	in := &openapi3filter.RequestValidationInput{
-		Request: again, PathParams: params,
-		Route:   &routers.Route{Spec: c.doc, Path: path, PathItem: item, Method: r.Method, Operation: op},
-		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
-	}
-	ctx := context.Background()
-	if err := openapi3filter.ValidateRequest(ctx, in); err != nil {
-		return fmt.Errorf("%s %s: the request is not as the document has it: %w", r.Method, path, err)
-	}
-	out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: e.Status, Header: e.Header}
-	out.SetBodyBytes(e.Answer)
-	if err := openapi3filter.ValidateResponse(ctx, out); err != nil {
-		return fmt.Errorf("%s %s: the answer %d is not as the document has it: %w", r.Method, path, e.Status, err)
-	}
-	return nil
 }
 
-// find gives the path of the document that a request's path stands for: the
-// one with the fewest parameters.
-func (c *Contract) find(path string) (string, map[string]string) {
-	best, values := "", map[string]string(nil)
-	for _, p := range c.doc.Paths.InMatchingOrder() {
-		if got, ok := match(p, path); ok && (best == "" || len(got) < len(values)) {
-			best, values = p, got
+// Want fails the test for all that was never held to the document, such as
+// "GET /posts.json".
+func (c *Contract) Want(t testing.TB, asked ...string) {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, a := range asked {
+		if !c.held[a] {
+			t.Errorf("%s was never held to the document", a)
 		}
 	}
-	return best, values
-}
-
-// match compares a path with one of the document, as "/t/{id}.json".
-func match(pattern, path string) (map[string]string, bool) {
-	want, have := strings.Split(pattern, "/"), strings.Split(path, "/")
-	if len(want) != len(have) {
-		return nil, false
-	}
-	params := map[string]string{}
-	for i, w := range want {
-		before, rest, param := strings.Cut(w, "{")
-		name, after, _ := strings.Cut(rest, "}")
-		switch {
-		case !param && w != have[i]:
-			return nil, false
-		case param:
-			v, begins := strings.CutPrefix(have[i], before)
-			v, ends := strings.CutSuffix(v, after)
-			if !begins || !ends || v == "" {
-				return nil, false
-			}
-			params[name] = v
-		}
-	}
-	return params, true
-}
-
-// declares reports whether an operation has a query parameter of that name.
-func declares(item *openapi3.PathItem, op *openapi3.Operation, name string) bool {
-	return item.Parameters.GetByInAndName(openapi3.ParameterInQuery, name) != nil ||
-		op.Parameters.GetByInAndName(openapi3.ParameterInQuery, name) != nil
 }

@@ -40,11 +40,11 @@ func TestAnEarGoesOnFromItsCursor(t *testing.T) {
 		t.Errorf("it was called between the polls %v; %v", betweens, e)
 	}
 	from := len(e.Cursor)
-	e.Hear(t, scripted(counting), func(e *Ear) bool { return e.Last("5") != nil })
+	e.Hear(t, scripted(counting), func(e *Ear) bool { return e.Has("5") })
 	if first := e.Health[0].Missed; first != from {
 		t.Errorf("it went on from %d, after a cursor of %d", first, from)
 	}
-	if e.Texts() != "post|(post)|post|post|post|post" || e.Says("post").ID != "5" || e.Largest != 1 {
+	if e.Texts() != "post|(post)|post|post|post|post" || e.Saying("post").ID != "5" || !e.Says("post") || e.Says("post", "other") || e.Largest != 1 {
 		t.Errorf("in two runs it %v", e)
 	}
 }
@@ -52,7 +52,7 @@ func TestAnEarGoesOnFromItsCursor(t *testing.T) {
 func TestAnEarThatIsOverheard(t *testing.T) {
 	e, stop := Overhear(t, scripted(counting), nil)
 	e.Until(t, "ten posts", func(e *Ear) bool { return len(e.Mentions) >= 10 })
-	e.Until(t, "what came already", func(e *Ear) bool { return e.Last("3") != nil })
+	e.Until(t, "what came already", func(e *Ear) bool { return e.Has("2", "3") })
 	stop()
 	if !errors.Is(e.Err, context.Canceled) {
 		t.Errorf("Listen gave %v", e.Err)

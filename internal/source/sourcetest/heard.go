@@ -38,23 +38,33 @@ func (e *Ear) Missed() (n int) {
 // Told reports whether the source told of something in its reports.
 func (e *Ear) Told(of func(source.Health) bool) bool { return slices.ContainsFunc(e.Health, of) }
 
-// Last is the post with that ID as it was heard last; nil where it was not.
-func (e *Ear) Last(id string) *domain.Mention {
+// Last is the post with that ID as it was heard last, and empty where it was not.
+func (e *Ear) Last(id string) domain.Mention {
 	return e.last(func(m *domain.Mention) bool { return m.ID == id })
 }
 
-// Says is the latest post that says just this; nil where none does.
-func (e *Ear) Says(text string) *domain.Mention {
+// Saying is the latest post that says just this, and empty where none does.
+func (e *Ear) Saying(text string) domain.Mention {
 	return e.last(func(m *domain.Mention) bool { return m.Text == text })
 }
 
-func (e *Ear) last(is func(*domain.Mention) bool) *domain.Mention {
-	for i := range slices.Backward(e.Mentions) {
-		if is(&e.Mentions[i]) {
-			return &e.Mentions[i]
+func (e *Ear) last(is func(*domain.Mention) bool) domain.Mention {
+	for _, m := range slices.Backward(e.Mentions) {
+		if is(&m) {
+			return m
 		}
 	}
-	return nil
+	return domain.Mention{}
+}
+
+// Has reports whether all posts with these IDs were heard.
+func (e *Ear) Has(ids ...string) bool {
+	return !slices.ContainsFunc(ids, func(id string) bool { return e.Last(id).ID == "" })
+}
+
+// Says reports whether posts were heard that say just these texts.
+func (e *Ear) Says(texts ...string) bool {
+	return !slices.ContainsFunc(texts, func(text string) bool { return e.Saying(text).ID == "" })
 }
 
 // Texts is what was heard, in order: titles and texts with bars between posts,

@@ -37,7 +37,7 @@ func TestCalled(t *testing.T) {
 }
 
 func TestRefusedBeforeAByteLeaves(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	var asked atomic.Int32
 	s.Watch = func(sourcetest.Exchange) { asked.Add(1) }
 	x := open(t, opening(s))
@@ -63,7 +63,7 @@ func TestRefusedBeforeAByteLeaves(t *testing.T) {
 }
 
 func TestDuplicateIsDoubtful(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	x := open(t, opening(s))
 	r := source.Outgoing{To: s.Network().Write("help"), Text: "Hello & <welcome>.", Started: time.Now()}
 	s.Next(fake.Broken)
@@ -81,7 +81,7 @@ func TestDuplicateIsDoubtful(t *testing.T) {
 }
 
 func TestFind(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	x := open(t, opening(s))
 	m := s.Network().Write("help")
 	r := source.Outgoing{To: m, Text: "It is at https://acme.example/a now.", Started: time.Now()}
@@ -140,7 +140,7 @@ func TestSame(t *testing.T) {
 
 // TestEveryFaultOnce sends replies through every fault: each is there once.
 func TestEveryFaultOnce(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	x := open(t, opening(s))
 	for i, fault := range []fake.Fault{fake.None, fake.Cut, fake.Lose, fake.Broken, fake.Busy, fake.None} {
 		m := s.Network().Write(fmt.Sprintf("help %d", i))
@@ -157,7 +157,7 @@ func TestEveryFaultOnce(t *testing.T) {
 // TestAnAccountThatWasChanged has the settings name another account while a
 // reply is doubtful.
 func TestAnAccountThatWasChanged(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	x := open(t, opening(s))
 	sourcetest.OtherAccount(t, x, source.Outgoing{Key: "k", To: s.Network().Write("@acme where is it?"), Text: "hi", Started: time.Now()}, "as")
 	if n := len(s.Replies()); n != 0 {

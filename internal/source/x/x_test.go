@@ -9,12 +9,13 @@ import (
 
 	"hark/internal/secret"
 	"hark/internal/source"
+	"hark/internal/source/sourcetest"
 	"hark/internal/source/x/fake"
 	"hark/internal/web"
 )
 
 func TestOpenSaysWhatIsMissing(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	for want, change := range map[string]func(*source.Opening){
 		"budget": func(o *source.Opening) { o.Budget = 0 },
 		"handle": func(o *source.Opening) { o.User = "not a handle" },
@@ -34,61 +35,63 @@ func TestOpenSaysWhatIsMissing(t *testing.T) {
 }
 
 func TestBudget(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	now := time.Now()
 	o := opening(s)
 	o.Budget, o.Now = 0.012, func() time.Time { return now } // the profile and two mentions
 	s.Network().Write("one")
 	s.Network().Write("two")
-	over := func(h *heardBy) bool { return h.state() == source.Retrying && h.said("budget of $0.01 is spent") }
-	h := listen(t, open(t, o), nil, over)
-	if len(h.mentions) != 2 {
-		t.Errorf("heard %d mentions before the budget was spent, want 2", len(h.mentions))
+	over := func(h *sourcetest.Ear) bool {
+		return h.State() == source.Retrying && said("budget of $0.01 is spent")(h)
+	}
+	h := sourcetest.Hear(t, open(t, o), nil, over)
+	if len(h.Mentions) != 2 {
+		t.Errorf("heard %d mentions before the budget was spent, want 2", len(h.Mentions))
 	}
 	s.Network().Write("three")
-	h = listen(t, open(t, o), h.cursor, over)
-	if len(h.mentions) != 0 {
-		t.Errorf("after a restart %d mentions were read without budget", len(h.mentions))
+	h = sourcetest.Hear(t, open(t, o), h.Cursor, over)
+	if len(h.Mentions) != 0 {
+		t.Errorf("after a restart %d mentions were read without budget", len(h.Mentions))
 	}
 	now = now.AddDate(0, 1, 0)
-	listen(t, open(t, o), h.cursor, has("@acme three"))
+	sourcetest.Hear(t, open(t, o), h.Cursor, has("@acme three"))
 }
 
 func TestCatchUp(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	old := time.Now().Add(-time.Hour)
 	s.Add(fake.Post{Text: "@acme first", Called: true, At: old})
-	h := listen(t, open(t, opening(s)), nil, has("@acme first"))
+	h := sourcetest.Hear(t, open(t, opening(s)), nil, has("@acme first"))
 	var want []string
 	for i := range 250 {
 		text := fmt.Sprintf("@acme number %d", i)
 		s.Add(fake.Post{Text: text, Called: true, At: old.Add(time.Duration(i+1) * time.Second)})
 		want = append(want, text)
 	}
-	h = listen(t, open(t, opening(s)), h.cursor, has(want...))
-	if h.missed != 250 {
-		t.Errorf("it says that %d were missed, want 250", h.missed)
+	h = sourcetest.Hear(t, open(t, opening(s)), h.Cursor, has(want...))
+	if h.Missed() != 250 {
+		t.Errorf("it says that %d were missed, want 250", h.Missed())
 	}
 }
 
 func TestEditsAndThreads(t *testing.T) {
 	for _, old := range []bool{false, true} {
-		s := world(t)
+		s := sourcetest.Start(t, fake.New)
 		s.Old = old
 		root := s.Add(fake.Post{Text: "my Mini 9 hums"})
 		m := s.Network().Write("it hums, see https://clips.example/hum")
 		s.Add(fake.Post{Text: "@acme same here", To: root.ID, Called: true})
-		h := listen(t, open(t, opening(s)), nil, has(m.Text, "@acme same here", "my Mini 9 hums"))
-		if parent := h.mentions[root.ID]; !parent.Context || parent.Thread != root.ID {
+		h := sourcetest.Hear(t, open(t, opening(s)), nil, has(m.Text, "@acme same here", "my Mini 9 hums"))
+		if parent := h.Last(root.ID); !parent.Context || parent.Thread != root.ID {
 			t.Errorf("the post that was answered is %+v", parent)
 		}
-		if got := h.mentions[m.ID]; got != m {
+		if got := h.Last(m.ID); got != m {
 			t.Errorf("heard %+v, want %+v", got, m)
 		}
 		s.Edit(m.ID, "@acme it hums no more")
 		x := open(t, opening(s))
-		h = listen(t, x, h.cursor, has("@acme it hums no more"))
-		edited := h.mentions[m.ID]
+		h = sourcetest.Hear(t, x, h.Cursor, has("@acme it hums no more"))
+		edited := h.Last(m.ID)
 		if edited.Revision != 1 || edited.URL == m.URL {
 			t.Errorf("the edited post is %+v", edited)
 		}
@@ -103,7 +106,7 @@ func TestEditsAndThreads(t *testing.T) {
 }
 
 func TestTokens(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	s.Expire()
 	o := opening(s)
 	if who, err := open(t, o).Test(t.Context()); err != nil || !strings.HasPrefix(who, "@acme on ") {
@@ -128,7 +131,7 @@ func TestTokens(t *testing.T) {
 	if !errors.As(err, &final) {
 		t.Errorf("no token gives %v", err)
 	}
-	o = opening(world(t))
+	o = opening(sourcetest.Start(t, fake.New))
 	o.User = "other"
 	if _, err = open(t, o).Test(t.Context()); !errors.As(err, &final) {
 		t.Errorf("the token of another account gives %v", err)
@@ -136,7 +139,7 @@ func TestTokens(t *testing.T) {
 }
 
 func TestStream(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	s.KeepAlive = 5 * time.Millisecond
 	s.AddRule("hark:x", "an older search")
 	s.AddRule("other", "not ours")
@@ -145,7 +148,7 @@ func TestStream(t *testing.T) {
 	s.Add(fake.Post{Text: "before it was open: the Mini 9"})
 	s.HalfOpen(true)
 	step := 0
-	h := listen(t, open(t, o), nil, func(h *heardBy) bool {
+	h := sourcetest.Hear(t, open(t, o), nil, func(h *sourcetest.Ear) bool {
 		switch {
 		case step == 0 && has("before it was open: the Mini 9")(h):
 			step = 1
@@ -153,14 +156,14 @@ func TestStream(t *testing.T) {
 		case step == 1 && has("a mini 9 by stream")(h):
 			step = 2
 			go func() { s.DropStreams(); s.Add(fake.Post{Text: "a mini 9 in the gap"}) }()
-		case step == 2 && h.said("earlier connection"):
+		case step == 2 && said("earlier connection")(h):
 			step = 3
 			go s.HalfOpen(false)
 		}
 		return step == 3 && has("a mini 9 in the gap")(h)
 	})
-	if !h.said("operational reasons") {
-		t.Errorf("X's own word on the end of the stream is not in %+v", h.health)
+	if !said("operational reasons")(h) {
+		t.Errorf("X's own word on the end of the stream is not in %+v", h.Health)
 	}
 	if rules := s.Rules(); len(rules) != 2 || rules["hark:x"] != `("mini 9") -is:retweet -from:acme` || rules["other"] != "not ours" {
 		t.Errorf("the rules are %v", rules)
@@ -168,22 +171,22 @@ func TestStream(t *testing.T) {
 }
 
 func TestSilentStreamIsDead(t *testing.T) {
-	s := world(t) // whose keep-alives come every 20 s
+	s := sourcetest.Start(t, fake.New) // whose keep-alives come every 20 s
 	o := opening(s)
 	o.Words, o.Stream = []string{"mini 9"}, s.URL
 	x := open(t, o)
 	x.silence = 50 * time.Millisecond
-	listen(t, x, nil, func(h *heardBy) bool { return h.said(web.ErrSilent.Error()) })
+	sourcetest.Hear(t, x, nil, said(web.ErrSilent.Error()))
 }
 
 func TestStreamNeedsTheAppsToken(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	o := opening(s)
 	o.Words, o.Stream = []string{"mini 9"}, s.URL
 	o.Secrets = secret.NewMemory(map[string]string{secret.Token: fake.Access})
-	h := listen(t, open(t, o), nil, func(h *heardBy) bool { return h.state() == source.Broken })
-	if !h.said("bearer token") {
-		t.Errorf("the health is %+v", h.health)
+	h := sourcetest.Hear(t, open(t, o), nil, nil)
+	if h.State() != source.Broken || !said("bearer token")(h) {
+		t.Errorf("the health is %+v", h.Health)
 	}
 }
 
@@ -227,10 +230,10 @@ func TestCursorLanes(t *testing.T) {
 // TestACursorOfAnotherAccount: once the settings name another account, nothing
 // is read of the one before.
 func TestACursorOfAnotherAccount(t *testing.T) {
-	s := world(t)
+	s := sourcetest.Start(t, fake.New)
 	m := s.Network().Write("@acme it hums")
 	x := open(t, opening(s))
-	listen(t, x, []byte(`{"account":"1","user":"@other","mentions":{"since":"`+m.ID+`","read":"2026-01-02"}}`), has("@acme it hums"))
+	sourcetest.Hear(t, x, []byte(`{"account":"1","user":"@other","mentions":{"since":"`+m.ID+`","read":"2026-01-02"}}`), has("@acme it hums"))
 	if id, err := x.account(t.Context()); err != nil || id == "1" {
 		t.Errorf("the account is %q, %v", id, err)
 	}
