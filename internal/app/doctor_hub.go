@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +39,9 @@ func (a *App) checkHub(ctx context.Context, say func(Finding) error) error {
 	list := []Finding{s.link(strings.Join(a.o.Config.Hub.Servers, ", "))}
 	if a.host != nil {
 		list = append(list, a.host.finding())
+	}
+	for _, f := range a.forks(s.sync.Forked) {
+		list = append(list, f.finding(a.o.Folders.Log(), a.o.Config.Me))
 	}
 	list = append(list, s.flow()...)
 	list = append(list, s.clock()...)
@@ -160,9 +164,12 @@ func (s *hubStanding) flow() (list []Finding) {
 		}
 		list = append(list, Finding{"hub", false, fmt.Sprintf("your journal %s does not go up: %s", p.Journal, p.Why), "what stands in it is safe in this log; show this line to an administrator"})
 	}
-	for i, r := range s.sync.Refused {
+	refused := slices.DeleteFunc(slices.Clone(s.sync.Refused), func(r hub.Refused) bool {
+		return slices.ContainsFunc(s.sync.Forked, func(f hub.Forked) bool { return f.Journal == r.Journal })
+	})
+	for i, r := range refused {
 		if i == shownMost {
-			list = append(list, Finding{"hub", false, fmt.Sprintf("and %d messages more were refused", len(s.sync.Refused)-i), "hark sync --json --wait 0s lists them"})
+			list = append(list, Finding{"hub", false, fmt.Sprintf("and %d messages more were refused", len(refused)-i), "hark sync --json --wait 0s lists them"})
 			break
 		}
 		list = append(list, Finding{"hub", false, fmt.Sprintf("message %d of journal %s was not taken in: %s", r.Seq, r.Journal, r.Why), "nothing of it counts anywhere; ask whose journal it is, and think of hark roster remove NAME"})

@@ -46,7 +46,8 @@ func importVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 	}
 	names := signers{}
 	m, err := a.merge(ctx, in, names)
-	if err != nil {
+	left := a.forked(err)
+	if err != nil && left == nil {
 		return err
 	}
 	if err := a.reindex(); err != nil { // clusters may have come with it
@@ -62,10 +63,13 @@ func importVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 	}); err != nil {
 		return err
 	}
-	if got.Warnings, err = a.warnings(names); err != nil {
-		return err
+	if got.Warnings, err = a.warnings(names); err == nil {
+		err = emitJSON(emit, got)
 	}
-	return emitJSON(emit, got)
+	if err == nil && left != nil {
+		return left
+	}
+	return err
 }
 
 // merge takes in a bundle and notes the names in it.

@@ -70,7 +70,7 @@ func (t *team) screen() screen.Hub {
 	defer t.mu.Unlock()
 	h := screen.Hub{
 		Link: screen.HubOffline, Since: t.since, Up: int(t.synced.Waiting), Down: int(t.synced.Behind),
-		Ahead: t.synced.Ahead, Refused: len(t.synced.Refused), Provisional: len(t.due) + len(t.lost),
+		Ahead: t.synced.Ahead, Refused: max(len(t.synced.Refused), len(t.synced.Forked)), Provisional: len(t.due) + len(t.lost),
 	}
 	switch {
 	case t.up:
@@ -83,6 +83,8 @@ func (t *team) screen() screen.Hub {
 	}
 	if n := len(t.synced.Refused); n > 0 {
 		h.Refusal = t.synced.Refused[n-1].Why
+	} else if h.Refused > 0 {
+		h.Refusal = "the hub has other events of somebody than this log; hark doctor says what to do"
 	}
 	return h
 }

@@ -14,6 +14,7 @@ type TeamState struct {
 	Synced  time.Time     `json:"synced,omitzero"`   // when both were last 0
 	Ahead   time.Duration `json:"ahead_ns"`          // of this machine's clock before the hub's
 	Refused []Refusal     `json:"refused,omitempty"` // what others put there and was not taken in
+	Forked  []Fork        `json:"forked,omitempty"`  // journals of which the hub has other events than this log
 	Error   string        `json:"error,omitempty"`   // why it does not go on
 	Hint    string        `json:"hint,omitempty"`    // what to do about that
 	Me      Standing      `json:"me"`

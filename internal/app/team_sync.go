@@ -25,9 +25,11 @@ func (a *App) TeamState() TeamState {
 	}
 	t := a.team
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	s.Up, s.Waiting, s.Behind, s.Synced, s.Ahead = t.up, t.synced.Waiting, t.synced.Behind, stamp(t.synced.Synced), t.synced.Ahead
-	for _, x := range t.synced.Refused {
+	up, now := t.up, t.synced
+	t.mu.Unlock()
+	s.Up, s.Waiting, s.Behind, s.Synced, s.Ahead = up, now.Waiting, now.Behind, stamp(now.Synced), now.Ahead
+	s.Forked = a.forks(now.Forked)
+	for _, x := range now.Refused {
 		s.Refused = append(s.Refused, Refusal{x.Journal.String(), x.Seq, stamp(x.At), x.Why})
 	}
 	return s
@@ -61,7 +63,7 @@ func syncVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 
 // same reports whether there is nothing new to tell.
 func (s *TeamState) same(o *TeamState) bool {
-	return s.Up == o.Up && s.Waiting == o.Waiting && s.Behind == o.Behind && s.Error == o.Error && len(s.Refused) == len(o.Refused)
+	return s.Up == o.Up && s.Waiting == o.Waiting && s.Behind == o.Behind && s.Error == o.Error && len(s.Refused) == len(o.Refused) && len(s.Forked) == len(o.Forked)
 }
 
 // wait tells how it stands each time that this changes, until nothing is on its

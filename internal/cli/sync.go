@@ -141,10 +141,11 @@ func stateLine(s *app.TeamState) string {
 	add(s.Waiting, "events to go up")
 	add(s.Behind, "messages to come down")
 	add(uint64(len(s.Refused)), "refused (hark doctor names them)")
+	add(uint64(len(s.Forked)), "of the journals not as the hub has them")
 	switch {
 	case !s.Up:
 		parts = append([]string{cmp.Or(s.Error, "the hub is not reached")}, parts...)
-	case s.Waiting+s.Behind == 0:
+	case s.Waiting+s.Behind == 0 && len(s.Forked) == 0:
 		parts = append([]string{"this log and the hub's are the same"}, parts...)
 	}
 	return strings.Join(parts, ", ")
@@ -166,6 +167,8 @@ func ended(s *app.TeamState) error {
 		return app.Failure(app.Unreachable, hint, "%s", why)
 	case s.Waiting+s.Behind > 0:
 		return app.Failure(app.Partly, "give the command again, or leave a console open", "%d events are still to go up and %d messages to come down", s.Waiting, s.Behind)
+	case len(s.Forked) > 0:
+		return app.Failure(app.Partly, "hark doctor says what to do", "this log and the hub's differ in %d of the journals", len(s.Forked))
 	}
 	return nil
 }

@@ -1,9 +1,11 @@
 package hub
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"hark/internal/domain"
@@ -20,6 +22,32 @@ type cursor struct {
 	Marks []mark `json:"marks,omitempty"`
 	// Places are where the chunks of our journals stand.
 	Places map[domain.JournalID]place `json:"places,omitempty"`
+	// Forked are journals of which the hub has other events than this log.
+	Forked map[domain.JournalID]Forked `json:"forked,omitempty"`
+}
+
+// fork notes that the hub has another event of a journal than this log.
+func (c *cursor) fork(f Forked) {
+	was, known := c.Forked[f.Journal]
+	if known {
+		f.Event, f.Message = min(f.Event, was.Event), min(f.Message, was.Message)
+	}
+	if c.Forked == nil {
+		c.Forked = map[domain.JournalID]Forked{}
+	}
+	if known || len(c.Forked) < RefusedMax {
+		c.Forked[f.Journal] = f
+	}
+}
+
+// forked are those journals, in order.
+func (c *cursor) forked() (list []Forked) {
+	for j, f := range c.Forked {
+		f.Journal = j
+		list = append(list, f)
+	}
+	slices.SortFunc(list, func(a, b Forked) int { return bytes.Compare(a.Journal[:], b.Journal[:]) })
+	return list
 }
 
 // mark is one message.

@@ -46,6 +46,7 @@ type SyncState struct {
 	Synced  time.Time     // when both were last 0; zero is never
 	Ahead   time.Duration // of this machine's clock before the hub's; below 0 it is behind
 	Refused []Refused     // what others put there and was not taken in, the latest RefusedMax
+	Forked  []Forked      // journals of others of which the hub has other events than this log
 	Parked  []Parked      // journals of ours that do not go up
 	Err     error         // why it does not go on; nil while it does
 }
@@ -59,6 +60,17 @@ type Refused struct {
 	Seq     uint64           // of the message
 	At      time.Time
 	Why     string // for people
+}
+
+// Forked is a journal of somebody else's in which this log has another event
+// than the hub, and so than all who read it there. Its writer signed both: they
+// went on from an old copy of their log, or lie. It is told as long as it is so,
+// and nothing is mended by itself: a log never takes back what it has proven,
+// which might have been countersigned, because a hub says something else.
+type Forked struct {
+	Journal domain.JournalID `json:"-"`
+	Event   uint64           `json:"event"`   // the lowest number of which it is known
+	Message uint64           `json:"message"` // that showed it
 }
 
 // Parked is a journal of ours that does not go up, or a part of it.

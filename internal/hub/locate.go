@@ -113,7 +113,7 @@ func (p *pusher) compare(ctx context.Context, h domain.Head, c *chunk) error {
 	_, err := p.o.Log.Merge(ctx, []domain.Head{c.head}, each(c.records))
 	var fork *eventlog.ForkError
 	if errors.As(err, &fork) {
-		return &parkedError{fmt.Sprintf("the hub has another event %d of it: this log was put back from an old copy and went on in another way; what was written since stays here, `hark bundle` shows it", fork.Seq)}
+		return &parkedError{fmt.Sprintf("the hub has another event %d of it: this log was put back from an old copy and went on in another way; what was written since stays here, and `hark bundle` shows it; to go on, move the log aside and join again with a new code, hark join CODE", fork.Seq)}
 	}
 	if err != nil {
 		return fmt.Errorf("take in what the hub has of journal %s: %w", h.Journal, err)

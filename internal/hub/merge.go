@@ -63,6 +63,9 @@ func (m *merging) flush(ctx context.Context) error {
 		if err != nil && trouble(ctx, err) {
 			return err
 		}
+		if fork, ok := errors.AsType[*eventlog.ForkError](err); ok {
+			m.p.fork(Forked{it.journal, fork.Seq, it.Seq})
+		}
 		if err != nil {
 			m.p.refuse(Refused{it.journal, it.Seq, it.At, err.Error()})
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
 	"golang.org/x/sync/semaphore"
 
@@ -94,6 +95,8 @@ func (p *puller) start(ctx context.Context) error {
 	p.tell(func(st *SyncState) {
 		if back {
 			cur.Places = nil
+			cur.Forked = maps.Clone(cur.Forked)
+			maps.DeleteFunc(cur.Forked, func(_ domain.JournalID, f Forked) bool { return f.Message > cur.read() })
 		}
 		p.cur, p.changed = cur, true
 		p.progress(st)

@@ -189,6 +189,7 @@ func (s *syncer) tell(change func(st *SyncState)) {
 		s.state.Waiting += n
 	}
 	st := s.state
+	st.Forked = s.cur.forked()
 	st.Refused, st.Parked = slices.Clone(st.Refused), slices.Clone(st.Parked)
 	s.o.Told(st)
 }
@@ -215,6 +216,14 @@ func (s *syncer) refuse(r Refused) {
 		if st.Refused = append(st.Refused, r); len(st.Refused) > RefusedMax {
 			st.Refused = slices.Delete(st.Refused, 0, 1)
 		}
+	})
+}
+
+// fork remembers, for good, that the hub has another event than this log.
+func (s *syncer) fork(f Forked) {
+	s.tell(func(*SyncState) {
+		s.cur.fork(f)
+		s.changed = true
 	})
 }
 
