@@ -156,7 +156,7 @@ func (m *model) bottom(e *screen.Env) *screen.Bottom {
 func (m *model) hints() []screen.Hint {
 	var all []screen.Hint
 	for _, name := range m.screens[m.place].Hints() {
-		if !m.may(name) {
+		if name == "queue" && m.place == "queue" || !m.may(name) {
 			continue
 		}
 		says := cmp.Or(m.word(name), hint(name))

@@ -168,7 +168,7 @@ func (a *Activity) Hints() []string {
 	if len(a.order) == 0 {
 		return []string{"queue", "palette", "help"}
 	}
-	return []string{"conversation", "page-down", "first", "queue", "palette", "help"}
+	return []string{"conversation", "queue", "palette", "help"}
 }
 
 // ruled is a horizontal line with a word in it; a reader hears the word alone.

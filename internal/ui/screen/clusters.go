@@ -210,7 +210,7 @@ func (c *Clusters) Hints() []string {
 	case !ok:
 		return []string{"queue", "palette", "help"}
 	case c.all[k].ID == "":
-		return []string{"conversation", "down", "queue", "palette", "help"}
+		return []string{"conversation", "queue", "palette", "help"}
 	}
 	return []string{"conversation", "claim", "assign", "resolve", "reply", "cluster", "palette", "help"}
 }

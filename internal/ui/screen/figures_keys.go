@@ -120,7 +120,7 @@ func (b *Board) Hints() []string {
 			all = append([]string{"conversation", "claim"}, all[1:]...)
 		}
 	}
-	return append(all, "copy", "help", "queue", "palette")
+	return append(all, "copy", "queue", "palette", "help")
 }
 
 // Word implements Worder.

@@ -163,14 +163,7 @@ type Bottom struct {
 // happened, and what undo would take back.
 func Footer(e *Env, b *Bottom) string {
 	th, w := e.Theme, e.Cells
-	undo := ""
-	if b.Undo != "" && b.UndoKey != "" {
-		undo = b.UndoKey + ": undo " + kit.Clean(b.Undo) + " "
-	}
-	if b.Pending != "" {
-		undo = b.Pending + " ... "
-	}
-	undo = w.Truncate(undo, max(e.Width/3, 12))
+	undo := b.right(e)
 	room := e.Width - w.Of(undo) - 1
 	var left string
 	if b.Message != "" {
@@ -185,6 +178,27 @@ func Footer(e *Env, b *Bottom) string {
 	return left + th.Status.Render(strings.Repeat(" ", gap)) + th.Faint.Over(th.Status).Render(undo)
 }
 
+// right is what stands at the right: the keys typed of a sequence, or what undo
+// would take back. That is named where there is room for it beside the rest:
+// half a name says nothing, and the keys say what else can be done.
+func (b *Bottom) right(e *Env) string {
+	w := e.Cells
+	switch {
+	case b.Pending != "":
+		return b.Pending + " ... "
+	case b.Undo == "" || b.UndoKey == "":
+		return ""
+	}
+	left := w.Of(kit.Clean(b.Message)) + 1
+	if b.Message == "" {
+		left = hintsWide(w, b.Hints)
+	}
+	if whole := b.UndoKey + ": undo " + kit.Clean(b.Undo) + " "; left+2+w.Of(whole) <= e.Width {
+		return whole
+	}
+	return b.UndoKey + ": undo "
+}
+
 func tone(e *Env, t Tone) theme.Paint {
 	switch t {
 	case Good:
@@ -197,18 +211,38 @@ func tone(e *Env, t Tone) theme.Paint {
 	return e.Theme.Text
 }
 
-// hints shows as many of the keys as fit whole.
+// hintWide is how much a key takes with what it does, and the gap before it.
+func hintWide(w kit.Width, h Hint) int {
+	if h.Key == "" {
+		return 0
+	}
+	return 2 + w.Of(h.Key) + 1 + w.Of(h.Says)
+}
+
+func hintsWide(w kit.Width, all []Hint) (n int) {
+	for _, h := range all {
+		n += hintWide(w, h)
+	}
+	return n
+}
+
+// hints shows as many of the keys as fit whole. The last one, which is the way
+// to all others or out of here, gives way to none.
 func hints(e *Env, all []Hint, room int) string {
 	th, w := e.Theme, e.Cells
 	var b strings.Builder
-	used := 0
-	for _, h := range all {
-		if h.Key == "" {
-			continue
+	used, last := 0, 0
+	if len(all) > 0 {
+		last = hintWide(w, all[len(all)-1])
+	}
+	for i := 0; i < len(all); i++ {
+		h, n := all[i], hintWide(w, all[i])
+		if i < len(all)-1 && used+n+last > room {
+			i = len(all) - 1
+			h, n = all[i], last
 		}
-		n := 2 + w.Of(h.Key) + 1 + w.Of(h.Says)
-		if used+n > room {
-			break
+		if n == 0 || used+n > room {
+			continue
 		}
 		lead := "  "
 		if used == 0 {

@@ -231,4 +231,14 @@ func (b helpBlock) draw(e *Env, width int) []string {
 func (h *Help) Cursor(*Env) (x, y int, shown bool) { return 0, 0, true }
 
 // Hints implements Screen.
-func (h *Help) Hints() []string { return []string{"back", "page-down", "page-up", "palette"} }
+func (h *Help) Hints() []string {
+	if len(h.lines) > h.high {
+		return []string{"page-down", "page-up", "palette", "back"}
+	}
+	return []string{"palette", "back"}
+}
+
+// Word implements Worder.
+func (h *Help) Word(verb string) string {
+	return map[string]string{"page-down": "further", "page-up": "back up"}[verb]
+}

@@ -307,9 +307,9 @@ func (l *Label) Cursor(e *Env) (x, y int, shown bool) { return 0, e.Height - 1, 
 // Hints implements Screen.
 func (l *Label) Hints() []string {
 	if l.have && l.cur >= len(l.sample.Posts) {
-		return []string{"conversation", "learn", "undo", "up", "overview", "palette", "help"}
+		return []string{"conversation", "learn", "up", "overview", "palette", "help"}
 	}
-	return []string{"negative", "neutral", "positive", "cannot-say", "undo", "up", "down", "back", "help"}
+	return []string{"negative", "neutral", "positive", "cannot-say", "up", "down", "help"}
 }
 
 // Word implements Worder.

@@ -242,9 +242,6 @@ func (p *People) Hints() []string {
 	if p.roster.some() {
 		hints = append(hints, "next-pane")
 	}
-	if len(hints) > 0 {
-		hints = append(hints, "page-down")
-	}
 	return append(hints, "queue", "palette", "help")
 }
 

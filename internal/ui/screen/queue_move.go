@@ -105,6 +105,8 @@ func (q *Queue) Cursor(e *Env) (x, y int, shown bool) {
 // Hints implements Screen.
 func (q *Queue) Hints() []string {
 	switch {
+	case len(q.entries) == 0 && len(q.fresh) == 0:
+		return []string{"queue", "filter", "palette", "help"}
 	case len(q.marks) > 0:
 		return []string{"claim", "tag", "resolve", "snooze", "mark", "mark-all", "back"}
 	case len(q.fresh) > 0:

@@ -233,7 +233,7 @@ func (s *Sources) Hints() []string {
 	if i, ok := s.list.Selected(); !ok || i >= len(s.all) {
 		return []string{"queue", "palette", "help"}
 	}
-	return []string{"conversation", "help", "queue", "palette"}
+	return []string{"conversation", "queue", "palette", "help"}
 }
 
 // Word implements Worder.
