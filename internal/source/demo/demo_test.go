@@ -1,12 +1,10 @@
 package demo
 
 import (
-	"context"
 	"errors"
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -181,79 +179,47 @@ func TestCopiesSayTheSame(t *testing.T) {
 	}
 }
 
-// kept is a sink that remembers.
-type kept struct {
-	mu     sync.Mutex
-	all    []domain.Mention
-	cursor []byte
-}
-
-func (k *kept) Deliver(_ context.Context, b source.Batch) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.all = append(k.all, b.Mentions...)
-	k.cursor = b.Cursor
-	return nil
-}
-
-// heard is what was delivered so far.
-func (k *kept) heard() []domain.Mention {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return slices.Clone(k.all)
-}
-
-func (k *kept) Report(source.Health) {}
-
 func TestTheDayGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d, k := New(Options{Seed: 2}), &kept{}
-		ctx, cancel := context.WithCancel(t.Context())
-		go d.Listen(ctx, nil, k)
+		k, stop := sourcetest.Overhear(t, New(Options{Seed: 2}), nil)
 		synctest.Wait()
-		if len(k.heard()) != backlog {
-			t.Fatalf("%d posts are there at once, want %d", len(k.heard()), backlog)
+		first := k.SoFar()
+		if len(first) != backlog {
+			t.Fatalf("%d posts are there at once, want %d", len(first), backlog)
 		}
 		written := map[string]time.Time{}
-		for _, m := range k.heard() {
+		for _, m := range first {
 			if was, ok := written[m.ID]; ok && !m.At.Equal(was) {
 				t.Errorf("post %s was written at %v, and changed or deleted it says %v", m.ID, was, m.At)
 			}
 			written[m.ID] = m.At
 		}
-		oldest, newest := time.Since(k.heard()[0].At), time.Since(k.heard()[backlog-1].At)
+		oldest, newest := time.Since(first[0].At), time.Since(first[backlog-1].At)
 		if oldest < 5*time.Hour || newest > time.Minute {
 			t.Errorf("the backlog is from %v to %v ago", oldest, newest)
 		}
 		time.Sleep(2 * time.Minute)
 		synctest.Wait()
-		cancel()
-		synctest.Wait()
-		if got := len(k.heard()) - backlog; got < 50 || got > 160 {
+		stop()
+		if got := len(k.Mentions) - backlog; got < 50 || got > 160 {
 			t.Errorf("%d posts came in two minutes", got)
 		}
 		// Another process goes on with the very next post.
-		again := &kept{}
-		ctx, cancel = context.WithCancel(t.Context())
-		go New(Options{Seed: 2}).Listen(ctx, k.cursor, again)
+		again, stop := sourcetest.Overhear(t, New(Options{Seed: 2}), k.Cursor)
 		time.Sleep(30 * time.Second)
-		cancel()
-		synctest.Wait()
-		if want := newScript(2).at(len(k.heard())); len(again.heard()) == 0 || again.heard()[0].ID != want.ID {
-			t.Errorf("after the restart came %+v, want %+v", again.heard(), want)
+		stop()
+		if want := newScript(2).at(len(k.Mentions)); len(again.Mentions) == 0 || again.Mentions[0].ID != want.ID {
+			t.Errorf("after the restart came %+v, want %+v", again.Mentions, want)
 		}
 	})
 }
 
 func TestRateIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d, k := New(Options{Seed: 2, Rate: 1000}), &kept{}
-		ctx, cancel := context.WithCancel(t.Context())
-		go d.Listen(ctx, nil, k)
+		k, stop := sourcetest.Overhear(t, New(Options{Seed: 2, Rate: 1000}), nil)
 		time.Sleep(10 * time.Second)
-		cancel()
-		synctest.Wait()
-		if got := len(k.heard()) - backlog; got < 9_900 || got > 10_100 {
+		stop()
+		if got := len(k.Mentions) - backlog; got < 9_900 || got > 10_100 {
 			t.Errorf("%d posts in ten seconds at 1,000 a second", got)
 		}
 	})
@@ -261,25 +227,24 @@ func TestRateIsKept(t *testing.T) {
 
 func TestCustomersAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d, k := New(Options{Seed: 4, Rate: 0.001}), &kept{}
-		ctx, cancel := context.WithCancel(t.Context())
-		go d.Listen(ctx, nil, k)
+		d := New(Options{Seed: 4, Rate: 0.001})
+		k, stop := sourcetest.Overhear(t, d, nil)
 		var receipts, definite, doubtful int
 		for n := range 300 {
 			out := source.Outgoing{Key: "key " + string(rune('a'+n%26)) + time.Duration(n).String(), To: d.script.root(n), Text: "Sorry!", Started: time.Now()}
-			rc, err := d.Reply(ctx, out)
+			rc, err := d.Reply(t.Context(), out)
 			var no *source.Definite
 			switch {
 			case err == nil:
 				receipts++
-				if again, err := d.Reply(ctx, out); err != nil || again != rc {
+				if again, err := d.Reply(t.Context(), out); err != nil || again != rc {
 					t.Fatalf("the same reply again: %+v, %v", again, err)
 				}
 			case errors.As(err, &no):
 				definite++
 			default:
 				doubtful++
-				if _, found, err := d.Find(ctx, out); !found || err != nil {
+				if _, found, err := d.Find(t.Context(), out); !found || err != nil {
 					t.Errorf("a doubtful reply was not found: %v", err)
 				}
 			}
@@ -288,10 +253,9 @@ func TestCustomersAnswer(t *testing.T) {
 			t.Errorf("%d receipts, %d turned away, %d doubtful", receipts, definite, doubtful)
 		}
 		time.Sleep(5 * time.Minute)
-		cancel()
-		synctest.Wait()
+		stop()
 		answers, foreign := 0, 0
-		for _, m := range k.heard() {
+		for _, m := range k.Mentions {
 			if strings.HasPrefix(m.ID, "fr") && m.InReplyTo != "" && m.Author.ID != "" {
 				answers++
 				if m.Lang != "en" {
@@ -327,7 +291,7 @@ func TestReplyLimits(t *testing.T) {
 
 func TestBadCursor(t *testing.T) {
 	for _, c := range []string{"x", "-1", "1.5"} {
-		if err := New(Options{}).Listen(t.Context(), []byte(c), &kept{}); err == nil {
+		if err := New(Options{}).Listen(t.Context(), []byte(c), &sourcetest.Ear{}); err == nil {
 			t.Errorf("the cursor %q was taken", c)
 		}
 	}

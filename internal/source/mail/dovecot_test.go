@@ -14,6 +14,7 @@ import (
 	"hark/internal/secret"
 	"hark/internal/source"
 	"hark/internal/source/mail/fake"
+	"hark/internal/source/sourcetest"
 )
 
 // dovecot opens a fresh account on the real server that HARK_DOVECOT names,
@@ -25,7 +26,7 @@ func dovecot(t *testing.T, places ...string) *Mail {
 	if address == "" {
 		t.Skip("no dovecot: HARK_DOVECOT says where one listens")
 	}
-	return mailbox(t, start(t), func(o *source.Opening) {
+	return mailbox(t, sourcetest.Start(t, fake.New), func(o *source.Opening) {
 		o.Server, o.Places = address, places
 		o.User = fmt.Sprintf("help-%d@brand.example", time.Now().UnixNano())
 		o.Secrets = secret.NewMemory(map[string]string{secret.Token: "hark"})
@@ -52,15 +53,15 @@ func TestDovecotAnnounces(t *testing.T) {
 	m := dovecot(t)
 	put(t, m, "INBOX", fake.Letter(domain.Mention{ID: "1@x.example", Title: "A", Text: "before"}))
 	sent := false
-	e := hear(t, m, nil, func(e *ears) bool {
-		if live(e) && !sent {
+	e := sourcetest.Hear(t, m, nil, func(e *sourcetest.Ear) bool {
+		if e.Live() && !sent {
 			sent = true
 			put(t, m, "INBOX", fake.Letter(domain.Mention{ID: "2@x.example", Title: "B", Text: "while it listens"}))
 		}
-		return len(e.mentions) == 2
+		return len(e.Mentions) == 2
 	})
-	if e.mentions[1].Text != "while it listens" || e.mentions[1].ID != "2@x.example" {
-		t.Errorf("heard %+v", e.mentions)
+	if e.Mentions[1].Text != "while it listens" || e.Mentions[1].ID != "2@x.example" {
+		t.Errorf("heard %+v", e.Mentions)
 	}
 }
 
@@ -84,22 +85,22 @@ func TestDovecotRenumbers(t *testing.T) {
 	one := fake.Letter(domain.Mention{ID: "1@x.example", Title: "A", Text: "one", At: time.Now()})
 	renew(false)
 	put(t, m, "Shop", one)
-	e := hear(t, m, nil, live)
+	e := hear(t, m, nil)
 	source.Sleep(t.Context(), 1100*time.Millisecond) // dovecot's UIDVALIDITY is in seconds
 	renew(true)
 	put(t, m, "Shop", one)
 	put(t, m, "Shop", fake.Letter(domain.Mention{ID: "2@x.example", Title: "B", Text: "two"}))
-	again := hear(t, m, e.cursor, live)
-	if len(again.mentions) != 2 || again.mentions[0] != e.mentions[0] || again.mentions[1].ID != "2@x.example" {
-		t.Errorf("first %+v, then %+v", e.mentions, again.mentions)
+	again := hear(t, m, e.Cursor)
+	if len(again.Mentions) != 2 || again.Mentions[0] != e.Mentions[0] || again.Mentions[1].ID != "2@x.example" {
+		t.Errorf("first %+v, then %+v", e.Mentions, again.Mentions)
 	}
 }
 
 func TestDovecotReply(t *testing.T) {
 	m := dovecot(t)
 	put(t, m, "INBOX", "Reply-To: other@customers.example\r\n"+fake.Letter(domain.Mention{ID: "1@x.example", Title: "A", Text: "Does it fit?"}))
-	e := hear(t, m, nil, live)
-	out := source.Outgoing{Key: "k", To: e.mentions[0], Text: "Yes."}
+	e := hear(t, m, nil)
+	out := source.Outgoing{Key: "k", To: e.Mentions[0], Text: "Yes."}
 	plan, err := m.Prepare(t.Context(), out)
 	if err != nil || !strings.Contains(plan, "other@customers.example") {
 		t.Fatalf("planned %s, %v", plan, err)

@@ -54,7 +54,7 @@ func TestEveryFault(t *testing.T) {
 		for _, f := range fake.Faults() {
 			t.Run(fmt.Sprintf("%s, files %v", f, files), func(t *testing.T) {
 				t.Parallel()
-				s := started(t, kind)
+				s := sourcetest.Start(t, kind)
 				m := mailbox(t, s, nil)
 				out := answering(t, s, m, "k")
 				s.Fail(f)
@@ -93,7 +93,7 @@ func TestManyReplies(t *testing.T) {
 	const replies, seed = 80, 7
 	for files, kind := range providers() {
 		t.Run(fmt.Sprintf("files %v", files), func(t *testing.T) {
-			s := started(t, kind)
+			s := sourcetest.Start(t, kind)
 			m := mailbox(t, s, nil)
 			rng := rand.New(rand.NewPCG(seed, seed))
 			tally := map[string]int{}
@@ -144,13 +144,13 @@ func sendAsOutbox(t *testing.T, m *Mail, out source.Outgoing) string {
 }
 
 func TestReplyStandsInItsThread(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	m := mailbox(t, s, nil)
 	raw := "From: Shop form <form@shop.example>\r\nReply-To: kay@customers.example\r\nSubject: RE: Aw: Order 88 \xc3\xa4\r\n" +
 		"Message-ID: <third@customers.example>\r\nIn-Reply-To: <second@brand.example>\r\nReferences: <first@customers.example>\r\n <second@brand.example>\r\n\r\nStill nothing.\r\n"
 	deliver(t, s, "INBOX", raw)
-	e := hear(t, m, nil, live)
-	out := source.Outgoing{Key: "k", To: e.mentions[0], Text: "Grüße"}
+	e := hear(t, m, nil)
+	out := source.Outgoing{Key: "k", To: e.Mentions[0], Text: "Grüße"}
 	var err error
 	if out.Plan, err = m.Prepare(t.Context(), out); err != nil {
 		t.Fatal(err)
@@ -162,11 +162,11 @@ func TestReplyStandsInItsThread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sent := hear(t, mailbox(t, s, func(o *source.Opening) { o.Places = []string{"Sent"} }), nil, live)
-	if len(sent.mentions) != 1 {
-		t.Fatalf("Sent has %d messages, want the reply once", len(sent.mentions))
+	sent := hear(t, mailbox(t, s, func(o *source.Opening) { o.Places = []string{"Sent"} }), nil)
+	if len(sent.Mentions) != 1 {
+		t.Fatalf("Sent has %d messages, want the reply once", len(sent.Mentions))
 	}
-	got := sent.mentions[0]
+	got := sent.Mentions[0]
 	want := domain.Mention{
 		ID: rc.ID, Source: "mail", At: got.At, Title: "Re: Order 88 ä", Text: "Grüße", InReplyTo: "third@customers.example", Thread: "first@customers.example",
 		Audience: domain.Direct, Context: true, Author: domain.Author{ID: fake.User},
@@ -181,7 +181,7 @@ func TestReplyStandsInItsThread(t *testing.T) {
 }
 
 func TestAnsweredFromTheMentionWhereTheMessageIsGone(t *testing.T) {
-	m := mailbox(t, start(t), nil)
+	m := mailbox(t, sourcetest.Start(t, fake.New), nil)
 	to := domain.Mention{ID: "gone@customers.example", Title: "Hello", Thread: "root@customers.example", InReplyTo: "mid@brand.example", Author: domain.Author{ID: "kay@customers.example"}}
 	text, err := m.Prepare(t.Context(), source.Outgoing{Key: "k", To: to})
 	if err != nil {
@@ -194,7 +194,7 @@ func TestAnsweredFromTheMentionWhereTheMessageIsGone(t *testing.T) {
 }
 
 func TestUnanswerable(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	for name, from := range map[string]string{"nobody": "", "no address": "Kay", "injection": "kay@x.example> SIZE=1", "line break": "kay@x.example\r\nBcc: a@b.example"} {
 		_, err := mailbox(t, s, nil).Prepare(t.Context(), source.Outgoing{Key: "k", To: domain.Mention{ID: "a@b.example", Author: domain.Author{ID: from}}})
 		var d *source.Definite
@@ -209,7 +209,7 @@ func TestUnanswerable(t *testing.T) {
 }
 
 func TestOAuthToken(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	for _, slots := range []map[string]string{
 		{secret.Token: "unused", OAuth: s.OAuth()},
 		{secret.Token: s.OAuth(), OAuth: TokenIsOAuth},
@@ -228,7 +228,7 @@ func TestOAuthToken(t *testing.T) {
 }
 
 func TestNetworkDescribesItself(t *testing.T) {
-	s := start(t)
+	s := sourcetest.Start(t, fake.New)
 	n := s.Network()
 	m, err := open(source.Opening{Settings: n.Through(n.Server), Secrets: secret.NewMemory(n.Secrets)})
 	if err != nil {

@@ -22,6 +22,8 @@ import (
 
 	"hark/internal/secret"
 	"hark/internal/source"
+	"hark/internal/source/mail/fake"
+	"hark/internal/source/sourcetest"
 	"hark/internal/web"
 )
 
@@ -135,7 +137,7 @@ func TestEncryptionIsVerifiedAndRequired(t *testing.T) {
 			}
 		})
 	}
-	s := start(t) // knows no STARTTLS
+	s := sourcetest.Start(t, fake.New) // knows no STARTTLS
 	m := encrypted(t, "imap://mail.example", strings.TrimPrefix(s.Settings().Server, "imap://"))
 	if _, err := m.Test(t.Context()); err == nil {
 		t.Error("signed in without encryption")

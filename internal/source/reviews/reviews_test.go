@@ -1,7 +1,6 @@
 package reviews
 
 import (
-	"context"
 	"encoding/csv"
 	"errors"
 	"os"
@@ -218,25 +217,6 @@ func TestPageShowsTheColumns(t *testing.T) {
 	}
 }
 
-type ears struct {
-	batches []source.Batch
-	stop    context.CancelFunc
-	live    int
-}
-
-func (e *ears) Deliver(_ context.Context, b source.Batch) error {
-	e.batches = append(e.batches, b)
-	return nil
-}
-
-func (e *ears) Report(h source.Health) {
-	if h.State == source.Live {
-		if e.live++; e.live == 3 {
-			e.stop()
-		}
-	}
-}
-
 // TestUnchangedIsNotReadAgain: what the cursor covers is not handed over
 // again, and an edited review is, under its id.
 func TestUnchangedIsNotReadAgain(t *testing.T) {
@@ -246,32 +226,20 @@ func TestUnchangedIsNotReadAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	hear := func(cursor []byte) (n int, last domain.Mention, next []byte) {
-		ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
-		defer stop()
-		e := &ears{stop: stop}
-		if err := follow(t, path).Listen(ctx, cursor, e); !errors.Is(err, context.Canceled) {
-			t.Fatal(err)
-		}
-		for _, b := range e.batches {
-			for _, m := range b.Mentions {
-				n, last = n+1, m
-			}
-			next = b.Cursor
-		}
-		return n, last, next
+	hear := func(cursor []byte) *sourcetest.Ear {
+		return sourcetest.Hear(t, follow(t, path), cursor, sourcetest.Polls(3, nil))
 	}
 	put("id,stars,text\n1,4,good\n2,5,great\n")
-	n, _, cursor := hear(nil)
-	if n != 2 {
+	first := hear(nil)
+	if n := len(first.Mentions); n != 2 {
 		t.Fatalf("heard %d", n)
 	}
-	if n, _, _ := hear(cursor); n != 0 {
+	if n := len(hear(first.Cursor).Mentions); n != 0 {
 		t.Errorf("heard %d again", n)
 	}
 	put("id,stars,text\n1,4,good\n2,1,broke after a day\n")
-	if n, last, _ := hear(cursor); n != 2 || last.ID != "2" || last.Rating != 1 {
-		t.Errorf("after an edit heard %d, the last %+v", n, last)
+	if m := hear(first.Cursor).Mentions; len(m) != 2 || m[1].ID != "2" || m[1].Rating != 1 {
+		t.Errorf("after an edit heard %+v", m)
 	}
 }
 

@@ -14,6 +14,13 @@ func (e *Ear) String() string {
 	return fmt.Sprintf("heard %+v, refused %+v, was told %+v; Listen gave %v", e.Mentions, e.Refused, e.Health, e.Err)
 }
 
+// SoFar is what was heard, for a test that overhears a source which may go on.
+func (e *Ear) SoFar() []domain.Mention {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.Mentions)
+}
+
 // State is what the source said last of its link.
 func (e *Ear) State() source.State {
 	for _, h := range slices.Backward(e.Health) {

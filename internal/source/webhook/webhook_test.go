@@ -111,22 +111,6 @@ func request(t *testing.T, id string, at time.Time, body string) *http.Request {
 	return r
 }
 
-// sink takes batches or answers with err.
-type sink struct {
-	mentions []domain.Mention
-	refused  []source.Refused
-	err      error
-}
-
-func (s *sink) Report(source.Health) {}
-func (s *sink) Deliver(_ context.Context, b source.Batch) error {
-	if s.err == nil {
-		s.mentions = append(s.mentions, b.Mentions...)
-		s.refused = append(s.refused, b.Refused...)
-	}
-	return s.err
-}
-
 func do(t *testing.T, h http.Handler, r *http.Request) (int, result, http.Header) {
 	t.Helper()
 	w := httptest.NewRecorder()
@@ -179,14 +163,14 @@ func TestAnswers(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s := &sink{}
+			s := &sourcetest.Ear{}
 			h := mustNew(t, Options{Secrets: []string{secret}, Now: func() time.Time { return now }}).handler(s)
 			code, res, _ := do(t, h, c.r)
 			if code != c.want || !strings.Contains(res.Error, c.says) {
 				t.Errorf("%d %+v, want %d %q", code, res, c.want, c.says)
 			}
-			if (code == 200) != (len(s.mentions) == 1) {
-				t.Errorf("%d mentions were taken", len(s.mentions))
+			if (code == 200) != (len(s.Mentions) == 1) {
+				t.Errorf("%d mentions were taken", len(s.Mentions))
 			}
 		})
 	}
@@ -211,15 +195,15 @@ func TestBodies(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s := &sink{}
+			s := &sourcetest.Ear{}
 			h := mustNew(t, Options{Unsigned: true}).handler(s)
 			code, res, _ := do(t, h, request(t, "m", time.Now(), c.body))
 			var where []string
 			for _, r := range res.Refused {
 				where = append(where, r.Where)
 			}
-			if got := strings.Join(where, ","); got != c.refused || res.Taken != c.taken || len(s.mentions) != c.taken || len(s.refused) != len(where) {
-				t.Errorf("%d %+v; the sink has %d and %d", code, res, len(s.mentions), len(s.refused))
+			if got := strings.Join(where, ","); got != c.refused || res.Taken != c.taken || len(s.Mentions) != c.taken || len(s.Refused) != len(where) {
+				t.Errorf("%d %+v; the sink has %d and %d", code, res, len(s.Mentions), len(s.Refused))
 			}
 			if (code == 200) != (c.taken > 0) {
 				t.Errorf("answered %d", code)
@@ -230,18 +214,18 @@ func TestBodies(t *testing.T) {
 
 func TestRepeatedIDsAreTakenOnce(t *testing.T) {
 	now := time.Date(2026, 11, 21, 14, 0, 0, 0, time.UTC)
-	s := &sink{err: source.ErrLagging}
+	s := &sourcetest.Ear{Fail: source.ErrLagging}
 	h := mustNew(t, Options{Secrets: []string{secret}, Now: func() time.Time { return now }}).handler(s)
 	send := func(id string) (int, result, http.Header) { return do(t, h, request(t, id, now, hello)) }
 	if code, _, head := send("m1"); code != 429 || head.Get("Retry-After") == "" {
 		t.Errorf("while the log is behind: %d, %v", code, head)
 	}
-	s.err = nil
+	s.Fail = nil
 	if code, res, _ := send("m1"); code != 200 || res.Before || res.Taken != 1 {
 		t.Errorf("with room again: %d %+v", code, res)
 	}
-	if code, res, _ := send("m1"); code != 200 || !res.Before || len(s.mentions) != 1 {
-		t.Errorf("repeated: %d %+v, %d taken", code, res, len(s.mentions))
+	if code, res, _ := send("m1"); code != 200 || !res.Before || len(s.Mentions) != 1 {
+		t.Errorf("repeated: %d %+v, %d taken", code, res, len(s.Mentions))
 	}
 	for i := range seenMax {
 		h.w.seen.begin(fmt.Sprint("other ", i))
@@ -262,7 +246,7 @@ func TestRepeatedIDsAreTakenOnce(t *testing.T) {
 }
 
 func TestSlowSendersKeepNobodyOut(t *testing.T) {
-	s := &sink{}
+	s := &sourcetest.Ear{}
 	h := mustNew(t, Options{Secrets: []string{secret}}).handler(s)
 	var slow sync.WaitGroup
 	var pipes []*io.PipeWriter
@@ -276,7 +260,7 @@ func TestSlowSendersKeepNobodyOut(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if code, res, _ := do(t, h, request(t, "m1", time.Now(), hello)); code != 200 || len(s.mentions) != 1 {
+	if code, res, _ := do(t, h, request(t, "m1", time.Now(), hello)); code != 200 || len(s.Mentions) != 1 {
 		t.Errorf("while others send slowly: %d %+v", code, res)
 	}
 	for _, w := range pipes {
@@ -290,12 +274,11 @@ func TestSlowSendersKeepNobodyOut(t *testing.T) {
 
 func TestABrokenLogEndsTheSource(t *testing.T) {
 	addr := free(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
 	broken := errors.New("damaged")
-	go sender(t, ctx, addr, "m1", hello)
-	if err := mustNew(t, Options{Listen: addr, Secrets: []string{secret}}).Listen(ctx, nil, &sink{err: broken}); !errors.Is(err, broken) {
-		t.Errorf("Listen gives %v", err)
+	e := &sourcetest.Ear{Fail: broken}
+	go sender(t, t.Context(), addr, "m1", hello)
+	if e.Hear(t, mustNew(t, Options{Listen: addr, Secrets: []string{secret}}), nil); !errors.Is(e.Err, broken) {
+		t.Errorf("Listen gives %v", e.Err)
 	}
 }
 
