@@ -29,8 +29,8 @@ const aboutEnrich = `Say what hark understands of posts: how they feel, their la
 the rules that hold for them. Standard input has one post a line, as plain text
 or as a JSON object of which "text" is needed and "id", "source", "title",
 "lang", "author" (a handle, or an object with "handle", "name", "followers"),
-"rating" and "in_reply_to" may be given; all else in it is ignored. Where one
-line is an object, all have to be.
+"rating" and "in_reply_to" may be given; all else in it is ignored. A line that
+is a JSON string is its text. Where one line is an object, no other is plain.
 
 Each line is answered with one line, in the same order:
 

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -31,10 +30,10 @@ type asked struct {
 	long   bool
 }
 
-// posts reads lines of posts: JSON objects, or plain text. Lines are plain as
-// long as there was no object among them; of the beginning of the input all
-// that lies ready is looked at, so that a first line that went wrong is not
-// taken for a text.
+// posts reads lines of posts: JSON objects, JSON strings, or plain text. Lines
+// are plain as long as there was no object among them; of the beginning of the
+// input all that lies ready is looked at, so that a first line that went wrong
+// is not taken for a text.
 type posts struct {
 	in     *bufio.Reader
 	num    int
@@ -59,8 +58,12 @@ func newPosts(in io.Reader) *posts {
 
 func isObject(line []byte) bool {
 	line = bytes.TrimSpace(line)
-	return len(line) > 1 && line[0] == '{' && line[len(line)-1] == '}' && jsontext.Value(line).IsValid()
+	return len(line) > 1 && line[0] == '{' && line[len(line)-1] == '}' && jsontext.Value(line).IsValid(lenient)
 }
+
+// lenient reads what the tools of others write of a post that was cut inside
+// an emoji: half a character costs that character, not the post.
+var lenient = jsontext.AllowInvalidUTF8(true)
 
 // batch reads lines until there are enough of them, or none lies ready. At the
 // end of the input its error is io.EOF, with or without lines.
@@ -100,22 +103,24 @@ type post struct {
 
 // read gives the post of a line and its id as it was written.
 func (a *asked) read() (m domain.Mention, id jsontext.Value, err error) {
+	raw := bytes.ToValidUTF8(a.raw, []byte("\uFFFD"))
+	line := jsontext.Value(bytes.TrimSpace(raw))
 	switch {
 	case a.long:
 		return m, nil, fmt.Errorf("more than %d bytes in a line", source.MentionMax)
-	case !a.object:
-		m.Text = strings.ToValidUTF8(string(a.raw), "\uFFFD")
+	case line.Kind() == '"' && json.Unmarshal(line, &m.Text, lenient) == nil:
 		return m, nil, nil
-	case !utf8.Valid(a.raw):
-		return m, nil, errors.New("not JSON: the line is not valid UTF-8 text")
-	case len(bytes.TrimSpace(a.raw)) == 0:
+	case !a.object:
+		m.Text = string(raw)
+		return m, nil, nil
+	case len(line) == 0:
 		return m, nil, errors.New(`an empty line: want an object such as {"text":"..."}`)
-	case bytes.TrimSpace(a.raw)[0] != '{':
+	case line[0] != '{':
 		return m, nil, errors.New(`not an object: want one such as {"text":"..."}`)
 	}
 	var p post
-	if err := json.Unmarshal(a.raw, &p); err != nil {
-		return m, nil, source.Explain(a.raw, err)
+	if err := json.Unmarshal(raw, &p, lenient); err != nil {
+		return m, nil, source.Explain(raw, err)
 	}
 	if p.Text == nil && p.Title == nil {
 		return m, p.ID, errors.New(`"text" is missing: want what the post says`)

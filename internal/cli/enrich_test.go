@@ -109,6 +109,7 @@ func FuzzEnrich(f *testing.F) {
 	for _, s := range []string{
 		"plain\n\ntext", "{\"text\":\"a\"}\nb\n\n{}", "{\"id\":{\"x\":[1]},\"text\":\"\\u00e9\",\"author\":\"@a\"}", "{\"text\":\"a\",\"text\":\"b\"}", "\xff\n{\xff}",
 		`{"text":"a","author":{"handle":"x","followers":-1},"rating":99}`, "{\"text\":null,\"title\":null}\r\n\r\n", "\ufeff{\"text\":\"a\"}\n \t\n\n",
+		"\"a\\ud83d\"\n\"\\x\"\n{\"id\":\"\\udc00\",\"text\":\"\\ud83d\"}",
 	} {
 		f.Add([]byte(s))
 	}
