@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -245,17 +246,39 @@ func (m *model) enqueue(j job) tea.Cmd {
 type jobDone struct{ msg tea.Msg }
 
 func (m *model) work() tea.Cmd {
-	if m.working || len(m.jobs) == 0 {
+	if m.working != nil || len(m.jobs) == 0 {
 		return nil
 	}
-	j := m.jobs[0]
-	m.jobs, m.working = m.jobs[1:], true
-	ctx := m.ctx
-	return func() tea.Msg { return jobDone{j(ctx)} }
+	j, ctx := m.jobs[0], m.acts
+	m.jobs = m.jobs[1:]
+	m.working = sync.OnceValue(func() tea.Msg { return jobDone{j(ctx)} })
+	return tea.Cmd(m.working)
+}
+
+// finish does, after the loop has ended, what the screen showed as done and
+// was not yet. It gives what was refused.
+func (m *model) finish() error {
+	var errs []error
+	done := func(msg tea.Msg) {
+		if a, ok := msg.(acted); ok {
+			for i, err := range a.errs {
+				if err != nil {
+					errs = append(errs, fmt.Errorf("%s %s: %w", a.cmds[i].Verb, a.cmds[i].ID.Short(), err))
+				}
+			}
+		}
+	}
+	if m.working != nil {
+		done(m.working().(jobDone).msg)
+	}
+	for _, j := range m.jobs {
+		done(j(m.acts))
+	}
+	return errors.Join(errs...)
 }
 
 func (m *model) jobDone(d jobDone) tea.Cmd {
-	m.working = false
+	m.working = nil
 	var cmd tea.Cmd
 	switch msg := d.msg.(type) {
 	case nil:
@@ -266,7 +289,7 @@ func (m *model) jobDone(d jobDone) tea.Cmd {
 	}
 	m.dirty = true
 	next := m.work()
-	if m.leaving && !m.working {
+	if m.leaving && m.working == nil {
 		return tea.Quit
 	}
 	return tea.Batch(cmd, next)

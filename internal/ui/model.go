@@ -69,8 +69,9 @@ type model struct {
 	held  map[domain.ID]time.Time // until when a reply or a deletion there can be taken back
 	ticks bool                    // a countdown runs
 
-	jobs    []job // actions that wait their turn
-	working bool
+	jobs    []job           // actions that wait their turn
+	working func() tea.Msg  // the action under way: does it, once, or waits until it is done
+	acts    context.Context // of the actions: it lasts a little longer than ctx
 	leaving bool
 	saved   string // the draft as it was last given to the desk
 	recalls bool   // what was kept of the draft is not read yet: saving would overwrite it
@@ -114,7 +115,7 @@ func newModel(ctx context.Context, o Options) (*model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &model{o: o, ctx: ctx, keys: k, verbs: does(), book: screen.NewBook(), conv: &screen.Conversation{}, place: "queue",
+	m := &model{o: o, ctx: ctx, acts: ctx, keys: k, verbs: does(), book: screen.NewBook(), conv: &screen.Conversation{}, place: "queue",
 		tags: map[string]int{}, tagged: map[domain.ID][]string{}, own: map[domain.ID]string{}, held: map[domain.ID]time.Time{}, read: map[string]int{}, unread: map[string]bool{},
 		lost: map[domain.ID]string{}, touched: o.Now(), profile: colorprofile.TrueColor, dirty: true}
 	m.glyphs = *theme.Signs(o.ASCII || o.Reader)

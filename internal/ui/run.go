@@ -17,8 +17,9 @@ import (
 	"github.com/charmbracelet/colorprofile"
 )
 
-// lastSave bounds the saving of a draft after the console has ended.
-const lastSave = 2 * time.Second
+// lastMoments bounds what is still done after the console has ended: first the
+// actions that the screen showed as done, then the saving of a draft.
+const lastMoments = 2 * time.Second
 
 // framesPerSecond is how often Bubble Tea looks for something of its own to
 // send: a mode, a query, the clipboard. Each look costs a wake-up whether
@@ -26,8 +27,9 @@ const lastSave = 2 * time.Second
 const framesPerSecond = 4
 
 // Run shows the console until the person leaves or ctx ends, which is a nil
-// error. However it ends, the terminal is put back and the draft that was
-// being typed is given to the desk.
+// error. However it ends, the terminal is put back, what the screen showed as
+// done is done, and the draft that was being typed is given to the desk; the
+// error tells what could not be.
 func Run(ctx context.Context, o Options) error {
 	switch {
 	case o.Desk == nil:
@@ -43,18 +45,31 @@ func Run(ctx context.Context, o Options) error {
 		return fmt.Errorf("run the console: %w", err)
 	}
 	defer quicken()()
+	acts, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	m.acts = acts
 	err = m.run(ctx)
-	if m.unsaved() {
-		save, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastSave)
-		defer cancel()
-		if failed := m.keep(save, m.composer, m.composer.Text(), m.recalls); failed != nil && err == nil {
-			err = fmt.Errorf("save the draft: %w", failed)
+	defer time.AfterFunc(lastMoments, stop).Stop()
+	if !errors.Is(err, tea.ErrProgramPanic) { // which may be that of an action
+		if ctx.Err() != nil {
+			err = nil
 		}
+		err = errors.Join(err, m.finish())
 	}
-	if ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic) {
+	return errors.Join(err, m.keepDraft(ctx))
+}
+
+// keepDraft saves what was being typed when the loop ended.
+func (m *model) keepDraft(ctx context.Context) error {
+	if !m.unsaved() {
 		return nil
 	}
-	return err
+	save, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastMoments)
+	defer cancel()
+	if err := m.keep(save, m.composer, m.composer.Text(), m.recalls); err != nil {
+		return fmt.Errorf("save the draft: %w", err)
+	}
+	return nil
 }
 
 // quicken lets the console in beside the program's own work, and gives what

@@ -267,7 +267,7 @@ func (m *model) quit() tea.Cmd {
 	}
 	m.leaving = true
 	save := m.saveDraft()
-	if !m.working {
+	if m.working == nil {
 		return tea.Quit
 	}
 	m.say(screen.Plain, "saving ...")
