@@ -16,18 +16,16 @@ import (
 	"testing"
 
 	"github.com/mmcdole/gofeed"
+
+	"hark/internal/source/sourcetest"
 )
 
-// archives is where collections of real feed files are kept, outside the
-// repository.
+// archives are collections of real feed files, kept outside the repository.
 func archives(t *testing.T) []string {
-	dir := os.Getenv("HARK_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "shared")
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "data", "feeds", "*.tar.gz"))
+	dir := filepath.Join(sourcetest.Shared(), "feeds")
+	files, err := filepath.Glob(filepath.Join(dir, "*.tar.gz"))
 	if err != nil || len(files) == 0 {
-		t.Skipf("no archives of real feeds in %s; set HARK_SHARED to the folder that has data/feeds/*.tar.gz", dir)
+		t.Skipf("no archives of real feeds in %s; HARK_SHARED says where they are", dir)
 	}
 	return files
 }

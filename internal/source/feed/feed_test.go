@@ -11,6 +11,7 @@ import (
 
 	"hark/internal/domain"
 	"hark/internal/source"
+	"hark/internal/source/sourcetest"
 )
 
 func item(guid, link, title, text string) string {
@@ -27,14 +28,14 @@ func TestRevisionsAndRemovals(t *testing.T) {
 		}}
 		s := polls(t, Options{}, a, 5)
 		var got []string
-		for _, m := range s.mentions {
+		for _, m := range s.Mentions {
 			got = append(got, m.ID+":"+m.Text+":"+string(rune('0'+m.Revision)))
 		}
 		want := "1:first:0 2:second:0 2:second, changed:1 2:changed again:2"
 		if strings.Join(got, " ") != want {
 			t.Errorf("heard %v\nwant %s", got, want)
 		}
-		if m := s.mentions[0]; m.URL != "https://blog.example/1" || m.Author.Name != "The Laptop Blog" || m.Title != "One" {
+		if m := s.Mentions[0]; m.URL != "https://blog.example/1" || m.Author.Name != "The Laptop Blog" || m.Title != "One" {
 			t.Errorf("got %+v", m)
 		}
 	})
@@ -54,8 +55,8 @@ func TestConditionalGetAndPauses(t *testing.T) {
 		if got := a.seen[1].Header; got.Get("If-None-Match") != `"v1"` || got.Get("If-Modified-Since") == "" {
 			t.Errorf("the second request is not conditional: %v", got)
 		}
-		if len(s.mentions) != 1 {
-			t.Errorf("heard %d", len(s.mentions))
+		if len(s.Mentions) != 1 {
+			t.Errorf("heard %d", len(s.Mentions))
 		}
 		between := func(i int, low, high time.Duration) {
 			t.Helper()
@@ -80,7 +81,7 @@ func TestBackoffHasACeiling(t *testing.T) {
 				t.Errorf("waited %v", d)
 			}
 		}
-		last := s.health[len(s.health)-1]
+		last := s.Health[len(s.Health)-1]
 		if last.State != source.Retrying || !strings.Contains(last.Error, "500") || last.NextTry.IsZero() {
 			t.Errorf("health is %+v", last)
 		}
@@ -101,11 +102,10 @@ func TestSkipHours(t *testing.T) {
 }
 
 func TestGoneIsFinal(t *testing.T) {
-	s := &sink{}
 	a := &answers{list: []func(*http.Request) *http.Response{says(410, "")}}
-	err := mustNew(t, Options{Name: "blog", URL: "https://blog.example/", Transport: a}).Listen(t.Context(), nil, s)
-	if err == nil || s.health[len(s.health)-1].State != source.Broken {
-		t.Errorf("410 gives %v, %+v", err, s.health)
+	s := sourcetest.Hear(t, mustNew(t, Options{Name: "blog", URL: "https://blog.example/", Transport: a}), nil, nil)
+	if s.Err == nil || s.Health[len(s.Health)-1].State != source.Broken {
+		t.Errorf("410 gives %v, %+v", s.Err, s.Health)
 	}
 }
 
@@ -132,7 +132,7 @@ func TestFaultsInWords(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := polls(t, Options{}, &answers{list: []func(*http.Request) *http.Response{says(200, c.body)}}, 1)
-				last := s.health[len(s.health)-1]
+				last := s.Health[len(s.Health)-1]
 				if last.State != source.Retrying || !strings.Contains(last.Error, c.want) {
 					t.Errorf("health is %+v, want %q", last, c.want)
 				}
@@ -151,11 +151,11 @@ func TestIDsGivenTwiceAreStable(t *testing.T) {
 		}}
 		s := polls(t, Options{}, a, 3)
 		ids := map[string]bool{}
-		for _, m := range s.mentions {
+		for _, m := range s.Mentions {
 			ids[m.ID] = true
 		}
-		if len(s.mentions) != 3 || len(ids) != 3 {
-			t.Errorf("heard %+v", s.mentions)
+		if len(s.Mentions) != 3 || len(ids) != 3 {
+			t.Errorf("heard %+v", s.Mentions)
 		}
 	})
 }
@@ -173,14 +173,14 @@ func TestDamagedEntriesDoNotStopTheFeed(t *testing.T) {
 				a := &answers{list: []func(*http.Request) *http.Response{says(200, body)}}
 				s := polls(t, Options{}, a, 3)
 				ids := map[string]bool{}
-				for _, m := range s.mentions {
+				for _, m := range s.Mentions {
 					ids[m.ID] = true
 				}
-				if len(s.mentions) != 2 || !ids["1"] || !ids["2"] {
-					t.Errorf("heard %+v; health %+v", s.mentions, s.health)
+				if len(s.Mentions) != 2 || !ids["1"] || !ids["2"] {
+					t.Errorf("heard %+v; health %+v", s.Mentions, s.Health)
 				}
-				if len(s.refused) != 1 {
-					t.Errorf("refused %+v; want one, once", s.refused)
+				if len(s.Refused) != 1 {
+					t.Errorf("refused %+v; want one, once", s.Refused)
 				}
 			})
 		})
@@ -213,12 +213,12 @@ func TestEntries(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := polls(t, Options{}, &answers{list: []func(*http.Request) *http.Response{says(200, c.body)}}, 1)
-				if len(s.mentions) != 1 {
-					t.Fatalf("heard %+v, health %+v", s.mentions, s.health)
+				if len(s.Mentions) != 1 {
+					t.Fatalf("heard %+v, health %+v", s.Mentions, s.Health)
 				}
 				c.want.Source = "blog"
-				if s.mentions[0] != c.want {
-					t.Errorf("got  %+v\nwant %+v", s.mentions[0], c.want)
+				if s.Mentions[0] != c.want {
+					t.Errorf("got  %+v\nwant %+v", s.Mentions[0], c.want)
 				}
 			})
 		})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hark/internal/source"
+	"hark/internal/source/sourcetest"
 	"hark/internal/web"
 )
 
@@ -31,14 +32,14 @@ func TestRedirects(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &sink{}
+				s := &sourcetest.Ear{}
 				a := &answers{list: c.list}
 				f := mustNew(t, Options{Name: "blog", URL: "https://user:secret@blog.example/feed", Transport: a})
 				p := &poller{f: f, c: web.NewHTTP(f.url, false, a), to: s, every: time.Minute}
 				if _, err := p.poll(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				h := s.health[len(s.health)-1]
+				h := s.Health[len(s.Health)-1]
 				if c.want == "" && (h.State != source.Live || !strings.Contains(h.Detail, "moved to https://other.example/feed")) || !strings.Contains(h.Error, c.want) {
 					t.Errorf("health is %+v, want %q", h, c.want)
 				}

@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"context"
 	"fmt"
 	"html"
 	"net/http"
@@ -84,36 +83,6 @@ func mustNew(t *testing.T, o Options) *Feed {
 	return f
 }
 
-// sink keeps what it is given and lets a test act on every report.
-type sink struct {
-	mu       sync.Mutex
-	mentions []domain.Mention
-	refused  []source.Refused
-	cursor   []byte
-	health   []source.Health
-	report   func(h source.Health)
-}
-
-func (s *sink) Deliver(_ context.Context, b source.Batch) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.mentions = append(s.mentions, b.Mentions...)
-	s.refused = append(s.refused, b.Refused...)
-	if b.Cursor != nil {
-		s.cursor = b.Cursor
-	}
-	return nil
-}
-
-func (s *sink) Report(h source.Health) {
-	s.mu.Lock()
-	s.health = append(s.health, h)
-	s.mu.Unlock()
-	if s.report != nil {
-		s.report(h)
-	}
-}
-
 // answers is a transport that gives one answer after the other, and the last
 // one for ever.
 type answers struct {
@@ -147,20 +116,17 @@ func says(status int, body string, headers ...string) func(*http.Request) *http.
 }
 
 // polls runs a feed until its n-th answer has been dealt with.
-func polls(t *testing.T, o Options, a *answers, n int) *sink {
+func polls(t *testing.T, o Options, a *answers, n int) *sourcetest.Ear {
 	t.Helper()
 	o.Name, o.Transport = "blog", a
 	if o.URL == "" {
 		o.URL = "https://blog.example/feed.xml"
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	s := &sink{}
-	s.report = func(h source.Health) {
-		if len(a.seen) >= n {
-			cancel()
-		}
-	}
-	_ = mustNew(t, o).Listen(ctx, nil, s)
-	return s
+	e, said := &sourcetest.Ear{}, 0
+	e.Listen(t.Context(), mustNew(t, o), func(e *sourcetest.Ear) bool {
+		reported := len(e.Health) > said // which follows what was handed over
+		said = len(e.Health)
+		return reported && len(a.seen) >= n
+	})
+	return e
 }

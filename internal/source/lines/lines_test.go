@@ -2,14 +2,12 @@ package lines
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -84,65 +82,35 @@ func appendTo(t *testing.T, path, text string) {
 	}
 }
 
-// heard is a sink that keeps ids, refusals and the cursor, and ends the run
-// when it has as many ids as wanted.
-type heard struct {
-	mu      sync.Mutex
-	ids     []string
-	refused []source.Refused
-	cursor  []byte
-	want    int
-	enough  context.CancelFunc
-}
-
-func (h *heard) Deliver(_ context.Context, b source.Batch) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, m := range b.Mentions {
-		h.ids = append(h.ids, m.ID)
-	}
-	h.refused = append(h.refused, b.Refused...)
-	if b.Cursor != nil {
-		h.cursor = bytes.Clone(b.Cursor)
-	}
-	if h.enough != nil && len(h.ids) >= h.want {
-		h.enough()
-	}
-	return nil
-}
-
-func (h *heard) Report(source.Health) {}
-
-// listen runs l until h has heard n posts in all, or to the end where n is 0.
-func listen(t *testing.T, l *Lines, h *heard, n int) {
+// listen hears l until the ear has n posts in all, or to the end where n is 0.
+func listen(t *testing.T, l *Lines, e *sourcetest.Ear, n int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	h.want, h.enough = n, nil
-	if n > 0 {
-		h.enough = cancel
+	if n == 0 {
+		if e.Hear(t, l, nil); e.Err != nil {
+			t.Fatal(e.Err)
+		}
+		return
 	}
-	if err := l.Listen(ctx, h.cursor, h); err != nil && n == 0 {
-		t.Fatal(err)
-	}
-	if n > 0 && len(h.ids) < n {
-		t.Fatalf("heard %q, want %d", h.ids, n)
-	}
+	e.Hear(t, l, func(e *sourcetest.Ear) bool { return len(e.Mentions) >= n })
 }
 
 func object(id string) string { return fmt.Sprintf(`{"id":%q,"text":"says %s"}`, id, id) }
 
-func wantIDs(t *testing.T, h *heard, want ...string) {
+func wantIDs(t *testing.T, e *sourcetest.Ear, want ...string) {
 	t.Helper()
-	if !slices.Equal(h.ids, want) {
-		t.Errorf("heard %q, want %q", h.ids, want)
+	var got []string
+	for _, m := range e.Mentions {
+		got = append(got, m.ID)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("heard %q, want %q", got, want)
 	}
 }
 
 func TestPlainFileTakesItsLastLineWithoutAnEnd(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	appendTo(t, path, "\xef\xbb\xbf"+object("a")+"\r\n\n"+object("b"))
-	h := &heard{}
+	h := &sourcetest.Ear{}
 	listen(t, mustNew(t, Options{Name: "f", Path: path}), h, 0)
 	wantIDs(t, h, "a", "b")
 	appendTo(t, path, "\n"+object("c"))
@@ -154,14 +122,14 @@ func TestFollowedFileWaitsForTheEndOfALine(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	whole := object("b")
 	appendTo(t, path, object("a")+"\n"+whole[:9])
-	h := &heard{}
+	h := &sourcetest.Ear{}
 	l := mustNew(t, Options{Name: "f", Path: path, Follow: true, Every: time.Millisecond})
 	listen(t, l, h, 1)
 	appendTo(t, path, whole[9:]+"\n")
 	listen(t, l, h, 2)
 	wantIDs(t, h, "a", "b")
-	if len(h.refused) > 0 {
-		t.Errorf("half a line was refused: %+v", h.refused)
+	if len(h.Refused) > 0 {
+		t.Errorf("half a line was refused: %+v", h.Refused)
 	}
 }
 
@@ -187,7 +155,7 @@ func TestRotationAndTruncationLoseNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "f")
 			appendTo(t, path, object("a")+"\n")
-			h := &heard{}
+			h := &sourcetest.Ear{}
 			l := mustNew(t, Options{Name: "f", Path: path, Follow: true, Every: time.Millisecond})
 			listen(t, l, h, 1)
 			appendTo(t, path, object("b")+"\n") // written while nobody listens
@@ -199,36 +167,24 @@ func TestRotationAndTruncationLoseNothing(t *testing.T) {
 	}
 }
 
-// turning rotates the file under a running source, when it has heard "a".
-type turning struct {
-	heard
-	turn func()
-}
-
-func (s *turning) Deliver(ctx context.Context, b source.Batch) error {
-	err := s.heard.Deliver(ctx, b)
-	if s.turn != nil {
-		s.turn()
-		s.turn = nil
-	}
-	return err
-}
-
+// TestRotationWhileRunning rotates the file under a running source, when it
+// has heard "a".
 func TestRotationWhileRunning(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	appendTo(t, path, object("a")+"\n")
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	s := &turning{heard: heard{want: 3, enough: cancel}}
-	s.turn = func() {
-		appendTo(t, path, object("b")) // its end never comes
-		if err := os.Rename(path, path+".old"); err != nil {
-			t.Error(err)
+	turned := false
+	e := sourcetest.Hear(t, mustNew(t, Options{Name: "f", Path: path, Follow: true, Every: time.Millisecond}), nil, func(e *sourcetest.Ear) bool {
+		if !turned && e.Has("a") {
+			turned = true
+			appendTo(t, path, object("b")) // its end never comes
+			if err := os.Rename(path, path+".old"); err != nil {
+				t.Error(err)
+			}
+			appendTo(t, path, object("c")+"\n")
 		}
-		appendTo(t, path, object("c")+"\n")
-	}
-	_ = mustNew(t, Options{Name: "f", Path: path, Follow: true, Every: time.Millisecond}).Listen(ctx, nil, s)
-	wantIDs(t, &s.heard, "a", "b", "c")
+		return len(e.Mentions) >= 3
+	})
+	wantIDs(t, e, "a", "b", "c")
 }
 
 func TestRefusesWithLineNumberAndReason(t *testing.T) {
@@ -239,11 +195,11 @@ func TestRefusesWithLineNumberAndReason(t *testing.T) {
 		`{"id":"z","text":"` + strings.Repeat("x", source.MentionMax) + `"}`,
 		object("b"),
 	}, "\n")
-	h := &heard{}
+	h := &sourcetest.Ear{}
 	listen(t, mustNew(t, Options{Name: "in", Reader: strings.NewReader(in)}), h, 0)
 	wantIDs(t, h, "a", "b")
 	var got []string
-	for _, r := range h.refused {
+	for _, r := range h.Refused {
 		got = append(got, r.Where+": "+r.Reason)
 		if len(r.Raw) == 0 || len(r.Raw) > source.RefusedMax {
 			t.Errorf("%s keeps %d bytes", r.Where, len(r.Raw))
@@ -263,13 +219,9 @@ func TestRefusesWithLineNumberAndReason(t *testing.T) {
 func TestStreamEndsWithItsContext(t *testing.T) {
 	r, w := io.Pipe()
 	defer w.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	h := &heard{want: 1, enough: cancel}
 	go w.Write([]byte(object("a") + "\n"))
-	if err := mustNew(t, Options{Name: "in", Reader: r}).Listen(ctx, nil, h); err != context.Canceled {
-		t.Errorf("Listen gives %v", err)
-	}
+	h := &sourcetest.Ear{}
+	listen(t, mustNew(t, Options{Name: "in", Reader: r}), h, 1)
 	wantIDs(t, h, "a")
 }
 
@@ -284,7 +236,7 @@ func TestNewRefuses(t *testing.T) {
 			t.Errorf("New(%+v) took it", o)
 		}
 	}
-	if err := mustNew(t, Options{Name: "n", Path: t.TempDir()}).Listen(t.Context(), nil, &heard{}); err == nil {
+	if err := mustNew(t, Options{Name: "n", Path: t.TempDir()}).Listen(t.Context(), nil, &sourcetest.Ear{}); err == nil {
 		t.Error("a folder was read")
 	}
 }
@@ -293,13 +245,13 @@ func FuzzStream(f *testing.F) {
 	f.Add([]byte(object("a") + "\n{\n\n" + object("b")))
 	f.Add([]byte("\xff\xfe{\x00\n"))
 	f.Fuzz(func(t *testing.T, in []byte) {
-		h := &heard{}
+		h := &sourcetest.Ear{}
 		if err := mustNew(t, Options{Name: "in", Reader: bytes.NewReader(in)}).Listen(t.Context(), nil, h); err != nil {
 			t.Fatal(err)
 		}
 		lines := len(bytes.Split(in, []byte("\n")))
-		if len(h.ids)+len(h.refused) > lines {
-			t.Errorf("%d mentions and %d refusals from %d lines", len(h.ids), len(h.refused), lines)
+		if len(h.Mentions)+len(h.Refused) > lines {
+			t.Errorf("%d mentions and %d refusals from %d lines", len(h.Mentions), len(h.Refused), lines)
 		}
 	})
 }

@@ -21,19 +21,29 @@ type Contract struct {
 	held map[string]bool // by method and path
 }
 
-// ReadContract reads the document of that name, such as "x.json", from the
-// folder data/openapi of HARK_SHARED, or of ../shared beside the module. Where
-// there is no such file, its error is fs.ErrNotExist.
-func ReadContract(name string) (*Contract, error) {
-	dir := os.Getenv("HARK_SHARED")
-	if dir == "" {
-		root, err := moduleRoot()
-		if err != nil {
-			return nil, err
+// Shared is the folder of what real networks gave, which is no part of the
+// repository and may not be there: the folder data of HARK_SHARED, or of
+// ../shared beside the module.
+func Shared() string {
+	shared := os.Getenv("HARK_SHARED")
+	if shared == "" {
+		up := "." // a test runs in the folder of its package, some way below the module's
+		for range 8 {
+			if _, err := os.Stat(filepath.Join(up, "go.mod")); err == nil {
+				break
+			}
+			up = filepath.Join("..", up)
 		}
-		dir = filepath.Join(root, "..", "shared")
+		shared = filepath.Join(up, "..", "shared")
 	}
-	raw, err := os.ReadFile(filepath.Join(dir, "data", "openapi", name))
+	return filepath.Join(shared, "data")
+}
+
+// ReadContract reads the document of that name, such as "x.json", from the
+// folder openapi of Shared. Where there is no such file, its error is
+// fs.ErrNotExist.
+func ReadContract(name string) (*Contract, error) {
+	raw, err := os.ReadFile(filepath.Join(Shared(), "openapi", name))
 	if err != nil {
 		return nil, fmt.Errorf("read an OpenAPI document; HARK_SHARED says where they are: %w", err)
 	}
@@ -55,23 +65,6 @@ func OpenContract(t testing.TB, name string) *Contract {
 		t.Fatal(err)
 	}
 	return c
-}
-
-// moduleRoot is the folder of go.mod.
-func moduleRoot() (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", fmt.Errorf("find the module: %w", err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir, nil
-		}
-		if dir == filepath.Dir(dir) {
-			return "", errors.New("find the module: there is no go.mod above the test")
-		}
-		dir = filepath.Dir(dir)
-	}
 }
 
 // Hold gives what a fake shows its exchanges to: the test fails on each that
