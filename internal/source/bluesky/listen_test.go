@@ -9,6 +9,7 @@ import (
 	"hark/internal/domain"
 	"hark/internal/source"
 	"hark/internal/source/bluesky/fake"
+	"hark/internal/source/sourcetest"
 )
 
 func (w *world) notificationsOnly() *world { w.n.Settings.Stream = noStream; return w }
@@ -26,14 +27,10 @@ func TestThreadsComeWithWhatStandsAbove(t *testing.T) {
 			ours, oursCID := w.Post(w.us.DID, answer("Which one?", r, r))
 			last, _ := w.Post(w.them.DID, answer("The screen of the Mini", r, ref{ours, oursCID}))
 			w.listen(w.has(last))
-			var got []string
-			for _, m := range w.heard {
-				got = append(got, fmt.Sprint(m.Text, " ", m.Context))
+			if want := "(First)|(Which one?)|The screen of the Mini"; w.Texts() != want {
+				t.Errorf("heard %q, want %q", w.Texts(), want)
 			}
-			if want := "First true|Which one? true|The screen of the Mini false"; strings.Join(got, "|") != want {
-				t.Errorf("heard %q, want %q", strings.Join(got, "|"), want)
-			}
-			if m := w.last(last); m.Thread != root || m.InReplyTo != ours {
+			if m := w.Last(last); m.Thread != root || m.InReplyTo != ours {
 				t.Errorf("the answer is %+v", m)
 			}
 		})
@@ -44,11 +41,11 @@ func TestChangesAndDeletions(t *testing.T) {
 	for name, w := range map[string]*world{"notifications": newWorld(t).notificationsOnly(), "stream": newWorld(t).streamOnly("mini")} {
 		t.Run(name, func(t *testing.T) {
 			edited, removed := w.n.Write("My Mini is slow").ID, w.n.Write("My Mini is red").ID
-			w.listen(func() bool { return w.last(edited) != nil && w.last(removed) != nil })
+			w.listen(func() bool { return w.Has(edited, removed) })
 			// Another process goes on, and knows them from the cursor.
 			w.Edit(edited, "All is well")
 			w.Delete(removed)
-			w.listen(func() bool { return w.last(edited).Text == "All is well" && w.last(removed).Deleted })
+			w.listen(func() bool { return w.Last(edited).Text == "All is well" && w.Last(removed).Deleted })
 		})
 	}
 }
@@ -62,18 +59,15 @@ func TestOneInstantOverAPageIsNotLost(t *testing.T) {
 		id, _ := w.Post(w.them.DID, record)
 		ids = append(ids, id)
 	}
-	w.listen(func() bool { return w.state().State == source.Live })
+	w.listen(w.Live)
 	for i, id := range ids {
-		if w.last(id) == nil {
+		if !w.Has(id) {
 			t.Errorf("number %d was lost between two pages", i)
 		}
 	}
-	for _, h := range w.health {
-		if h.State == source.CatchingUp && h.Missed > 0 {
-			return
-		}
+	if !w.Told(func(h source.Health) bool { return h.State == source.CatchingUp && h.Missed > 0 }) {
+		t.Errorf("nothing was said of catching up: %+v", w.Health)
 	}
-	t.Errorf("nothing was said of catching up: %+v", w.health)
 }
 
 func TestMentionsThatAreDatedBackAreFound(t *testing.T) {
@@ -83,12 +77,12 @@ func TestMentionsThatAreDatedBackAreFound(t *testing.T) {
 	}
 	late := ""
 	w.listen(func() bool {
-		if late == "" && w.state().State == source.Live {
+		if late == "" && w.State() == source.Live {
 			record := fake.Mentioning(w.us.DID, "dated back")
 			record["createdAt"] = "2025-01-01T00:00:00Z"
 			late, _ = w.Post(w.them.DID, record)
 		}
-		return late != "" && w.last(late) != nil
+		return late != "" && w.Has(late)
 	})
 }
 
@@ -102,8 +96,8 @@ func TestWordsAreSearchedFor(t *testing.T) {
 	ours, other, part := say(w.us.DID, "Our dell mini"), say(w.them.DID, "A dell mini!"), say(w.them.DID, "dell miniature")
 	last := say(w.them.DID, "#delmini")
 	w.listen(w.has(last))
-	if w.last(ours) != nil || w.last(other) == nil || w.last(part) != nil {
-		t.Errorf("heard %+v; want what others say with whole words", w.heard)
+	if w.Has(ours) || !w.Has(other) || w.Has(part) {
+		t.Errorf("heard %+v; want what others say with whole words", w.Mentions)
 	}
 }
 
@@ -111,14 +105,14 @@ func TestTheStreamShowsWhoWroteAndCounts(t *testing.T) {
 	w := newWorld(t).streamOnly("mini")
 	w.Post(w.them.DID, map[string]any{"$type": collection, "text": "nothing", "createdAt": "2026-11-21T10:00:00Z"})
 	id := w.n.Write("my mini").ID
-	w.listen(func() bool { return w.last(id) != nil && w.state().Seen >= 3 })
-	if a := w.last(id).Author; a.Handle != "maria.test" || a.Followers != 42 || a.ID != w.them.DID {
+	w.listen(func() bool { return w.Has(id) && w.Latest().Seen >= 3 })
+	if a := w.Last(id).Author; a.Handle != "maria.test" || a.Followers != 42 || a.ID != w.them.DID {
 		t.Errorf("the author is %+v", a)
 	}
 	w.NoView(true)
 	id = w.n.Write("my other mini").ID
 	w.listen(w.has(id))
-	if m := w.last(id); m.Author.Handle != w.them.DID || !strings.Contains(m.URL, w.them.DID) {
+	if m := w.Last(id); m.Author.Handle != w.them.DID || !strings.Contains(m.URL, w.them.DID) {
 		t.Errorf("nobody can say who it is, and the author is %+v", m.Author)
 	}
 }
@@ -126,8 +120,8 @@ func TestTheStreamShowsWhoWroteAndCounts(t *testing.T) {
 func TestAPDSWithoutAnAppView(t *testing.T) {
 	w := newWorld(t).notificationsOnly()
 	w.NoView(true)
-	w.listen(func() bool { return w.state().State == source.Retrying })
-	if h := w.state(); !strings.Contains(h.Error, "notifications: ") || !strings.Contains(h.Error, "502") || h.NextTry.IsZero() {
+	w.listen(func() bool { return w.State() == source.Retrying })
+	if h := w.Latest(); !strings.Contains(h.Error, "notifications: ") || !strings.Contains(h.Error, "502") || h.NextTry.IsZero() {
 		t.Errorf("the health is %+v", h)
 	}
 	to, n := w.n.Write("hello"), w.open()
@@ -144,18 +138,15 @@ func TestTheStreamGoesOnAfterABreak(t *testing.T) {
 	w := newWorld(t).streamOnly("mini")
 	first, second := w.n.Write("mini one").ID, ""
 	w.listen(func() bool {
-		if second == "" && w.last(first) != nil {
+		if second == "" && w.Has(first) {
 			w.CutStreams()
 			second = w.n.Write("mini two").ID
 		}
-		return second != "" && w.last(second) != nil && w.state().State == source.Live
+		return second != "" && w.Has(second) && w.State() == source.Live
 	})
-	retried := false
-	for _, h := range w.health {
-		retried = retried || h.State == source.Retrying && strings.Contains(h.Error, "stream: ")
-	}
+	retried := w.Told(func(h source.Health) bool { return h.State == source.Retrying && strings.Contains(h.Error, "stream: ") })
 	if !retried || w.Streams() < 2 {
-		t.Errorf("the line was cut: opened %d times, health %+v", w.Streams(), w.health)
+		t.Errorf("the line was cut: opened %d times, health %+v", w.Streams(), w.Health)
 	}
 }
 
@@ -192,7 +183,7 @@ func TestWhereTheStreamIsTakenUp(t *testing.T) {
 
 func TestACursorThatCannotBeReadIsTheBeginning(t *testing.T) {
 	w := newWorld(t).streamOnly("mini")
-	w.cursor = []byte("\x00{")
+	w.Cursor = []byte("\x00{")
 	id := w.n.Write("mini").ID
 	w.listen(w.has(id))
 }
@@ -200,18 +191,18 @@ func TestACursorThatCannotBeReadIsTheBeginning(t *testing.T) {
 func TestMemoryIsBounded(t *testing.T) {
 	n := opened(t, source.Settings{Words: []string{"a"}})
 	h := newHearing(n, nil)
-	w := &world{t: t, check: func() {}}
+	e := &sourcetest.Ear{}
 	for i := range heardMax/100 + 3 {
 		var b source.Batch
 		for k := range 100 {
 			b.Mentions = append(b.Mentions, domain.Mention{ID: postURI("did:plc:eygmaihciaxprqvxpfvl6flk", fmt.Sprint(i, "-", k)), Source: "bluesky", Text: "a"})
 		}
-		if _, err := h.take(t.Context(), w, b, nil); err != nil {
+		if _, err := h.take(t.Context(), e, b, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if len(h.heard) != heardMax || len(h.known) != heardMax || len(h.at.Heard) != heardKept || len(w.cursor) > 16<<10 {
-		t.Errorf("%d and %d remembered, %d kept in %d bytes", len(h.heard), len(h.known), len(h.at.Heard), len(w.cursor))
+	if len(h.heard) != heardMax || len(h.known) != heardMax || len(h.at.Heard) != heardKept || len(e.Cursor) > 16<<10 {
+		t.Errorf("%d and %d remembered, %d kept in %d bytes", len(h.heard), len(h.known), len(h.at.Heard), len(e.Cursor))
 	}
 }
 
@@ -220,29 +211,28 @@ func TestAnAppViewThatKnowsNothingDeletesNothing(t *testing.T) {
 	a, b := w.n.Write("one").ID, w.n.Write("two").ID
 	rounds := 0
 	w.listen(func() bool {
-		if w.last(a) == nil || w.last(b) == nil {
+		if !w.Has(a, b) {
 			return false
 		}
 		w.Forget(true)
 		rounds++
 		return rounds > 8*checkEvery
 	})
-	if w.last(a).Deleted || w.last(b).Deleted {
-		t.Errorf("the AppView has lost its memory, and hark believes all posts deleted: %+v", w.heard)
+	if w.Last(a).Deleted || w.Last(b).Deleted {
+		t.Errorf("the AppView has lost its memory, and hark believes all posts deleted: %+v", w.Mentions)
 	}
 }
 
 func TestAStreamThatIsNotThere(t *testing.T) {
 	w := newWorld(t).streamOnly("mini")
 	w.n.Settings.Stream = strings.Replace(w.Stream(), "subscribe", "nothing", 1)
-	w.listen(func() bool { return w.state().State == source.Retrying })
-	if h := w.state(); !strings.Contains(h.Error, "404") || h.NextTry.IsZero() {
+	w.listen(func() bool { return w.State() == source.Retrying })
+	if h := w.Latest(); !strings.Contains(h.Error, "404") || h.NextTry.IsZero() {
 		t.Errorf("the health is %+v", h)
 	}
 	w.n.Settings.Stream = "ws://127.0.0.1:1/subscribe"
-	w.health = nil
-	w.listen(func() bool { return w.state().State == source.Retrying })
-	if h := w.state(); strings.Contains(h.Error, "cursor") || !strings.Contains(h.Error, "127.0.0.1:1") {
+	w.listen(func() bool { return w.State() == source.Retrying })
+	if h := w.Latest(); strings.Contains(h.Error, "cursor") || !strings.Contains(h.Error, "127.0.0.1:1") {
 		t.Errorf("the health is %+v", h)
 	}
 }

@@ -268,13 +268,13 @@ func TestWithoutASessionNothingIsSentAndAPersonIsAsked(t *testing.T) {
 	if _, err := n.Reply(t.Context(), out); !errors.As(err, &d) || d.Retry || !strings.Contains(err.Error(), "hark account renew") {
 		t.Errorf("without a session a reply gives %v", err)
 	}
-	err = w.listen(func() bool { return false })
+	w.Hear(t, w.open(), nil)
 	var final *source.Final
-	if !errors.As(err, &final) || !strings.Contains(err.Error(), "hark account renew") || strings.Contains(err.Error(), old) {
-		t.Errorf("without a session listening ends with %v", err)
+	if !errors.As(w.Err, &final) || !strings.Contains(w.Err.Error(), "hark account renew") || strings.Contains(w.Err.Error(), old) {
+		t.Errorf("without a session listening ends with %v", w.Err)
 	}
-	if w.state().State != source.Broken {
-		t.Errorf("the health is %+v", w.state())
+	if w.State() != source.Broken {
+		t.Errorf("the health is %+v", w.Health)
 	}
 	if who, err := n.Test(t.Context()); err == nil {
 		t.Errorf("the test signs in as %s", who)

@@ -7,16 +7,6 @@ import (
 	"hark/internal/source/sourcetest"
 )
 
-func start(t *testing.T) *fake.Server {
-	t.Helper()
-	s, err := fake.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	return s
-}
-
 // TestConformance runs the suite over both channels at once, and over each alone.
 func TestConformance(t *testing.T) {
 	for name, alter := range map[string]func(*sourcetest.Network){
@@ -28,7 +18,7 @@ func TestConformance(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			sourcetest.Run(t, func(t *testing.T) sourcetest.Harness {
-				s := start(t)
+				s := sourcetest.Start(t, fake.New)
 				n := s.Network()
 				alter(&n)
 				h := n.Harness(Kind())
@@ -47,7 +37,7 @@ func TestConformance(t *testing.T) {
 
 func TestReplierConformance(t *testing.T) {
 	sourcetest.RunReplier(t, func(t *testing.T) sourcetest.Replies {
-		s := start(t)
+		s := sourcetest.Start(t, fake.New)
 		r := s.Network().Joined(Kind())
 		r.Once = true
 		r.Refuse = func(*testing.T) { s.Next(fake.Refuse) }

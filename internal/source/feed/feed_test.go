@@ -81,7 +81,7 @@ func TestBackoffHasACeiling(t *testing.T) {
 				t.Errorf("waited %v", d)
 			}
 		}
-		last := s.Health[len(s.Health)-1]
+		last := s.Latest()
 		if last.State != source.Retrying || !strings.Contains(last.Error, "500") || last.NextTry.IsZero() {
 			t.Errorf("health is %+v", last)
 		}
@@ -104,7 +104,7 @@ func TestSkipHours(t *testing.T) {
 func TestGoneIsFinal(t *testing.T) {
 	a := &answers{list: []func(*http.Request) *http.Response{says(410, "")}}
 	s := sourcetest.Hear(t, mustNew(t, Options{Name: "blog", URL: "https://blog.example/", Transport: a}), nil, nil)
-	if s.Err == nil || s.Health[len(s.Health)-1].State != source.Broken {
+	if s.Err == nil || s.Latest().State != source.Broken {
 		t.Errorf("410 gives %v, %+v", s.Err, s.Health)
 	}
 }
@@ -132,7 +132,7 @@ func TestFaultsInWords(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := polls(t, Options{}, &answers{list: []func(*http.Request) *http.Response{says(200, c.body)}}, 1)
-				last := s.Health[len(s.Health)-1]
+				last := s.Latest()
 				if last.State != source.Retrying || !strings.Contains(last.Error, c.want) {
 					t.Errorf("health is %+v, want %q", last, c.want)
 				}

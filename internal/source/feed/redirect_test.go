@@ -39,7 +39,7 @@ func TestRedirects(t *testing.T) {
 				if _, err := p.poll(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				h := s.Health[len(s.Health)-1]
+				h := s.Latest()
 				if c.want == "" && (h.State != source.Live || !strings.Contains(h.Detail, "moved to https://other.example/feed")) || !strings.Contains(h.Error, c.want) {
 					t.Errorf("health is %+v, want %q", h, c.want)
 				}

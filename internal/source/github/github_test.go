@@ -152,8 +152,8 @@ func TestATokenThatCannotReadNotifications(t *testing.T) {
 	s.Coarse()
 	s.Add(fake.Post{Title: "T", Text: "issue"})
 	got := listen(t, open(t, s, nil), nil, 2, nil)
-	if got.Texts() != "T issue" || !strings.Contains(got.Health[len(got.Health)-1].Detail, "may not read notifications") {
-		t.Errorf("heard %s; it says %+v", got.Texts(), got.Health[len(got.Health)-1])
+	if got.Texts() != "T issue" || !strings.Contains(got.Latest().Detail, "may not read notifications") {
+		t.Errorf("heard %s; it says %+v", got.Texts(), got.Latest())
 	}
 	end := sourcetest.Hear(t, open(t, s, func(set *source.Settings) { set.Places = nil }), nil, nil)
 	var final *source.Final

@@ -21,6 +21,14 @@ func (e *Ear) SoFar() []domain.Mention {
 	return slices.Clone(e.Mentions)
 }
 
+// Latest is what the source reported last.
+func (e *Ear) Latest() source.Health {
+	if len(e.Health) == 0 {
+		return source.Health{}
+	}
+	return e.Health[len(e.Health)-1]
+}
+
 // State is what the source said last of its link.
 func (e *Ear) State() source.State {
 	for _, h := range slices.Backward(e.Health) {

@@ -92,7 +92,7 @@ func TestBackoffIsObeyed(t *testing.T) {
 	if c := hosts.Circuits(); len(c) != 1 || !c[0].Open {
 		t.Errorf("other searches may go on: %+v", c)
 	}
-	if h := got.Health[len(got.Health)-1]; time.Until(h.NextTry) < 50*time.Minute {
+	if h := got.Latest(); time.Until(h.NextTry) < 50*time.Minute {
 		t.Errorf("the next try is told as %v", h.NextTry)
 	}
 }

@@ -152,7 +152,7 @@ func TestTheRestOfTheQuotaIsKeptForReplies(t *testing.T) {
 	if len(got.Mentions) != 0 || s.Asked("GET /youtube/v3/commentThreads") != 0 {
 		t.Errorf("with 400 units left it listed, and heard %s", got.Texts())
 	}
-	if last := got.Health[len(got.Health)-1]; !strings.Contains(last.Detail, "9600 of 10000") {
+	if last := got.Latest(); !strings.Contains(last.Detail, "9600 of 10000") {
 		t.Errorf("it says %+v", last)
 	}
 }
@@ -161,7 +161,7 @@ func TestTheQuotaOutlivesARestart(t *testing.T) {
 	s := sourcetest.Start(t, fake.New)
 	first := listen(t, open(t, s), nil, 1, nil)
 	second := listen(t, open(t, s), first.Cursor, 1, nil)
-	if last := second.Health[len(second.Health)-1]; !strings.Contains(last.Detail, "4 of 10000") { // a channel and a list each time
+	if last := second.Latest(); !strings.Contains(last.Detail, "4 of 10000") { // a channel and a list each time
 		t.Errorf("after a start it says %+v", last)
 	}
 }
