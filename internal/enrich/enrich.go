@@ -104,13 +104,14 @@ func (m *Model) Feeling() *sentiment.Model { return m.feeling }
 func (m *Model) Understand(in *domain.Mention) domain.Understanding {
 	body := text.Cut(in.Body(), textMax)
 	p := Post{Text: text.Clean(body), Rating: in.Rating}
-	p.Words = text.Words(p.Text)
 	p.Lang = m.tongues.tell(in.Lang, &p)
-	u := domain.Understanding{Lang: p.Lang, Sentiment: m.feel(&p, body)}
+	feeling := m.feeling.Read(body, p.Lang)
+	defer feeling.Close()
+	u := domain.Understanding{Lang: p.Lang, Sentiment: m.feel(&p, &feeling)}
 	h := m.hits.Get().(*rules.Hits)
 	defer m.hits.Put(h)
 	m.route(h, in, &u)
-	m.aspects(h, body, &u)
+	m.aspects(h, body, &feeling, &u)
 	u.Cluster = m.groups.of(body)
 	return u
 }

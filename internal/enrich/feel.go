@@ -6,21 +6,23 @@ import (
 	"hark/internal/domain"
 	"hark/internal/enrich/rules"
 	"hark/internal/enrich/sentiment"
+	"hark/internal/enrich/text"
 )
 
 // feel asks, in this order, the stars that the author gave, the judge of the
 // language, the model, and the emoji. The model reads the body as it was
 // written: that a handle or a link stood there says something too.
-func (m *Model) feel(p *Post, body string) domain.Sentiment {
+func (m *Model) feel(p *Post, feeling *sentiment.Reading) domain.Sentiment {
 	if s := byRating(p.Rating); s.Feeling != domain.Unknown {
 		return s
 	}
 	if j := m.judges[p.Lang]; j != nil {
+		p.Words = text.Words(p.Text)
 		if s := j.Judge(p); s.Feeling != domain.Unknown {
 			return s
 		}
 	}
-	if r := m.feeling.Judge(body, p.Lang); r.Known {
+	if r := feeling.Judge(); r.Known {
 		return domain.Sentiment{
 			Feeling: feelingOf(r.Label), Score: hundredth(r.Score), Ambiguous: r.Ambiguous, By: m.feeling.Name(),
 			Odds: domain.Odds{hundredth(r.P[0]), hundredth(r.P[1]), hundredth(r.P[2])},
@@ -46,7 +48,7 @@ func hundredth(f float64) float64 { return math.Round(f*100)/100 + 0 } // + 0: a
 // which their words stand, where there are several or it differs from the
 // whole. Subjects that only a rule gave have no words, and a judge that was
 // given for the language knows no clauses.
-func (m *Model) aspects(h *rules.Hits, body string, u *domain.Understanding) {
+func (m *Model) aspects(h *rules.Hits, body string, feeling *sentiment.Reading, u *domain.Understanding) {
 	if len(u.Subjects) == 0 || m.judges[u.Lang] != nil {
 		return
 	}
@@ -61,7 +63,7 @@ func (m *Model) aspects(h *rules.Hits, body string, u *domain.Understanding) {
 			}
 		}
 	})
-	for i, r := range m.feeling.JudgeAbout(body, u.Lang, spans) {
+	for i, r := range feeling.About(spans) {
 		s := u.Subjects[i]
 		if f := feelingOf(r.Label); r.Known && (len(u.Subjects) > 1 || f != u.Sentiment.Feeling) {
 			u.About = append(u.About, domain.Aspect{Subject: s, Feeling: f, Score: hundredth(r.Score)})

@@ -8,41 +8,16 @@ import "slices"
 // feeling stands is read on to the next that has one. With spans of which none
 // fits it is Judge; a subject without any has the zero Result.
 func (m *Model) JudgeAbout(text, lang string, subjects [][][2]int) []Result {
-	results := make([]Result, len(subjects))
-	x := m.pool.Get().(*Extractor)
-	defer m.pool.Put(x)
-	tokens := x.tokens(text)
-	place, ok := m.place(tokens, lang)
-	if !ok {
-		return results
-	}
-	keep, part := make([]bool, len(tokens)), make([]token, 0, len(tokens))
-	for n, spans := range subjects {
-		if len(spans) == 0 {
-			continue
-		}
-		clear(keep)
-		x.know(tokens, m.weights.Langs[place])
-		some := false
-		for _, span := range spans {
-			some = x.clause(tokens, span, keep) || some
-		}
-		part = part[:0]
-		for i := range tokens {
-			if keep[i] || !some {
-				part = append(part, tokens[i])
-			}
-		}
-		results[n] = m.result(m.score(x, part, place))
-	}
-	return results
+	r := m.Read(text, lang)
+	defer r.Close()
+	return r.About(subjects)
 }
 
 // clause marks the tokens of the clause that holds a span.
-func (x *Extractor) clause(tokens []token, span [2]int, keep []bool) bool {
+func (x *Extractor) clause(tokens []token, span [2]int, keep []bool) {
 	at := slices.IndexFunc(tokens, func(t token) bool { return t.from < span[1] && t.to > span[0] && t.kind != stop })
 	if at < 0 {
-		return false
+		return
 	}
 	from, to := at, at
 	for from > 0 && !x.parts(tokens, from-1) {
@@ -58,7 +33,6 @@ func (x *Extractor) clause(tokens []token, span [2]int, keep []bool) bool {
 			keep[i] = true
 		}
 	}
-	return true
 }
 
 // parts reports whether a token parts clauses.

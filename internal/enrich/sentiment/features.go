@@ -28,6 +28,9 @@ type Extractor struct {
 	turned  []bool // within reach of a negation
 	but     int    // the last word of ClassBut, -1 if none
 	f       Features
+
+	keep []bool  // the tokens of the clauses that are looked at
+	part []token // these alone
 }
 
 // NewExtractor makes an extractor that takes the names of the brand for names.

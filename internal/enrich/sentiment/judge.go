@@ -10,14 +10,9 @@ import (
 // made of words that posts in a language with labels are made of: of short posts
 // the language is often told wrong.
 func (m *Model) Judge(text, lang string) Result {
-	x := m.pool.Get().(*Extractor)
-	defer m.pool.Put(x)
-	tokens := x.tokens(text)
-	place, ok := m.place(tokens, lang)
-	if !ok {
-		return Result{}
-	}
-	return m.result(m.score(x, tokens, place))
+	r := m.Read(text, lang)
+	defer r.Close()
+	return r.Judge()
 }
 
 // place gives the place of a language, or that of the one whose words the

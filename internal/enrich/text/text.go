@@ -31,6 +31,10 @@ func Clean(s string) string {
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
+		if seen(field) {
+			b.WriteString(field)
+			continue
+		}
 		for _, r := range field {
 			if r = visible(r); r >= 0 {
 				b.WriteRune(r)
@@ -38,6 +42,17 @@ func Clean(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// seen reports whether every character of a field stands for itself, which is
+// plain to see of most.
+func seen(field string) bool {
+	for i := range len(field) {
+		if c := field[i]; c < ' ' || c >= utf8.RuneSelf || c == '`' {
+			return false
+		}
+	}
+	return true
 }
 
 // visible gives the character that r stands for, or -1 if it is to be dropped.
