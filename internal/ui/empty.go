@@ -10,7 +10,7 @@ import (
 const (
 	nothingWaits    = "Nothing waits. What arrives appears here."
 	nothingUnsure   = "Nothing is open of which the machine does not know how it feels. What is ambiguous appears here: one key says what it is, and teaches."
-	nothingProposed = "No reply waits for approval. What colleagues write who need one appears here."
+	nothingProposed = "No reply waits for approval. Those of colleagues who need one appear here."
 	nothingHeard    = "Nothing waits, and no source is set up: `hark init` names one in hark.toml, `hark demo` shows how it looks."
 )
 

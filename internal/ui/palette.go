@@ -26,7 +26,7 @@ func (m *model) commands(text string) []screen.Option {
 		var verbs []screen.Option
 		for _, v := range verb.All() {
 			if v.On(verb.Screen) && v.Name != "palette" {
-				verbs = append(verbs, screen.Option{Name: v.Name, Says: m.withKey(v)})
+				verbs = append(verbs, screen.Option{Name: v.Name, Does: m.keys.show(v.Name), Says: v.Short})
 			}
 		}
 		return screen.Best(name, verbs)
@@ -43,13 +43,6 @@ func (m *model) commands(text string) []screen.Option {
 }
 
 func fillArg(arg, word string) string { return arg[:strings.LastIndexByte(arg, ' ')+1] + word }
-
-func (m *model) withKey(v verb.Verb) string {
-	if k := m.keys.show(v.Name); k != "" {
-		return v.Short + " (" + k + ")"
-	}
-	return v.Short
-}
 
 // arguments are what a verb can be given.
 func (m *model) arguments(name string) []screen.Option {

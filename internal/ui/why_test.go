@@ -15,14 +15,14 @@ import (
 func TestConversationSaysWhy(t *testing.T) {
 	drive(t, 120, 40, nil, func(c *console) {
 		c.press("enter", "home")
-		c.shows(`felt negative 0.81 · by: "money back" −, "lovely" + · hark@1`)
+		c.shows(`felt negative, 81 % sure · by: "money back" −, "lovely" + · hark@1`)
 		for l := range strings.SplitSeq(c.frame(), "\n") {
 			if strings.Contains(plain(l), "I want my money back") && !strings.Contains(l, "money back\x1b[m") {
 				t.Errorf("the deciding words are not marked in %q", l)
 			}
 		}
 		c.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
-		c.shows(`felt negative 0.81`)
+		c.shows(`felt negative, 81 % sure`)
 	})
 }
 
@@ -36,12 +36,12 @@ func TestConversationSaysWhatItDoesNotKnow(t *testing.T) {
 			r := f.rows[id]
 			r.Unsure, r.Feeling = true, domain.Neutral
 			f.rows[id] = r
-		}, "ambiguous · neutral 0.36, negative 0.34, positive 0.30 · a person should say (f)"},
+		}, "ambiguous · neutral 36 %, negative 34 %, positive 30 % · a person should say (- 0 +)"},
 		{"overruled", func(f *fakeDesk, id domain.ID) {
 			r := f.rows[id]
 			r.Judged = true
 			f.rows[id] = r
-		}, "felt negative · said tom · hark@1 said negative 0.81"},
+		}, "felt negative · said tom · hark@1 said negative, 81 % sure"},
 		{"unknown", func(f *fakeDesk, id domain.ID) {
 			r := f.rows[id]
 			r.Feeling = domain.Unknown
@@ -76,7 +76,7 @@ func TestUnsureIsAnsweredByOneKey(t *testing.T) {
 		}
 	}, func(c *console) {
 		c.press("g", "w")
-		c.shows("Unsure", "@linux_hat", "@priya", "@ines", "- negative", "0 neutral", "+ positive", "ambiguous", "neutral 0.36, negative 0.34")
+		c.shows("Unsure", "@linux_hat", "@priya", "@ines", "- negative", "0 neutral", "+ positive", "ambiguous", "neutral 36 %, negative 34 %")
 		c.lacks("@maria_r")
 		c.press("-")
 		if d := c.desk.done; len(d) != 1 || d[0].Verb != "sentiment" || d[0].Feeling != domain.Negative || d[0].ID != c.id("linux_hat") {
@@ -98,6 +98,6 @@ func TestUnsureIsAnsweredByOneKey(t *testing.T) {
 func TestSixGrades(t *testing.T) {
 	drive(t, 120, 40, func(o *Options, _ *fakeDesk) { o.Grades = true }, func(c *console) {
 		c.press("2", "enter", "home")
-		c.shows("felt somewhat positive 0.57")
+		c.shows("felt somewhat positive, 57 % sure")
 	})
 }

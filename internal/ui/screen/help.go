@@ -216,7 +216,7 @@ func (b helpBlock) draw(e *Env, width int) []string {
 	keys = min(keys, width/2)
 	lines := []string{"", " " + th.Title.Render(w.Truncate(b.title, width-1))}
 	for _, r := range b.rows {
-		for i, says := range w.Wrap(r[1], max(width-keys-4, 8), 4) {
+		for i, says := range w.Wrap(r[1], max(width-keys-4, 8), 12) {
 			key := ""
 			if i == 0 {
 				key = r[0]

@@ -197,6 +197,8 @@ func labelled(f domain.Feeling, given bool) int {
 // Enough says what so many labels are good for, and what more would be.
 func Enough(labels int) string {
 	switch {
+	case labels == 0:
+		return fmt.Sprintf("no labels yet: %d correct the figures, %d teach the machine", LabelsCorrect, LabelsTeach)
 	case labels < LabelsCorrect:
 		return fmt.Sprintf("%s; %d more correct the figures, %d teach", plural(labels, "label"), LabelsCorrect-labels, LabelsTeach)
 	case labels < LabelsTeach:

@@ -134,8 +134,8 @@ func (p *People) authors(e *Env, focus bool) []string {
 		kit.Column{Title: "NAME", Min: 12, Max: 24, Drop: 6},
 		kit.Column{Title: "SOURCE", Min: 8, Max: 12, Drop: 2},
 		kit.Column{Title: "REACH", Min: 5, Max: 5, Right: true, Drop: 4},
-		kit.Column{Title: "TALKS", Min: 5, Max: 5, Right: true},
-		kit.Column{Title: "POSTS", Min: 5, Max: 5, Right: true, Drop: 5},
+		kit.Column{Title: "CONV.", Min: 5, Max: 5, Right: true},
+		kit.Column{Title: "MENTIONS", Min: 8, Max: 8, Right: true, Drop: 5},
 		kit.Column{Title: "FEELS", Min: feels, Max: 12, Drop: 3},
 		kit.Column{Title: "LAST OUTCOME", Min: 18, Max: 26, Drop: 1},
 		kit.Column{Title: "SEEN", Min: 4, Max: 4})
@@ -159,7 +159,10 @@ func (p *People) row(e *Env, t *kit.Table, who *view.Person, selected bool) stri
 	if who.Author.Followers > 0 {
 		reach = Short(who.Author.Followers)
 	}
-	last, lastPaint := "none yet", th.Faint
+	last, lastPaint := "", th.Faint
+	if e.Reader {
+		last = "none yet" // what is empty is not heard
+	}
 	if !who.LastAt.IsZero() {
 		last, lastPaint = kit.Clean(who.LastOutcome)+", "+When(e.Now, who.LastAt), th.Text
 	}

@@ -11,6 +11,7 @@ import (
 type Option struct {
 	Name string // what is shown, matched and given as the answer
 	Key  string // one letter that chooses it while nothing was typed
+	Does string // the key that does the same where nothing is asked
 	Says string // what it means
 }
 
@@ -214,12 +215,15 @@ func (p *Picker) invitation() string {
 // list draws the options around the one under the cursor.
 func (p *Picker) list(e *Env, height int) []string {
 	th, w := e.Theme, e.Cells
-	names, keys := 0, false
+	names, does, keys := 0, 0, false
 	for _, o := range p.offered {
-		names = max(names, w.Of(kit.Clean(o.Name)))
+		names, does = max(names, w.Of(kit.Clean(o.Name))), max(does, w.Of(o.Does))
 		keys = keys || o.Key != ""
 	}
 	names = min(names, e.Width/2)
+	if does > 0 {
+		does += 2
+	}
 	top := max(min(p.cur-height/2, len(p.offered)-height), 0)
 	var out []string
 	for i := top; i < min(top+height, len(p.offered)); i++ {
@@ -227,22 +231,19 @@ func (p *Picker) list(e *Env, height int) []string {
 		chosen := i == p.cur && (!p.Free || p.moved)
 		lead, base := "   ", th.Text
 		if chosen {
-			lead, base = " "+e.Glyphs.Cursor+" ", th.Text.Over(th.Selected)
+			base = th.Text.Over(th.Selected)
+			lead = th.Mark.Over(th.Selected).Render(e.Glyphs.Cursor) + base.Render("  ")
 		}
 		key := ""
 		if keys {
 			key = w.Fit(o.Key, 2)
 		}
-		key, name, says := th.Key.Over(base).Render(key), base.Render(w.Fit(kit.Clean(o.Name), names)+"  "), kit.Clean(o.Says)
-		if !chosen {
-			key = th.Key.Render(w.Fit(o.Key, w.Of(key)))
-		}
-		rest := e.Width - 3 - w.Of(key) - names - 2
-		muted := th.Muted
+		rest := e.Width - 3 - w.Of(key) - names - 2 - does
+		keyed, muted := th.Key, th.Muted
 		if chosen {
-			muted = th.Muted.Over(base)
+			keyed, muted = th.Key.Over(base), th.Muted.Over(base)
 		}
-		out = append(out, base.Render(lead)+key+name+muted.Render(w.Fit(says, rest)))
+		out = append(out, lead+keyed.Render(key)+base.Render(w.Fit(kit.Clean(o.Name), names)+"  ")+keyed.Render(w.Fit(o.Does, does))+muted.Render(w.Fit(kit.Clean(o.Says), rest)))
 	}
 	return out
 }

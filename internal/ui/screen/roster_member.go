@@ -41,7 +41,7 @@ func (r *roster) now(e *Env, m *Member) (string, theme.Paint) {
 		return "", th.Faint
 	case m.Goes(e.Me):
 		return "you", th.State.Claimed
-	case here:
+	case here && !e.Team.Alone(): // without the hub nobody knows who is still there
 		return "here", th.Success
 	case m.Last.IsZero():
 		return "not yet", th.Faint

@@ -27,7 +27,7 @@ func replied(p *page, t *view.Thread, r *domain.Reply) {
 		p.add(strings.Repeat(" ", 2*indent) + th.Link.Render(e.Cells.Truncate(kit.Clean(r.Receipt.URL), p.width-2*indent)))
 	}
 	if why := trouble(e, r); why != "" {
-		p.text(2*indent, th.Warning, why)
+		p.text(2*indent, th.Warning, e.Glyphs.Due+" "+why) // the sign parts it from the reply where there is no colour
 	}
 }
 
@@ -150,6 +150,9 @@ func nextTry(e *Env, r *domain.Reply) string {
 // trouble says what is wrong with a reply and what to do about it.
 func trouble(e *Env, r *domain.Reply) string {
 	why := strings.TrimPrefix(kit.Clean(r.Error)+". ", ". ")
+	if r.Status == domain.ReplyDeclined && why != "" {
+		why = name(e, r.Decliner) + " said: " + why
+	}
 	switch {
 	case r.Status == domain.ReplyDeclined && r.By == e.Me:
 		return why + e.Key("reply") + " writes another"

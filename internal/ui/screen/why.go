@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"hark/internal/domain"
@@ -105,7 +104,7 @@ func felt(p *page, indent int, h *domain.Heard, body string, words []sentiment.W
 	judged := s != h.Understood.Sentiment
 	out := []piece{{paint, "felt " + grade(e, s, h.Understood.About) + sure(e, s)}}
 	if s.Ambiguous {
-		out = []piece{{th.Warning, "ambiguous"}, {th.Text, odds(s.Odds)}, {th.Muted, "a person should say (" + e.Key("sentiment") + ")"}}
+		out = []piece{{th.Warning, "ambiguous"}, {th.Text, odds(s.Odds)}, {th.Muted, "a person should say (" + e.Key("negative") + " " + e.Key("neutral") + " " + e.Key("positive") + ")"}}
 	}
 	if by := deciding(e, body, words); by != "" && !judged {
 		out = append(out, piece{th.Text, "by: " + by})
@@ -132,16 +131,24 @@ func unknownWhy(h *domain.Heard) string {
 	return "none is told apart in " + kit.Clean(h.Understood.Lang)
 }
 
-// sure is how sure a model is of what it says, as a probability; its score
-// where it reckons none.
+// sure is how sure a model is of what it says, in words that cannot be taken
+// for a score; its score where it reckons no probability.
 func sure(e *Env, s domain.Sentiment) string {
 	if i := place(s.Feeling); i >= 0 && s.Odds != (domain.Odds{}) {
-		return " " + strconv.FormatFloat(s.Odds[i], 'f', 2, 64)
+		return ", " + percent(s.Odds[i]) + " sure"
 	}
 	if s.Score != 0 {
 		return " " + score(e, s.Score)
 	}
 	return ""
+}
+
+// percent is a probability as a person reads it; no model is ever certain.
+func percent(p float64) string {
+	if p > 0.99 {
+		return ">99 %"
+	}
+	return fmt.Sprintf("%.0f %%", 100*p)
 }
 
 // place is where the odds of a feeling stand, or -1.
@@ -159,7 +166,7 @@ func odds(o domain.Odds) string {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(o[b], o[a]) })
 	parts := make([]string, len(order))
 	for i, n := range order {
-		parts[i] = fmt.Sprintf("%s %.2f", names[n], o[n])
+		parts[i] = fmt.Sprintf("%s %s", names[n], percent(o[n]))
 	}
 	return strings.Join(parts, ", ")
 }
