@@ -62,28 +62,47 @@ func NewChain(heads []Head) (*Chain, error) {
 
 // Add takes one record in: its shape, its text, and its place after the
 // record of the same journal that came before it.
-func (c *Chain) Add(r *Record) (Event, error) {
+func (c *Chain) Add(r *Record) (e Event, err error) {
+	if err = e.decode(r.Raw); err == nil || errors.Is(err, ErrNewer) {
+		err = c.add(&e, r)
+	}
+	return e, err
+}
+
+// AddEntry is Add for who stores the record then: its event comes back as
+// DecodeEntry gives it.
+func (c *Chain) AddEntry(r *Record) (Entry, error) {
+	e := Entry{Raw: r.Raw}
+	unknown := e.Event.decode(r.Raw)
+	if unknown != nil && !errors.Is(unknown, ErrNewer) {
+		return e, unknown
+	}
+	err := c.add(&e.Event, r)
+	if unknown != nil {
+		e.Event.Kind = newer
+	}
+	return e, err
+}
+
+// add takes in a record and its event.
+func (c *Chain) add(e *Event, r *Record) error {
 	c.added++
-	e, err := Decode(r.Raw)
-	if err != nil && !errors.Is(err, ErrNewer) {
-		return e, err
-	}
 	if e.Seq == 0 || e.Seq > maxSeq || bytes.IndexByte(r.Raw, '\n') >= 0 {
-		return e, errors.New("decode event: its number is not one, or it is not one line")
+		return errors.New("decode event: its number is not one, or it is not one line")
 	}
-	if err := r.check(&e); err != nil {
-		return e, err
+	if err := r.check(e); err != nil {
+		return err
 	}
 	if e.Seq == 1 {
 		if err := e.begins(); err != nil {
-			return e, err
+			return err
 		}
 	}
 	hash := HashOf(r.Raw)
 	if head, ok := c.heads[e.Ref()]; ok && head != hash {
-		return e, fmt.Errorf("verify %s/%d: it is not the event whose head was signed: %w", e.Journal, e.Seq, ErrForged)
+		return fmt.Errorf("verify %s/%d: it is not the event whose head was signed: %w", e.Journal, e.Seq, ErrForged)
 	}
-	return e, c.extend(&e, hash)
+	return c.extend(e, hash)
 }
 
 func (c *Chain) extend(e *Event, hash Hash) error {

@@ -134,6 +134,9 @@ func echoes(entries []Entry) map[string]bool {
 	return ours
 }
 
+// newer is the kind, which no one knows, of an event of a later version.
+const newer = "newer"
+
 // DecodeEntry decodes an event as a log keeps it. One of a newer version is
 // no error here: it comes back with a kind that no one knows, so that Fold
 // counts it and leaves the state alone.
@@ -148,7 +151,7 @@ func DecodeEntry(pos uint64, raw []byte) (Entry, error) {
 func (e *Entry) Decode() error {
 	err := e.Event.decode(e.Raw)
 	if errors.Is(err, ErrNewer) {
-		e.Event.Kind, err = "newer", nil
+		e.Event.Kind, err = newer, nil
 	}
 	return err
 }

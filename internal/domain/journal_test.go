@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"errors"
+	"reflect"
 	"testing"
 )
 
@@ -127,6 +128,32 @@ func TestChainProvesAnyOrder(t *testing.T) {
 		}
 		if err := prove([]Head{head}, some); err != nil {
 			t.Errorf("%v: %v", order, err)
+		}
+	}
+}
+
+// A log stores what a chain decoded as if it had decoded it itself, also where a
+// newer hark wrote it.
+func TestChainDecodesAsTheLogDoes(t *testing.T) {
+	for _, v := range []int{Version, Version + 1} {
+		list, head := records(t, 1)
+		e, err := Decode(list[0].Raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.V = v
+		if list[0].Raw, err = e.Encode(); err != nil {
+			t.Fatal(err)
+		}
+		head.Hash = HashOf(list[0].Raw)
+		head.Sign(testKey(1))
+		c, err := NewChain([]Head{head})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := DecodeEntry(0, list[0].Raw)
+		if got, bad := c.AddEntry(&list[0]); bad != nil || err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("version %d: %+v, want %+v, %v, %v", v, got, want, bad, err)
 		}
 	}
 }
