@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -14,96 +13,40 @@ import (
 	"hark/internal/secret"
 	"hark/internal/source"
 	"hark/internal/source/mastodon/fake"
+	"hark/internal/source/sourcetest"
 )
 
-// ear is a sink that keeps everything and says when something came.
-type ear struct {
-	mu       sync.Mutex
-	all      []domain.Mention
-	refused  []source.Refused
-	health   []source.Health
-	cursor   []byte
-	biggest  int
-	happened chan struct{}
-}
-
-func (e *ear) Deliver(_ context.Context, b source.Batch) error {
-	e.mu.Lock()
-	e.all, e.refused = append(e.all, b.Mentions...), append(e.refused, b.Refused...)
-	e.biggest = max(e.biggest, len(b.Mentions))
-	if b.Cursor != nil {
-		e.cursor = b.Cursor
-	}
-	e.mu.Unlock()
-	e.wake()
-	return nil
-}
-
-func (e *ear) Report(h source.Health) {
-	e.mu.Lock()
-	e.health = append(e.health, h)
-	e.mu.Unlock()
-	e.wake()
-}
-
-func (e *ear) wake() {
-	select {
-	case e.happened <- struct{}{}:
-	default:
-	}
-}
-
-// until waits for what must happen.
-func (e *ear) until(t *testing.T, what string, done func() bool) {
+// secretive holds what was heard to say nothing of the token.
+func secretive(t *testing.T, e *sourcetest.Ear) {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
-	for {
-		e.mu.Lock()
-		ok := done()
-		e.mu.Unlock()
-		if ok {
-			return
-		}
-		select {
-		case <-e.happened:
-		case <-deadline:
-			t.Fatalf("%s: it did not happen; heard %+v, health %+v", what, e.all, e.health)
-		}
+	if all := fmt.Sprintf("%s %v", e.Cursor, e); strings.Contains(all, fake.Token) {
+		t.Errorf("the token shows in %s", all)
 	}
 }
 
-// says gives the latest mention with the text; the caller holds the lock.
-func (e *ear) says(text string) *domain.Mention {
-	for _, m := range slices.Backward(e.all) {
-		if m.Text == text {
-			return &m
-		}
-	}
-	return nil
-}
-
-func (e *ear) reported(of func(h source.Health) bool) bool { return slices.ContainsFunc(e.health, of) }
-
-// listen runs s until stop is called, from the cursor.
-func listen(t *testing.T, s *Source, cursor []byte) (e *ear, stop func() error) {
+// hear runs s from a cursor until it is enough.
+func hear(t *testing.T, s *Source, cursor []byte, enough func(*sourcetest.Ear) bool) *sourcetest.Ear {
 	t.Helper()
-	e = &ear{happened: make(chan struct{}, 1)}
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- s.Listen(ctx, cursor, e) }()
-	var once sync.Once
-	var err error
-	stop = func() error {
-		once.Do(func() { cancel(); err = <-done })
-		return err
-	}
-	t.Cleanup(func() {
-		_ = stop()
-		if all := fmt.Sprintf("%s %+v %+v", e.cursor, e.health, e.all); strings.Contains(all, fake.Token) {
-			t.Errorf("the token shows in %s", all)
-		}
-	})
+	e := sourcetest.Hear(t, s, cursor, enough)
+	secretive(t, e)
+	return e
+}
+
+// overhear runs s while the test goes on.
+func overhear(t *testing.T, s *Source) (e *sourcetest.Ear, stop func()) {
+	e, stop = sourcetest.Overhear(t, s, nil)
+	t.Cleanup(func() { stop(); secretive(t, e) })
 	return e, stop
+}
+
+// reported is enough once a report was like that.
+func reported(of func(h source.Health) bool) func(*sourcetest.Ear) bool {
+	return func(e *sourcetest.Ear) bool { return e.Told(of) }
+}
+
+// says is enough once these texts were heard.
+func says(texts ...string) func(*sourcetest.Ear) bool {
+	return func(e *sourcetest.Ear) bool { return e.Says(texts...) }
 }
 
 // slow makes the polls rare, so that only streams can bring anything.
@@ -123,25 +66,21 @@ func TestStreams(t *testing.T) {
 			w := held(t, quirk)
 			o := slow(opening(w))
 			o.Places = []string{"#Mini"}
-			e, _ := listen(t, mustOpen(t, o), nil)
-			e.until(t, "live by "+how, func() bool {
-				return e.reported(func(h source.Health) bool { return live(h) && strings.Contains(h.Detail, how) })
-			})
+			e, stop := overhear(t, mustOpen(t, o))
+			e.Until(t, "live by "+how, reported(func(h source.Health) bool { return live(h) && strings.Contains(h.Detail, how) }))
 			await(t, w, func(s fake.Seen) bool { return s.Streams["user"] > 0 && s.Streams["hashtag:mini"] > 0 })
 			m := w.Network().Write("it broke")
-			e.until(t, "a mention", func() bool { return e.says(m.Text) != nil })
+			e.Until(t, "a mention", says(m.Text))
 			id := w.Add(fake.Post{Content: "my mini", Tags: []string{"mini"}})
-			e.until(t, "a hashtag", func() bool { return e.says("my mini") != nil })
+			e.Until(t, "a hashtag", says("my mini"))
 			w.Change(id, "my old mini")
-			e.until(t, "an edit", func() bool { m := e.says("my old mini"); return m != nil && m.ID == id })
+			e.Until(t, "an edit", func(e *sourcetest.Ear) bool { return e.Saying("my old mini").ID == id })
 			w.Delete(id)
-			e.until(t, "a deletion", func() bool {
-				return slices.ContainsFunc(e.all, func(m domain.Mention) bool { return m.ID == id && m.Deleted })
-			})
+			e.Until(t, "a deletion", func(e *sourcetest.Ear) bool { return e.Last(id).Deleted })
 			w.Add(fake.Post{By: fake.Account, Content: "our own mini", Tags: []string{"mini"}})
 			last := w.Network().Write("still broken")
-			e.until(t, "the next", func() bool { return e.says(last.Text) != nil })
-			if e.says("our own mini") != nil {
+			e.Until(t, "the next", says(last.Text))
+			if stop(); e.Says("our own mini") {
 				t.Error("our own post was heard")
 			}
 		})
@@ -165,17 +104,14 @@ func TestAnAbsenceIsCaughtUpWith(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := world(t, quirk)
 			first := w.Network().Write("before")
-			e, stop := listen(t, mustOpen(t, opening(w)), nil)
-			e.until(t, "the first", func() bool { return e.says(first.Text) != nil && e.reported(live) })
-			_ = stop()
+			e := hear(t, mustOpen(t, opening(w)), nil, func(e *sourcetest.Ear) bool { return e.Says(first.Text) && e.Told(live) })
 			var want []string
 			for i := range 130 {
 				want = append(want, w.Network().Write(fmt.Sprintf("number %d", i)).ID)
 			}
-			e, _ = listen(t, mustOpen(t, opening(w)), e.cursor)
-			e.until(t, "live again", func() bool { return e.reported(live) })
+			e = hear(t, mustOpen(t, opening(w)), e.Cursor, reported(live))
 			var got []string
-			for _, m := range e.all {
+			for _, m := range e.Mentions {
 				if m.ID != first.ID {
 					got = append(got, m.ID)
 				}
@@ -183,11 +119,11 @@ func TestAnAbsenceIsCaughtUpWith(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Errorf("heard %d of %d, or in another order", len(got), len(want))
 			}
-			if !e.reported(func(h source.Health) bool { return h.State == source.CatchingUp && h.Missed >= 130 }) {
-				t.Errorf("it was not said how many were missed: %+v", e.health)
+			if !e.Told(func(h source.Health) bool { return h.State == source.CatchingUp && h.Missed >= 130 }) {
+				t.Errorf("it was not said how many were missed: %+v", e.Health)
 			}
-			if e.biggest > source.BatchMax {
-				t.Errorf("a batch of %d", e.biggest)
+			if e.Largest > source.BatchMax {
+				t.Errorf("a batch of %d", e.Largest)
 			}
 		})
 	}
@@ -198,10 +134,9 @@ func TestTheFirstConnectIsBounded(t *testing.T) {
 	for i := range 300 {
 		w.Network().Write(fmt.Sprint(i))
 	}
-	e, _ := listen(t, mustOpen(t, opening(w)), []byte("not a cursor"))
-	e.until(t, "live", func() bool { return e.reported(live) })
-	if len(e.all) != firstPages*pageSize {
-		t.Errorf("the first connect heard %d", len(e.all))
+	e := hear(t, mustOpen(t, opening(w)), []byte("not a cursor"), reported(live))
+	if len(e.Mentions) != firstPages*pageSize {
+		t.Errorf("the first connect heard %d", len(e.Mentions))
 	}
 }
 
@@ -218,8 +153,7 @@ func TestWordsAndThreads(t *testing.T) {
 	w.Add(fake.Post{Content: "down here", ReplyTo: deep, Names: []string{fake.Account}})
 	o := opening(w)
 	o.Words = []string{"Mini 9"}
-	e, _ := listen(t, mustOpen(t, o), nil)
-	e.until(t, "live", func() bool { return e.reported(live) })
+	e := hear(t, mustOpen(t, o), nil, reported(live))
 	for text, want := range map[string]domain.Mention{
 		"the story begins":     {ID: root, Context: true},
 		"how can we help?":     {ID: ours, Context: true, Thread: root, InReplyTo: root},
@@ -228,12 +162,12 @@ func TestWordsAndThreads(t *testing.T) {
 		"deep 29":              {Context: true, Thread: root},
 		"down here":            {InReplyTo: deep, Thread: root},
 	} {
-		got := e.says(text)
-		if got == nil || got.Context != want.Context || got.Thread != want.Thread || want.InReplyTo != "" && got.InReplyTo != want.InReplyTo {
+		got := e.Saying(text)
+		if got.ID == "" || got.Context != want.Context || got.Thread != want.Thread || want.InReplyTo != "" && got.InReplyTo != want.InReplyTo {
 			t.Errorf("%s: got %+v, want %+v", text, got, want)
 		}
 	}
-	if e.says("deep 0") != nil {
+	if e.Says("deep 0") {
 		t.Error("more than the bounded number of ancestors came")
 	}
 }
@@ -243,9 +177,8 @@ func TestASearchThatIsDeniedIsSaid(t *testing.T) {
 	m := w.Network().Write("hello")
 	o := opening(w)
 	o.Words = []string{"Mini"}
-	e, _ := listen(t, mustOpen(t, o), nil)
-	e.until(t, "live with a word on the search", func() bool {
-		return e.says(m.Text) != nil && e.reported(func(h source.Health) bool {
+	hear(t, mustOpen(t, o), nil, func(e *sourcetest.Ear) bool {
+		return e.Says(m.Text) && e.Told(func(h source.Health) bool {
 			return live(h) && strings.Contains(h.Detail, "polled") && strings.Contains(h.Detail, "?Mini")
 		})
 	})
@@ -254,10 +187,10 @@ func TestASearchThatIsDeniedIsSaid(t *testing.T) {
 func TestAnEditIsHeardByPolling(t *testing.T) {
 	w := world(t, func(q *fake.Quirks) { q.NoStreaming = true })
 	m := w.Network().Write("one")
-	e, _ := listen(t, mustOpen(t, opening(w)), nil)
-	e.until(t, "the mention", func() bool { return e.says(m.Text) != nil })
+	e, _ := overhear(t, mustOpen(t, opening(w)))
+	e.Until(t, "the mention", says(m.Text))
 	w.Change(m.ID, "two")
-	e.until(t, "its edit", func() bool { return e.says("two") != nil })
+	e.Until(t, "its edit", says("two"))
 }
 
 func TestASilentStreamIsLeft(t *testing.T) {
@@ -265,36 +198,31 @@ func TestASilentStreamIsLeft(t *testing.T) {
 	o := slow(opening(w))
 	s := mustOpen(t, o)
 	s.quiet, s.pace.First = 50*time.Millisecond, time.Millisecond
-	e, _ := listen(t, s, nil)
-	e.until(t, "silence is a fault", func() bool {
-		return e.reported(func(h source.Health) bool { return h.State == source.Retrying && strings.Contains(h.Error, "stream") })
-	})
+	hear(t, s, nil, reported(func(h source.Health) bool { return h.State == source.Retrying && strings.Contains(h.Error, "stream") }))
 }
 
 func TestASocketWithoutNewsStays(t *testing.T) {
 	w := world(t)
 	s := mustOpen(t, slow(opening(w)))
 	s.quiet = time.Second
-	e, _ := listen(t, s, nil)
-	e.until(t, "live", func() bool { return e.reported(live) })
+	e, stop := overhear(t, s)
+	e.Until(t, "live", reported(live))
 	await(t, w, func(s fake.Seen) bool { return s.Pings > 2 })
-	e.mu.Lock()
-	if e.reported(func(h source.Health) bool { return h.State == source.Retrying }) {
-		t.Errorf("a stream without news was given up: %+v", e.health)
-	}
-	e.mu.Unlock()
 	m := w.Network().Write("after a while")
-	e.until(t, "the mention", func() bool { return e.says(m.Text) != nil })
+	e.Until(t, "the mention", says(m.Text))
+	if stop(); e.Told(func(h source.Health) bool { return h.State == source.Retrying }) {
+		t.Errorf("a stream without news was given up: %+v", e.Health)
+	}
 }
 
 func TestAClosedStreamIsOpenedAgain(t *testing.T) {
 	w := world(t)
-	e, _ := listen(t, mustOpen(t, opening(w)), nil)
+	e, _ := overhear(t, mustOpen(t, opening(w)))
 	for i := range 5 {
-		e.until(t, "live", func() bool { return e.reported(live) })
+		e.Until(t, "live", reported(live))
 		w.CloseStreams()
 		m := w.Network().Write(fmt.Sprint("number ", i))
-		e.until(t, "a mention after the end", func() bool { return e.says(m.Text) != nil })
+		e.Until(t, "a mention after the end", says(m.Text))
 	}
 }
 
@@ -303,14 +231,10 @@ func TestATokenThatIsNotTaken(t *testing.T) {
 	o := opening(w)
 	o.Secrets = secret.NewMemory(map[string]string{secret.Token: "an-old-token"})
 	s := mustOpen(t, o)
-	e, stop := listen(t, s, nil)
-	e.until(t, "broken", func() bool {
-		return e.reported(func(h source.Health) bool { return h.State == source.Broken })
-	})
-	err := stop()
+	e := hear(t, s, nil, nil)
 	var final *source.Final
-	if !errors.As(err, &final) || !strings.Contains(err.Error(), "hark account renew") {
-		t.Errorf("Listen gives %v", err)
+	if e.State() != source.Broken || !errors.As(e.Err, &final) || !strings.Contains(e.Err.Error(), "hark account renew") {
+		t.Errorf("it says %q, and Listen gives %v", e.State(), e.Err)
 	}
 	if _, err := s.Test(t.Context()); err == nil || strings.Contains(err.Error(), "an-old-token") {
 		t.Errorf("Test gives %v", err)

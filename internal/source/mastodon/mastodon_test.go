@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"hark/internal/domain"
-	"hark/internal/secret"
 	"hark/internal/source"
 	"hark/internal/source/mastodon/fake"
 	"hark/internal/source/sourcetest"
@@ -26,15 +25,11 @@ func held(t *testing.T, quirks ...func(q *fake.Quirks)) *fake.Server {
 // world starts a fake; the test fails on what it complains of.
 func world(t *testing.T, quirks ...func(q *fake.Quirks)) *fake.Server {
 	t.Helper()
-	s, err := fake.New()
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := sourcetest.Start(t, fake.New)
 	for _, q := range quirks {
 		s.Set(q)
 	}
 	t.Cleanup(func() {
-		s.Close()
 		for _, c := range s.Complaints() {
 			t.Error(c)
 		}
@@ -56,8 +51,9 @@ func hosts() *web.Hosts {
 
 // opening is how a source on the fake is opened.
 func opening(s *fake.Server) source.Opening {
-	n := s.Network()
-	return source.Opening{Settings: n.Settings, Secrets: secret.NewMemory(n.Secrets), Hosts: hosts(), Pause: 5 * time.Millisecond}
+	o := s.Network().Opening()
+	o.Hosts = hosts()
+	return o
 }
 
 func mustOpen(t *testing.T, o source.Opening) *Source {
@@ -128,31 +124,20 @@ func TestConformanceOfReplies(t *testing.T) {
 			t.Run(name+", losing the "+loss, func(t *testing.T) {
 				sourcetest.RunReplier(t, func(t *testing.T) sourcetest.Replies {
 					s := begin(t, quirk)
-					n := s.Network()
-					return sourcetest.Replies{
-						New: func(t *testing.T) source.Replier { return mustOpen(t, opening(s)) },
-						To:  func(*testing.T) domain.Mention { return n.Write("where is my order?") },
-						Posted: func(*testing.T) []string {
-							var out []string
-							for _, p := range n.Replies() {
-								out = append(out, p.Text)
+					r := s.Network().Joined(Kind())
+					r.New = func(t *testing.T) source.Replier { return mustOpen(t, opening(s)) }
+					r.Refuse = func(*testing.T) { s.Set(func(q *fake.Quirks) { q.Say = 1 }) }
+					r.Busy = func(*testing.T) { s.Set(func(q *fake.Quirks) { q.Busy = 1 }) }
+					r.Lose = func(*testing.T) {
+						s.Set(func(q *fake.Quirks) {
+							if loss == "500" {
+								q.Fail = 1
+							} else {
+								q.Drop = 1
 							}
-							return out
-						},
-						Change: func(_ *testing.T, m domain.Mention, text string) { n.Change(m.ID, text) },
-						Delete: func(_ *testing.T, m domain.Mention) { n.Delete(m.ID) },
-						Refuse: func(*testing.T) { s.Set(func(q *fake.Quirks) { q.Say = 1 }) },
-						Busy:   func(*testing.T) { s.Set(func(q *fake.Quirks) { q.Busy = 1 }) },
-						Lose: func(*testing.T) {
-							s.Set(func(q *fake.Quirks) {
-								if loss == "500" {
-									q.Fail = 1
-								} else {
-									q.Drop = 1
-								}
-							})
-						},
+						})
 					}
+					return r
 				})
 			})
 		}
