@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-
 	"hark/internal/domain"
 	"hark/internal/view"
 )
@@ -20,16 +18,8 @@ import (
 func BenchmarkMergeChunks(b *testing.B) {
 	const size, chunks = 512, 48
 	l, j := benchLog(b, size*chunks)
-	_, records := dump(b, l)
-	records = records[:size*chunks]
-	var heads []domain.Head
-	for i := range chunks {
-		h, err := l.HeadAt(domain.Ref{Journal: j, Seq: uint64(i+1) * size})
-		if err != nil {
-			b.Fatal(err)
-		}
-		heads = append(heads, h)
-	}
+	heads, records := cut(b, l, j, size)
+	heads, records = heads[:chunks], records[:size*chunks]
 	for _, v := range []View{count{}, view.New()} {
 		for _, at := range []int{1, 16} {
 			b.Run(fmt.Sprintf("%s/%d", v.Name(), at), func(b *testing.B) {
@@ -69,17 +59,6 @@ func catchUp(b *testing.B, v View, heads []domain.Head, records []domain.Record,
 	b.ReportMetric(float64(busy.Microseconds())/float64(b.N*n), "cpu-µs/event")
 	b.ReportMetric(float64(commits)/float64(b.N), "commits/op")
 	b.ReportMetric(float64(allocated)/float64(b.N*n), "B/event")
-}
-
-// transactions is how many a log has committed.
-func transactions(b *testing.B, l *Log) (n int) {
-	if err := l.view(func(tx *bolt.Tx) error {
-		n = tx.ID()
-		return nil
-	}); err != nil {
-		b.Fatal(err)
-	}
-	return n
 }
 
 func bytesAllocated() uint64 {

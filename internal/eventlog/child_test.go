@@ -108,6 +108,74 @@ func TestKillLosesNothing(t *testing.T) {
 	t.Logf("%d kills, %d acknowledged writes, none lost", rounds, acked)
 }
 
+// TestMergeChild takes in, chunk by chunk, what another log holds, until it is
+// killed, and tells what it has.
+func TestMergeChild(t *testing.T) {
+	o := childOptions(t)
+	from := open(t, Options{Path: filepath.Join(os.Getenv(childVar), "from"), Keys: filepath.Join(os.Getenv(childVar), "keys of from")})
+	heads, records := cut(t, from, journalOf(t, from, "ana"), 40)
+	l := open(t, o)
+	for i, h := range heads {
+		end := min((i+1)*40, len(records))
+		if _, err := l.Merge(t.Context(), []domain.Head{h}, each(records[i*40:end])); err != nil {
+			t.Error(err)
+		}
+		last := records[end-1]
+		fmt.Printf("ack %d %s\n", end, domain.HashOf(last.Raw))
+	}
+}
+
+// A process that is killed while it takes in what others wrote leaves a log in
+// which every event is proven, and that holds all that it was told of.
+func TestKillInAMerge(t *testing.T) {
+	rounds := 12
+	if testing.Short() {
+		rounds = 3
+	}
+	dir := t.TempDir()
+	from := open(t, Options{Path: filepath.Join(dir, "from"), Keys: filepath.Join(dir, "keys of from")})
+	j := journalOf(t, from, "ana")
+	for n := range 8 {
+		write(t, from, j, said(conv(n), 1000, "until the end"))
+	}
+	if err := from.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for round := range rounds {
+		cmd := child(t, "TestMergeChild", dir)
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		var told []string
+		stop := rand.IntN(20) * round // chunks further on, each time
+		for in := bufio.NewScanner(out); in.Scan(); {
+			if told = append(told, in.Text()); len(told) == stop+1 {
+				go func() { _ = cmd.Process.Kill() }() // at any moment of what follows
+			}
+		}
+		_, _ = io.Copy(io.Discard, out)
+		_ = cmd.Wait()
+		l, err := Open(t.Context(), Options{Path: filepath.Join(dir, "log"), Keys: filepath.Join(dir, "keys"), Views: []View{tally{}}})
+		if err != nil {
+			t.Fatalf("round %d: %v", round, err)
+		}
+		for _, line := range told {
+			holds(t, l, line)
+		}
+		soundLog(t, l)
+		if n := len(keptHeads(t, l, j)); n > 1 {
+			t.Errorf("%d heads are kept", n)
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func holds(t *testing.T, l *Log, line string) {
 	t.Helper()
 	var pos uint64

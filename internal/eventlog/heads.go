@@ -1,7 +1,6 @@
 package eventlog
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"hark/internal/domain"
-	"hark/internal/kv"
 )
 
 // Heads gives the signed head of every journal held, in order of their ids:
@@ -87,58 +85,6 @@ func storedHead(tx *bolt.Tx, ref domain.Ref) (domain.Head, bool, error) {
 		return h, true, nil
 	}
 	return h, false, nil
-}
-
-// keepHead stores a head whose signatures were verified and that contradicts
-// nothing that is held. The same that is there already is replaced only by one
-// with a countersignature; another one, of an event that never came, always.
-func keepHead(tx *bolt.Tx, h domain.Head) error {
-	b := tx.Bucket([]byte(bucketHeads))
-	key := refKey(domain.Ref{Journal: h.Journal, Seq: h.Seq})
-	if raw := b.Get(key); raw != nil && h.Countersigned == nil {
-		var was domain.Head
-		if err := json.Unmarshal(raw, &was); err == nil && was.Hash == h.Hash {
-			return nil
-		}
-	}
-	return kv.PutJSON(b, key, h)
-}
-
-// unsay drops the heads on file of events that have now come and are not what
-// those heads say: their writer has signed two things of one number.
-func (g *group) unsay(news []stored) error {
-	spans := map[domain.JournalID][2]uint64{}
-	for i := range news {
-		ref := news[i].entry.Event.Ref()
-		s, known := spans[ref.Journal]
-		if s[1] = max(s[1], ref.Seq); !known || ref.Seq < s[0] {
-			s[0] = ref.Seq
-		}
-		spans[ref.Journal] = s
-	}
-	b := g.tx.Bucket([]byte(bucketHeads))
-	for j, s := range spans {
-		var wrong [][]byte
-		for k, v := range (reader{b}).From(refKey(domain.Ref{Journal: j, Seq: s[0]})) {
-			at, ok := parseRef(k)
-			if !ok || at.Journal != j || at.Seq > s[1] {
-				break
-			}
-			var h domain.Head
-			if err := json.Unmarshal(v, &h); err != nil {
-				return fmt.Errorf("read head %s/%d: %w", j, at.Seq, err)
-			}
-			if hash, held := hashAt(g.tx, at); held && hash != h.Hash {
-				wrong = append(wrong, bytes.Clone(k))
-			}
-		}
-		for _, k := range wrong {
-			if err := b.Delete(k); err != nil {
-				return fmt.Errorf("drop head of journal %s: %w", j, err)
-			}
-		}
-	}
-	return nil
 }
 
 // hashAt is the hash of an event that the log holds.

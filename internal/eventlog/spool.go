@@ -11,30 +11,75 @@ import (
 	"hark/internal/domain"
 )
 
-// spool keeps the records of a merge in a temporary file while they are being
-// proven: only then is the first of them stored, and however many there are,
-// they need no memory.
+// What one commit of a merge takes at most, in events and in bytes of them and
+// their texts: it is held in memory, and whoever writes meanwhile waits for it.
+// Less would cost more, because a commit writes the pages of the views anew that
+// it touches, be it by one event or by many: to fold 247,501 events took 47.6
+// us of the processor each by 1,024, 32.9 by 4,096, 29.0 by 8,192 and 26.8 by 16,384.
+const (
+	MergeEvents = 8192
+	MergeBytes  = 8 << 20
+)
+
+// spool keeps the records of a merge while they are being proven: only then is
+// the first of them stored. As many as one commit takes stay in memory, decoded;
+// where there are more, all go to a temporary file, and need no memory.
 type spool struct {
+	held []stored
+	size int // bytes of held
 	file *os.File
 	w    *bufio.Writer
 }
 
-func newSpool() (*spool, error) {
-	f, err := os.CreateTemp("", "hark-merge-*")
-	if err != nil {
-		return nil, fmt.Errorf("make spool: %w", err)
-	}
-	return &spool{f, bufio.NewWriterSize(f, 1<<16)}, nil
-}
-
-// close removes the file.
+// close removes the file, where there is one.
 func (s *spool) close() error {
+	if s.file == nil {
+		return nil
+	}
 	return errors.Join(s.file.Close(), os.Remove(s.file.Name()))
 }
 
-// add writes a record: its three parts, each after its length.
-func (s *spool) add(r *domain.Record) error {
-	for _, part := range [...][]byte{r.Raw, r.Salt, []byte(r.Text)} {
+// empty reports whether no record was added.
+func (s *spool) empty() bool { return s.file == nil && len(s.held) == 0 }
+
+// fits counts r to what is held, and reports whether one commit takes it all.
+func (s *spool) fits(r *stored) bool {
+	s.size += len(r.entry.Raw) + len(r.text)
+	return len(s.held) < MergeEvents && s.size <= MergeBytes
+}
+
+// add takes a record in.
+func (s *spool) add(r stored) error {
+	if s.file == nil {
+		if s.fits(&r) {
+			s.held = append(s.held, r)
+			return nil
+		}
+		if err := s.spill(); err != nil {
+			return err
+		}
+	}
+	return s.write(&r)
+}
+
+// spill makes the file, and writes to it what was held.
+func (s *spool) spill() (err error) {
+	if s.file, err = os.CreateTemp("", "hark-merge-*"); err != nil {
+		return fmt.Errorf("make spool: %w", err)
+	}
+	s.w = bufio.NewWriterSize(s.file, 1<<16)
+	for i := range s.held {
+		if err := s.write(&s.held[i]); err != nil {
+			return err
+		}
+	}
+	s.held = nil
+	return nil
+}
+
+// write writes a record: its three parts, each after its length.
+func (s *spool) write(r *stored) error {
+	for _, part := range [...][]byte{r.entry.Raw, r.salt, []byte(r.text)} {
 		if _, err := s.w.Write(binary.AppendUvarint(nil, uint64(len(part)))); err != nil {
 			return fmt.Errorf("write spool: %w", err)
 		}
@@ -45,8 +90,43 @@ func (s *spool) add(r *domain.Record) error {
 	return nil
 }
 
-// each reads the records back, in order.
-func (s *spool) each(f func(r domain.Record) error) error {
+// batches hands the records of the events that pick takes, which is all where it
+// is nil, to store, in order and in commits' worth. store keeps nothing of them.
+func (s *spool) batches(pick func(*domain.Event) bool, store func([]stored) error) error {
+	if s.file == nil && pick == nil && len(s.held) > 0 {
+		return store(s.held)
+	}
+	var batch spool // which is never spilled
+	err := s.each(func(r *stored) error {
+		if pick != nil && !pick(&r.entry.Event) {
+			return nil
+		}
+		if !batch.fits(r) && len(batch.held) > 0 {
+			if err := store(batch.held); err != nil {
+				return err
+			}
+			batch = spool{held: batch.held[:0]}
+			batch.fits(r)
+		}
+		batch.held = append(batch.held, *r)
+		return nil
+	})
+	if err != nil || len(batch.held) == 0 {
+		return err
+	}
+	return store(batch.held)
+}
+
+// each hands on the records, in order.
+func (s *spool) each(f func(r *stored) error) error {
+	for i := range s.held {
+		if err := f(&s.held[i]); err != nil {
+			return err
+		}
+	}
+	if s.file == nil {
+		return nil
+	}
 	if err := s.w.Flush(); err != nil {
 		return fmt.Errorf("write spool: %w", err)
 	}
@@ -55,26 +135,41 @@ func (s *spool) each(f func(r domain.Record) error) error {
 	}
 	in := bufio.NewReaderSize(s.file, 1<<16)
 	for {
-		var parts [3][]byte
-		for i := range parts {
-			n, err := binary.ReadUvarint(in)
-			if err == io.EOF && i == 0 {
-				return nil
-			}
-			if err != nil {
-				return fmt.Errorf("read spool: %w", err)
-			}
-			parts[i] = make([]byte, n)
-			if _, err := io.ReadFull(in, parts[i]); err != nil {
-				return fmt.Errorf("read spool: %w", err)
-			}
+		r, err := next(in)
+		if err == io.EOF {
+			return nil
 		}
-		r := domain.Record{Raw: parts[0], Text: string(parts[2])}
-		if len(parts[1]) > 0 {
-			r.Salt = parts[1]
+		if err == nil {
+			err = r.entry.Decode()
 		}
-		if err := f(r); err != nil {
+		if err != nil {
+			return fmt.Errorf("read spool: %w", err)
+		}
+		if err := f(&r); err != nil {
 			return err
 		}
 	}
+}
+
+// next reads a record back, or gives io.EOF itself.
+func next(in *bufio.Reader) (r stored, err error) {
+	var parts [3][]byte
+	for i := range parts {
+		n, err := binary.ReadUvarint(in)
+		if err == io.EOF && i == 0 {
+			return r, err
+		}
+		if err == nil {
+			parts[i] = make([]byte, n)
+			_, err = io.ReadFull(in, parts[i])
+		}
+		if err != nil {
+			return r, errors.Join(io.ErrUnexpectedEOF, err)
+		}
+	}
+	r.entry.Raw, r.text = parts[0], string(parts[2])
+	if len(parts[1]) > 0 {
+		r.salt = parts[1]
+	}
+	return r, nil
 }
