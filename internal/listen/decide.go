@@ -12,7 +12,8 @@ import (
 // what it reads is what is there when its events are stored.
 func (l *Listener) decide(s kv.Snapshot, in *intake) (eventlog.Batch, error) {
 	in.kept, in.duplicates, in.notices = 0, 0, nil
-	d := decision{l: l, s: s, batch: map[domain.ID]view.Known{}, begun: map[domain.ID]bool{}}
+	n := len(in.mentions)
+	d := decision{l: l, s: s, batch: make(map[domain.ID]view.Known, n), begun: make(map[domain.ID]bool, n), out: make([]domain.Proposal, 0, n)}
 	for i := range in.mentions {
 		it := &in.mentions[i]
 		if !d.take(it) {

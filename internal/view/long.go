@@ -65,10 +65,17 @@ func (d *decoded) drop(i int) {
 }
 
 // decode reads the conversation's earlier events, from what was kept of them
-// where that is the same. All of a long conversation is kept for the next time.
-func (w *work) decode() error {
-	all := make([]domain.Entry, 0, len(w.raws)+len(w.fresh))
-	long := cap(all) >= longThread
+// where that is the same. All of a long conversation is kept for the next time;
+// what is needed no longer than derive goes into the room.
+func (w *work) decode(in *room) error {
+	n := len(w.raws) + len(w.fresh)
+	long := n >= longThread
+	all := slices.Grow(in.entries[:0], n)
+	if w.erasing {
+		all = make([]domain.Entry, 0, n)
+	} else {
+		in.entries = all
+	}
 	kept := w.kept
 	for i, raw := range w.raws {
 		pos := w.old.pos[i]

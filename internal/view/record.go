@@ -1,6 +1,7 @@
 package view
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 
@@ -45,21 +46,23 @@ type record struct {
 	first uint32   // the hour of the earliest post or event
 }
 
-// bytes are the record as it is stored.
-func (r *record) bytes() []byte {
-	var e encoder
-	r.encode(&e)
-	return e.b
+// room is what one goroutine uses again from one work to the next.
+type room struct {
+	entries     []domain.Entry
+	whole, part encoder
 }
 
-func (r *record) encode(e *encoder) {
+// bytes are the record as it is stored.
+func (r *record) bytes(in *room) []byte {
+	e, part := &in.whole, &in.part
+	e.b = e.b[:0]
 	e.byte(recordVersion)
 	e.uint(uint64(r.first))
-	var part encoder
-	r.row.encode(&part)
+	part.b = part.b[:0]
+	r.row.encode(part)
 	e.bytes(part.b)
 	part.b = part.b[:0]
-	r.facts.encode(&part)
+	r.facts.encode(part)
 	e.bytes(part.b)
 	e.uint(uint64(len(r.pos)))
 	var last uint64
@@ -67,6 +70,7 @@ func (r *record) encode(e *encoder) {
 		e.uint(p - last)
 		last = p
 	}
+	return bytes.Clone(e.b)
 }
 
 // openRecord begins to read a record: what is left is the row's part, then the

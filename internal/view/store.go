@@ -19,7 +19,7 @@ func (f *folding) store(w *work) error {
 	if w.latest != nil {
 		text, _ := f.tx.Text(w.latest.Pos)
 		w.now.row.Excerpt = excerptOf(w.latest.Mention, text)
-		w.stored = w.now.bytes()
+		w.stored = w.now.bytes(new(room))
 	}
 	key, place, other := number(w.num), f.open, f.done
 	if w.now.row.Status == domain.StatusResolved {

@@ -59,7 +59,7 @@ type work struct {
 	roster  *domain.Roster
 
 	// What derive makes of it.
-	entries []domain.Entry // all its events, in the order of the fold
+	entries []domain.Entry // all its events, in the order of the fold; after derive only where something is erased
 	now     *record
 	latest  *domain.Heard // set where the excerpt is of a text that is still to be read
 	stored  []byte        // now, as it is stored; not yet where latest is set
@@ -245,9 +245,10 @@ func (f *folding) load(w *work) error {
 }
 
 // derive decodes, folds, encodes and takes the words apart: the work that
-// needs no transaction, and so can be done on every core.
-func (w *work) derive() {
-	if w.err = w.decode(); w.err != nil {
+// needs no transaction, and so can be done on every core. What is needed no
+// longer than that goes into the room.
+func (w *work) derive(in *room) {
+	if w.err = w.decode(in); w.err != nil {
 		return
 	}
 	for i := range w.fresh {
@@ -273,7 +274,10 @@ func (w *work) derive() {
 		w.quote()
 	}
 	if w.latest == nil {
-		w.stored = w.now.bytes()
+		w.stored = w.now.bytes(in)
+	}
+	if !w.erasing {
+		w.entries = nil
 	}
 }
 
@@ -301,12 +305,14 @@ func mentionOf(en *domain.Entry) domain.ID {
 // worthSharing is how many conversations repay the start of goroutines.
 const worthSharing = 32
 
-// each calls do for every work, on all cores where there is enough to do.
-func each(works []*work, do func(*work)) {
+// each calls do for every work, on all cores where there is enough to do. What
+// is given to do as its room is the same in all calls of one goroutine.
+func each(works []*work, do func(w *work, in *room)) {
 	n := min(runtime.GOMAXPROCS(0), len(works)/worthSharing+1)
 	if n == 1 {
+		var in room
 		for _, w := range works {
-			do(w)
+			do(w, &in)
 		}
 		return
 	}
@@ -314,6 +320,7 @@ func each(works []*work, do func(*work)) {
 	var all sync.WaitGroup
 	for range n {
 		all.Go(func() {
+			var in room
 			for {
 				end := int(next.Add(worthSharing))
 				start := end - worthSharing
@@ -321,7 +328,7 @@ func each(works []*work, do func(*work)) {
 					return
 				}
 				for _, w := range works[start:min(end, len(works))] {
-					do(w)
+					do(w, &in)
 				}
 			}
 		})
