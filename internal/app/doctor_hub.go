@@ -38,7 +38,7 @@ func (a *App) checkHub(ctx context.Context, say func(Finding) error) error {
 	s := a.team.standing(ctx)
 	list := []Finding{s.link(strings.Join(a.o.Config.Hub.Servers, ", "))}
 	if a.host != nil {
-		list = append(list, a.host.finding())
+		list = append(list, a.host.findings()...)
 	}
 	for _, f := range a.forks(s.sync.Forked) {
 		list = append(list, f.finding(a.o.Folders.Log(), a.o.Config.Me))
@@ -63,15 +63,19 @@ func (a *App) checkHub(ctx context.Context, say func(Finding) error) error {
 	return nil
 }
 
-// finding says how the hub of this process is.
-func (h *host) finding() Finding {
+// findings say how the hub of this process is.
+func (h *host) findings() []Finding {
 	st := h.server.Stats()
 	f := Finding{"hub", true, fmt.Sprintf("this process is the hub, on %s: %s, %.1f MB in its streams",
 		h.server.Address(), counted(st.Connections, "connection"), float64(st.Bytes)/1e6), ""}
 	if st.Full {
 		f.OK, f.What, f.Hint = false, f.What+"; its disk is full, and nobody can write to it", "make room on the disk; it goes on by itself"
 	}
-	return f
+	list := []Finding{f}
+	for _, x := range st.Held {
+		list = append(list, Finding{"hub", false, fmt.Sprintf("a machine of %s may read and not write for a while: %s", x.Name, x.Why), "ask them; it goes on by itself, and where it was no mistake: hark roster remove NAME"})
+	}
+	return list
 }
 
 // counted is a number of things in words.
@@ -140,7 +144,7 @@ func hubHint(err error) string {
 		{hub.ErrCode, "a code works once, for a while; ask for another: hark invite NAME"},
 		{hub.ErrOlder, "whoever runs the hub installs this hark there, or a newer one, and starts hark hub again"},
 		{hub.ErrFull, "whoever runs the hub makes room on its disk; what you do is kept here and goes up by itself"},
-		{hub.ErrDenied, "an administrator looks at what you may do: hark roster"},
+		{hub.ErrDenied, "an administrator looks at what you may do: hark roster; whoever sends very much may not write for a while: hark doctor, on the hub's machine"},
 		{hub.ErrOffline, "see that the hub runs and that this machine has a network; what you do is kept here and goes up by itself"},
 	} {
 		if errors.Is(err, h.is) {

@@ -223,7 +223,7 @@ func TestPlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`"num_replicas": 3`, `"deny_purge": true`, `sync_interval: always`, `strict: true`, `"ev.` + domain.JournalID(desk).String() + `.JOURNAL"`,
+		`"num_replicas": 3`, `"deny_purge": true`, `sync_interval: always`, `strict: true`, `--subs 64 --payload 524288`, `"ev.` + domain.JournalID(desk).String() + `.JOURNAL"`,
 		`--allow-pub 'claim.` + domain.JournalID(desk).String() + `.*.{{tag(journal)}}'`, `--allow-sub '_INBOX_{{subject()}}.>'`,
 	} {
 		if !strings.Contains(page.String(), want) {

@@ -39,6 +39,13 @@ func (n Names) Member(inbox string, writers ...Writer) Permits {
 	return p
 }
 
+// Reader are the permits of a member who may not write for a while.
+func (n Names) Reader(inbox string) Permits {
+	p := n.Member(inbox)
+	p.Publish = []string{apiInfo + n.Events, apiInfo + n.Claims, apiGet + n.Events, apiGet + n.Claims}
+	return p
+}
+
 // Stranger are the permits of whoever has a join code: to ask, and be answered.
 func (n Names) Stranger(inbox string) Permits {
 	return Permits{Publish: []string{n.Desk.Join()}, Subscribe: []string{inbox + ".>"}}

@@ -41,7 +41,7 @@ func Plan(w io.Writer, o PlanOptions) error {
 	page, err := template.New("plan").Funcs(template.FuncMap{"json": indented}).Parse(planText)
 	if err == nil {
 		err = page.Execute(w, map[string]any{
-			"Desk": strings.TrimPrefix(o.Desk.Join(), "join."), "Payload": Payload,
+			"Desk": strings.TrimPrefix(o.Desk.Join(), "join."), "Payload": Payload, "Subs": SubsMax,
 			"EventsStream": events, "ClaimsStream": claims,
 			"Login": anyLogin, "User": n.Member(Inbox(anyLogin), Writer{anyJournal, []string{"*"}}),
 			"Template": n.Member(Inbox(userSubject), Writer{userJournal, []string{"*"}}),

@@ -57,6 +57,9 @@ const (
 // Payload is the largest message that a server has to take, in bytes.
 const Payload = 512 << 10
 
+// SubsMax is how many subscriptions one connection needs at most, and more.
+const SubsMax = 64
+
 // Streams are the settings of a desk's two streams.
 func (n Names) Streams(replicas int) (events, claims StreamConfig) {
 	desk := n.Desk

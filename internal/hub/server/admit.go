@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/base64"
 	"strings"
+	"time"
 
 	natsserver "github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nkeys"
@@ -28,6 +29,9 @@ func (s *Server) Check(c natsserver.ClientAuthentication) bool {
 			return false
 		}
 		inbox := nats.CodeInbox(hash)
+		if in, held := s.shares.signs(inbox, "somebody with a join code", time.Now()); !in || held {
+			return false
+		}
 		s.diary.Info("somebody with a join code signed in", "from", from(c))
 		c.RegisterUser(user(inbox, s.names().Stranger(inbox)))
 		return true
@@ -49,6 +53,14 @@ func (s *Server) checkLogin(c natsserver.ClientAuthentication, o *natsserver.Cli
 	if !ok {
 		s.diary.Info("refused a sign-in", "login", o.Nkey, "from", from(c))
 		return false
+	}
+	in, held := s.shares.signs(o.Nkey, permit.Name, time.Now())
+	switch {
+	case !in:
+		return false
+	case held:
+		c.RegisterUser(user(o.Nkey, s.names().Reader(nats.Inbox(o.Nkey))))
+		return true
 	}
 	writers := make([]nats.Writer, len(permit.Journals))
 	for i, j := range permit.Journals {

@@ -18,6 +18,7 @@ func (s *Server) watch(ctx context.Context) {
 		select {
 		case <-tick.C:
 			s.look(ctx)
+			s.share(time.Now())
 		case <-ctx.Done():
 			return
 		}
@@ -61,6 +62,25 @@ func (s *Server) look(ctx context.Context) {
 	s.mu.Lock()
 	s.full = !full
 	s.mu.Unlock()
+}
+
+// share sees to it that nobody takes more of the hub than their share.
+func (s *Server) share(now time.Time) {
+	free, err := s.o.free(s.o.Folder)
+	if err != nil {
+		return // look has said it
+	}
+	ns := s.server()
+	changed, over := s.shares.look(connections(ns), free-s.o.Spare, now)
+	for _, login := range changed {
+		s.Kick(login) // it signs in anew, as what it is now
+	}
+	for _, id := range over {
+		s.cut(ns, id)
+	}
+	if len(changed) > 0 {
+		s.diary.Warn("who takes more than their share may only read", "who", s.shares.held())
+	}
 }
 
 // again begins the server anew, at the same address.

@@ -72,6 +72,7 @@ type Server struct {
 	seed  []byte
 
 	judging sync.RWMutex // held for reading while somebody is judged
+	shares  shares
 
 	mu   sync.Mutex
 	ns   *natsserver.Server
@@ -148,10 +149,16 @@ func (s *Server) Kick(login string) {
 	s.judging.Lock() // whoever is being judged by what Admit said before is on the list then
 	ns := s.server()
 	s.judging.Unlock()
-	for _, id := range connections(ns, login) {
-		if err := ns.DisconnectClientByID(id); err != nil {
-			s.diary.Debug("close a connection", "error", err) // it is closed already
+	for _, t := range connections(ns) {
+		if t.login == login {
+			s.cut(ns, t.id)
 		}
+	}
+}
+
+func (s *Server) cut(ns *natsserver.Server, connection uint64) {
+	if err := ns.DisconnectClientByID(connection); err != nil {
+		s.diary.Debug("close a connection", "error", err) // it is closed already
 	}
 }
 
@@ -160,12 +167,13 @@ type Stats struct {
 	Connections int
 	Bytes       uint64 // that the streams take on disk
 	Full        bool   // writers are refused for lack of room
+	Held        []Held // who may not write for a while
 }
 
 // Stats tells how it stands.
 func (s *Server) Stats() Stats {
 	ns := s.server()
-	st := Stats{Connections: ns.NumClients()}
+	st := Stats{Connections: ns.NumClients(), Held: s.shares.held()}
 	if a := ns.GlobalAccount(); a != nil && a.JetStreamEnabled() {
 		st.Bytes = a.JetStreamUsage().Store
 	}
@@ -261,7 +269,7 @@ func (s *Server) options() (*natsserver.Options, error) {
 		AlwaysEnableNonce: true, CustomClientAuthentication: s, AuthTimeout: 10,
 		JetStream: true, StoreDir: filepath.Join(s.o.Folder, "streams"), SyncAlways: true,
 		JetStreamMaxStore: room, JetStreamMaxMemory: memoryMax,
-		MaxPayload: nats.Payload, MaxConn: connectionsMax, MaxSubs: subsMax, MaxPending: pendingMax,
+		MaxPayload: nats.Payload, MaxConn: connectionsMax, MaxSubs: nats.SubsMax, MaxPending: pendingMax,
 		MaxControlLine: 4 << 10, WriteDeadline: 10 * time.Second, PingInterval: 30 * time.Second, MaxPingsOut: 2,
 		DisableJetStreamBanner: true,
 	}, nil
@@ -272,6 +280,5 @@ const (
 	roomMax        = 1 << 40  // bytes on disk, where only the disk is the limit: Spare keeps the rest
 	memoryMax      = 16 << 20 // bytes of streams in memory, of which there are none
 	connectionsMax = 1024
-	subsMax        = 64       // of a connection
 	pendingMax     = 16 << 20 // bytes that wait for a console; a slower one is cut and fetches
 )

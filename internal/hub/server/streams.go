@@ -69,18 +69,15 @@ func (s *Server) manage(ctx context.Context, do func(nc *natsgo.Conn) error) err
 	return do(nc)
 }
 
-// connections are those of a login.
-func connections(ns *natsserver.Server, login string) []uint64 {
-	var ids []uint64
+// connections are those of all logins, with what came over them.
+func connections(ns *natsserver.Server) (list []traffic) {
 	for offset := 0; ; {
 		page, err := ns.Connz(&natsserver.ConnzOptions{Username: true, Offset: offset, Limit: connectionsMax})
 		if err != nil || len(page.Conns) == 0 {
-			return ids // it is shutting down
+			return list // it is shutting down
 		}
 		for _, c := range page.Conns {
-			if c.AuthorizedUser == login {
-				ids = append(ids, c.Cid)
-			}
+			list = append(list, traffic{c.AuthorizedUser, c.Cid, c.InMsgs, c.InBytes})
 		}
 		offset += len(page.Conns)
 	}
