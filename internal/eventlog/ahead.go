@@ -3,6 +3,7 @@ package eventlog
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	bolt "go.etcd.io/bbolt"
@@ -27,6 +28,7 @@ const (
 type stretch struct {
 	entries []domain.Entry
 	texts   []written // of entries
+	raws    []byte    // their bytes, one behind the other
 }
 
 type written struct {
@@ -37,19 +39,25 @@ type written struct {
 // ahead reads the log from pos on and hands it to fold stretch by stretch.
 // While one is folded and committed the next is read and decoded, which is
 // half of the work. The reader's transactions are over before it hands
-// anything on: a writer that has to map more of the file waits for them.
+// anything on: a writer that has to map more of the file waits for them. A
+// stretch that was folded is used again: the views keep nothing of it.
 func (l *Log) ahead(pos uint64, fold func(s *stretch) error) error {
 	type result struct {
 		s   *stretch
 		err error
 	}
 	next, enough := make(chan result), make(chan struct{})
+	done := make(chan *stretch, 2) // two are at a time: one is read while one is folded
 	var reader sync.WaitGroup
 	reader.Go(func() {
 		defer close(next)
 		for more := true; more; {
-			var r result
-			r.s, r.err = l.stretch(pos)
+			s := &stretch{}
+			select {
+			case s = <-done:
+			default:
+			}
+			r := result{s, l.stretch(s, pos)}
 			if more = r.err == nil && len(r.s.entries) > 0; more {
 				pos = r.s.entries[len(r.s.entries)-1].Pos + 1
 			} else if r.err == nil {
@@ -71,13 +79,15 @@ func (l *Log) ahead(pos uint64, fold func(s *stretch) error) error {
 		if err := fold(r.s); err != nil {
 			return err
 		}
+		done <- r.s
 	}
 	return nil
 }
 
 // stretch reads and decodes the events from pos on; none at the end of the log.
-func (l *Log) stretch(pos uint64) (*stretch, error) {
-	s := &stretch{entries: make([]domain.Entry, 0, l.o.stretch), texts: make([]written, 0, l.o.stretch)}
+// What the stretch held before is gone.
+func (l *Log) stretch(s *stretch, pos uint64) error {
+	s.clear(l.o.stretch)
 	var roster *domain.Roster
 	err := l.view(func(tx *bolt.Tx) error {
 		snap := l.snap(tx)
@@ -86,14 +96,20 @@ func (l *Log) stretch(pos uint64) (*stretch, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return s, decode(l.o.Path, roster, s.entries)
+	return decode(l.o.Path, roster, s.entries)
+}
+
+// clear makes room for n events.
+func (s *stretch) clear(n int) {
+	clear(s.entries)
+	clear(s.texts)
+	s.entries, s.texts, s.raws = slices.Grow(s.entries[:0], n)[:0:n], slices.Grow(s.texts[:0], n), s.raws[:0]
 }
 
 // read fills the stretch with what stands from pos on.
 func (s *stretch) read(from snapshot, pos uint64) {
-	var kept []byte // the bytes of many events, allocated together
 	texts := from.texts.Cursor()
 	tk, tv := texts.Seek(posKey(pos))
 	size := 0
@@ -105,12 +121,9 @@ func (s *stretch) read(from snapshot, pos uint64) {
 		if tk != nil && parsePos(tk) == p && len(tv) >= domain.SaltSize {
 			w = written{string(tv[domain.SaltSize:]), true}
 		}
-		if len(raw) > cap(kept)-len(kept) {
-			kept = make([]byte, 0, max(1<<20, len(raw)))
-		}
-		start := len(kept)
-		kept = append(kept, raw...)
-		s.entries = append(s.entries, domain.Entry{Pos: p, Raw: kept[start:len(kept):len(kept)]})
+		start := len(s.raws)
+		s.raws = append(s.raws, raw...)
+		s.entries = append(s.entries, domain.Entry{Pos: p, Raw: s.raws[start:len(s.raws):len(s.raws)]})
 		s.texts = append(s.texts, w)
 		if size += len(raw) + len(w.text); len(s.entries) == cap(s.entries) || size > stretchBytes {
 			return

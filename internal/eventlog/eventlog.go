@@ -42,10 +42,10 @@ type View interface {
 	// Version changes when the fold does; the view is then folded anew.
 	Version() int
 	// Fold brings the view up to date with entries, which come in order of
-	// their positions, each one once. Its error refuses the whole commit. It
-	// must not keep tx or Raw, and depend on nothing but tx and the entries:
-	// how they are cut into batches must make no difference. An entry of kind Erased that names a
-	// conversation says that a text of it may be gone.
+	// their positions, each one once. Its error refuses the whole commit. It must
+	// not keep tx, the slice or any Raw, and depend on nothing but tx and the
+	// entries: how they are cut into batches must make no difference. An entry of
+	// kind Erased that names a conversation says that a text of it may be gone.
 	Fold(tx kv.Tx, entries []domain.Entry) error
 }
 
