@@ -30,9 +30,10 @@ const (
 // bucket is what was taken and has not yet run out.
 type bucket float64
 
-// pour adds to the bucket what came in a time in which it ran empty at a rate.
+// pour adds to the bucket what came in a time in which it ran empty at a rate. A
+// clock that was set back empties nothing, and fills nothing.
 func (b *bucket) pour(n, rate float64, took time.Duration) {
-	*b = bucket(max(0, float64(*b)-rate*took.Seconds()) + n)
+	*b = bucket(max(0, float64(*b)-rate*max(took.Seconds(), 0)) + n)
 }
 
 // part is what one machine takes.
