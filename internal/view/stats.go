@@ -44,7 +44,8 @@ func (c Counts) NegativeShare() Share { return ShareOf(c.Negative, c.Known()) }
 
 // ShareOf is k of n with Wilson's score interval (Wilson, JASA 22, 1927),
 // which holds its 95 % down to a handful of mentions where the usual one
-// (Wald) covers a tenth of that. With n 0 nothing is known: 0 to 1.
+// (Wald) covers a tenth of that. With n 0 nothing is known: 0 to 1. P is never
+// outside, however the last bit is rounded.
 func ShareOf(k, n int) Share {
 	if n <= 0 {
 		return Share{High: 1}
@@ -53,7 +54,7 @@ func ShareOf(k, n int) Share {
 	z2 := z95 * z95
 	mid := (p + z2/(2*f)) / (1 + z2/f)
 	half := z95 / (1 + z2/f) * math.Sqrt(p*(1-p)/f+z2/(4*f*f))
-	return Share{k, n, p, max(0, mid-half), min(1, mid+half)}
+	return Share{k, n, p, max(0, min(p, mid-half)), min(1, max(p, mid+half))}
 }
 
 // Net is net sentiment: (positive - negative) / (positive + neutral +

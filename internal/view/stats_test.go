@@ -134,3 +134,13 @@ func TestSpreadOf(t *testing.T) {
 		t.Errorf("of ten: %+v", got)
 	}
 }
+
+func TestAShareLiesInItsInterval(t *testing.T) {
+	for n := 1; n < 5000; n++ {
+		for _, k := range []int{0, n / 2, n} {
+			if s := ShareOf(k, n); s.P < s.Low || s.P > s.High || s.Low < 0 || s.High > 1 {
+				t.Fatalf("%d of %d: %v is not between %v and %v", k, n, s.P, s.Low, s.High)
+			}
+		}
+	}
+}
