@@ -68,14 +68,7 @@ type fake interface {
 
 // started starts a fake network that ends with its test.
 func started[F fake](start func() (F, error)) func(*testing.T) sourcetest.Network {
-	return func(t *testing.T) sourcetest.Network {
-		f, err := start()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(f.Close)
-		return f.Network()
-	}
+	return func(t *testing.T) sourcetest.Network { return sourcetest.Start(t, start).Network() }
 }
 
 // realPDS is the server of Bluesky's network that HARK_PDS names.

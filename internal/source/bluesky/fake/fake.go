@@ -12,8 +12,6 @@ import (
 	"encoding/base32"
 	"encoding/base64"
 	"fmt"
-	"net"
-	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -21,6 +19,8 @@ import (
 	"github.com/bluesky-social/indigo/atproto/syntax"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"hark/internal/source/sourcetest"
 )
 
 // collection is where posts are kept.
@@ -39,8 +39,7 @@ const (
 
 // Server is the network. It is safe for concurrent use.
 type Server struct {
-	web  *http.Server
-	addr string
+	at *sourcetest.Loopback
 
 	mu      sync.Mutex
 	clock   *syntax.TIDClock
@@ -76,12 +75,8 @@ func (p *post) uri() string { return "at://" + p.did + "/" + collection + "/" + 
 
 // New starts a network with two accounts, brand.test and maria.test.
 func New() (*Server, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("start the fake network: %w", err)
-	}
 	s := &Server{
-		addr: l.Addr().String(), clock: syntax.NewTIDClock(7), people: map[string]*Account{},
+		clock: syntax.NewTIDClock(7), people: map[string]*Account{},
 		more: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	for _, name := range []string{"brand", "maria"} {
@@ -89,22 +84,22 @@ func New() (*Server, error) {
 		did := "did:plc:" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:24])
 		s.people[did] = &Account{DID: did, Handle: name + ".test", Name: strings.ToUpper(name[:1]) + name[1:], Password: rand.Text()}
 	}
-	s.web = &http.Server{Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = s.web.Serve(l) }() // it says only that it was closed
-	return s, nil
+	var err error
+	s.at, err = sourcetest.Serve(s.routes())
+	return s, err
 }
 
 // Close stops it.
 func (s *Server) Close() {
 	s.CutStreams()
-	_ = s.web.Close() // nothing can be done about a socket that will not close
+	s.at.Close()
 }
 
 // URL is the address of the PDS.
-func (s *Server) URL() string { return "http://" + s.addr }
+func (s *Server) URL() string { return s.at.URL }
 
 // Stream is the address of the Jetstream.
-func (s *Server) Stream() string { return "ws://" + s.addr + "/subscribe" }
+func (s *Server) Stream() string { return "ws" + strings.TrimPrefix(s.at.URL, "http") + "/subscribe" }
 
 // Person gives an account by its handle.
 func (s *Server) Person(handle string) *Account {

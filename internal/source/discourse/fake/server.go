@@ -4,13 +4,10 @@
 package fake
 
 import (
-	"fmt"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"hark/internal/source/sourcetest"
 )
@@ -38,7 +35,7 @@ const (
 
 // Server is the forum. Its fields are set before it is used.
 type Server struct {
-	URL string
+	*sourcetest.Loopback
 	// Watch, where it is set, sees every exchange that came to its end.
 	Watch func(sourcetest.Exchange)
 	// Numbers makes it give the number of the post that is answered as a
@@ -48,8 +45,6 @@ type Server struct {
 	Mega bool
 	// Windows makes posts.json look at 50 ids at a time, seen or not.
 	Windows bool
-
-	http *http.Server
 
 	mu      sync.Mutex
 	topics  []*Topic
@@ -62,20 +57,13 @@ type Server struct {
 	pending int // posts of ours that wait for a moderator
 }
 
-// New starts one.
+// New starts one, which runs until Close.
 func New() (*Server, error) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("start a fake forum: %w", err)
-	}
-	s := &Server{URL: "http://" + ln.Addr().String(), ids: 100}
-	s.http = &http.Server{Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: 10 * time.Second}
-	go s.http.Serve(ln)
-	return s, nil
+	s := &Server{ids: 100}
+	var err error
+	s.Loopback, err = sourcetest.Serve(http.HandlerFunc(s.serve))
+	return s, err
 }
-
-// Close stops it.
-func (s *Server) Close() { s.http.Close() }
 
 // Next makes something happen to the next reply.
 func (s *Server) Next(f Fault) { s.locked(func() { s.fault = f }) }

@@ -7,7 +7,6 @@ package fake
 import (
 	"cmp"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -57,9 +56,8 @@ type Note struct {
 
 // Server is the network.
 type Server struct {
-	URL string
+	*sourcetest.Loopback
 
-	http    *http.Server
 	mu      sync.Mutex
 	posts   []*Post
 	notes   []Note
@@ -71,13 +69,9 @@ type Server struct {
 	asked   map[string]int
 }
 
-// New starts it on a loopback address.
+// New starts it, until Close.
 func New() (*Server, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("start a GitHub for tests: %w", err)
-	}
-	s := &Server{URL: "http://" + l.Addr().String(), asked: map[string]int{}, number: 1000}
+	s := &Server{asked: map[string]int{}, number: 1000}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /user", func(rw http.ResponseWriter, _ *http.Request) { sourcetest.WriteJSON(rw, http.StatusOK, s.user(Login)) })
 	mux.HandleFunc("GET /notifications", s.notifications)
@@ -98,13 +92,10 @@ func New() (*Server, error) {
 	mux.HandleFunc("POST "+root+"/issues/{number}/comments", s.create)
 	mux.HandleFunc("DELETE "+root+"/issues/comments/{id}", s.destroy)
 	mux.HandleFunc("POST /graphql", s.graph)
-	s.http = &http.Server{Handler: s.signed(mux), ReadHeaderTimeout: 10 * time.Second}
-	go s.http.Serve(l) // ends with Close
-	return s, nil
+	var err error
+	s.Loopback, err = sourcetest.Serve(s.signed(mux))
+	return s, err
 }
-
-// Close ends it.
-func (s *Server) Close() { s.http.Close() }
 
 // Fail says what happens to the next comment.
 func (s *Server) Fail(f Fault) { s.locked(func() { s.next = f }) }

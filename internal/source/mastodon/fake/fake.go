@@ -11,8 +11,6 @@ package fake
 import (
 	"crypto/md5"
 	"fmt"
-	"net"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -76,9 +74,7 @@ type Server struct {
 	watch      func(sourcetest.Exchange)
 	requests   []string
 
-	url  string
-	http *http.Server
-	done chan struct{}
+	at *sourcetest.Loopback
 }
 
 // Post is one status.
@@ -109,31 +105,23 @@ type note struct {
 
 // New starts a server.
 func New() (*Server, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("start the fake: %w", err)
-	}
 	s := &Server{
 		clock: time.Now().UTC().Add(-time.Hour).Truncate(time.Millisecond), keys: map[string]*Post{}, listeners: map[*listener]bool{},
-		changed: make(chan struct{}), url: "http://" + l.Addr().String(), done: make(chan struct{}),
+		changed: make(chan struct{}),
 	}
-	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
-	go func() {
-		defer close(s.done)
-		_ = s.http.Serve(l) // it ends when it is closed
-	}()
-	return s, nil
+	var err error
+	s.at, err = sourcetest.Serve(s)
+	return s, err
 }
 
 // Close stops the server and cuts every line.
 func (s *Server) Close() {
 	s.CloseStreams()
-	_ = s.http.Close() // the listener's own error tells nothing
-	<-s.done
+	s.at.Close()
 }
 
 // URL is its address.
-func (s *Server) URL() string { return s.url }
+func (s *Server) URL() string { return s.at.URL }
 
 // Set changes the quirks.
 func (s *Server) Set(f func(q *Quirks)) {

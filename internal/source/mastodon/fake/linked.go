@@ -15,7 +15,7 @@ func (s *Server) linked(text string) string {
 	for i, w := range words {
 		switch name, isName := strings.CutPrefix(w, "@"); {
 		case isName && name != "":
-			words[i] = `<span class="h-card" translate="no"><a href="` + s.url + "/@" + name + `" class="u-url mention">@<span>` + handle(name) + `</span></a></span>`
+			words[i] = `<span class="h-card" translate="no"><a href="` + s.at.URL + "/@" + name + `" class="u-url mention">@<span>` + handle(name) + `</span></a></span>`
 		case strings.HasPrefix(w, "https://") && len(w) > 8+30:
 			words[i] = `<a href="` + w + `" target="_blank" rel="nofollow noopener"><span class="invisible">https://</span><span class="ellipsis">` +
 				w[8:38] + `</span><span class="invisible">` + w[38:] + `</span></a>`

@@ -14,11 +14,11 @@ const Name = "mastodon"
 
 // Network is the server as the suites and the fault table see it.
 func (s *Server) Network() sourcetest.Network {
-	settings := source.Settings{Name: Name, Server: s.url}
+	settings := source.Settings{Name: Name, Server: s.at.URL}
 	return sourcetest.Network{
 		Settings: settings,
 		Secrets:  map[string]string{secret.Token: Token},
-		Server:   s.url,
+		Server:   s.at.URL,
 		Through: func(address string) source.Settings {
 			through := settings
 			through.Server = address
@@ -37,8 +37,8 @@ func (s *Server) Network() sourcetest.Network {
 func (s *Server) write(text string) domain.Mention {
 	id := s.Add(Post{Content: s.toUs(text), Names: []string{Account}})
 	return domain.Mention{
-		ID: id, Source: Name, Text: "@" + Account + " " + text, URL: s.url + "/@maria/" + id,
-		Author: domain.Author{ID: "7maria", Handle: "maria", Name: "The maria account", Followers: 42, URL: s.url + "/@maria"},
+		ID: id, Source: Name, Text: "@" + Account + " " + text, URL: s.at.URL + "/@maria/" + id,
+		Author: domain.Author{ID: "7maria", Handle: "maria", Name: "The maria account", Followers: 42, URL: s.at.URL + "/@maria"},
 	}
 }
 

@@ -12,7 +12,7 @@ func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z
 
 // account is an Account with all that the document requires.
 func (s *Server) account(acct string) object {
-	page := s.url + "/@" + acct
+	page := s.at.URL + "/@" + acct
 	return object{
 		"id": "7" + handle(acct), "username": handle(acct), "acct": acct, "display_name": "The " + handle(acct) + " account", "locked": false, "bot": false,
 		"discoverable": true, "indexable": false, "group": false, "created_at": "2022-11-23T00:00:00.000Z", "note": "<p>Hello</p>",
@@ -32,7 +32,7 @@ func (s *Server) credentials() object {
 
 // status is a Status.
 func (s *Server) status(p *Post) object {
-	page := s.url + "/@" + p.By + "/" + p.ID
+	page := s.at.URL + "/@" + p.By + "/" + p.ID
 	content := p.Content
 	if p.Deleted {
 		content = ""
@@ -46,11 +46,11 @@ func (s *Server) status(p *Post) object {
 		media = append(media, m)
 	}
 	for _, t := range p.Tags {
-		tags = append(tags, object{"name": t, "url": s.url + "/tags/" + t})
+		tags = append(tags, object{"name": t, "url": s.at.URL + "/tags/" + t})
 	}
 	for _, n := range p.Names {
 		if !s.q.NoMentions {
-			named = append(named, object{"id": "7" + handle(n), "username": handle(n), "acct": n, "url": s.url + "/@" + n})
+			named = append(named, object{"id": "7" + handle(n), "username": handle(n), "acct": n, "url": s.at.URL + "/@" + n})
 		}
 	}
 	o := object{
@@ -88,7 +88,7 @@ func (s *Server) instance2() object {
 	return object{
 		"domain": "fake.example", "title": "Fake", "version": "4.5.0", "source_url": "https://fake.example/source", "description": "A fake",
 		"usage": object{"users": object{"active_month": 1}}, "thumbnail": object{"url": "https://fake.example/thumbnail.png"}, "icon": []any{},
-		"languages": []any{"en"}, "configuration": s.configuration(object{"streaming": "ws" + s.url[len("http"):], "about": nil, "status": nil}),
+		"languages": []any{"en"}, "configuration": s.configuration(object{"streaming": "ws" + s.at.URL[len("http"):], "about": nil, "status": nil}),
 		"registrations": object{"enabled": false, "approval_required": false, "message": nil, "url": nil},
 		"api_versions":  object{"mastodon": 7}, "contact": object{"email": "staff@fake.example", "account": nil}, "rules": []any{},
 	}
@@ -97,7 +97,7 @@ func (s *Server) instance2() object {
 func (s *Server) instance1() object {
 	return object{
 		"uri": "fake.example", "title": "Fake", "short_description": "", "description": "", "email": "staff@fake.example", "version": "4.5.0",
-		"urls": object{"streaming_api": "ws" + s.url[len("http"):]}, "stats": object{"user_count": 1, "status_count": 1, "domain_count": 1},
+		"urls": object{"streaming_api": "ws" + s.at.URL[len("http"):]}, "stats": object{"user_count": 1, "status_count": 1, "domain_count": 1},
 		"languages": []any{"en"}, "registrations": false, "approval_required": false, "invites_enabled": false,
 		"configuration": s.configuration(nil), "rules": []any{},
 	}

@@ -144,7 +144,7 @@ func page[T any](s *Server, r *http.Request, items []T, id func(T) string) ([]T,
 	slices.Reverse(out)
 	if len(out) > 0 && !s.q.NoLink {
 		link := func(name, id, rel string) string {
-			return fmt.Sprintf(`<%s%s?%s>; rel="%s"`, s.url, r.URL.Path, url.Values{name: {id}, "limit": {strconv.Itoa(limit)}}.Encode(), rel)
+			return fmt.Sprintf(`<%s%s?%s>; rel="%s"`, s.at.URL, r.URL.Path, url.Values{name: {id}, "limit": {strconv.Itoa(limit)}}.Encode(), rel)
 		}
 		h.Set("Link", link("max_id", id(out[len(out)-1]), "next")+", "+link("min_id", id(out[0]), "prev"))
 	}

@@ -5,8 +5,6 @@
 package fake
 
 import (
-	"fmt"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -41,16 +39,13 @@ const (
 
 // Server is the network. Its fields are set before it is used.
 type Server struct {
-	URL string
+	*sourcetest.Loopback
 	// Watch, where it is set, sees every exchange that came to its end.
 	Watch func(sourcetest.Exchange)
 	// Old makes it speak as before API 2.167.
 	Old bool
 	// KeepAlive is between two empty lines of a stream; 0 is 20 seconds.
 	KeepAlive time.Duration
-
-	http *http.Server
-	end  chan struct{}
 
 	mu      sync.Mutex
 	posts   []*Post // oldest first
@@ -66,25 +61,12 @@ type Server struct {
 	drop    chan struct{} // closed to end the streams that are open
 }
 
-// New starts one.
+// New starts one, which runs until Close.
 func New() (*Server, error) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("start a fake X: %w", err)
-	}
-	s := &Server{
-		URL: "http://" + ln.Addr().String(), end: make(chan struct{}), access: Access, refresh: Refresh,
-		streams: map[chan *Post]bool{}, drop: make(chan struct{}),
-	}
-	s.http = &http.Server{Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: 10 * time.Second}
-	go s.http.Serve(ln)
-	return s, nil
-}
-
-// Close stops it.
-func (s *Server) Close() {
-	close(s.end)
-	s.http.Close()
+	s := &Server{access: Access, refresh: Refresh, streams: map[chan *Post]bool{}, drop: make(chan struct{})}
+	var err error
+	s.Loopback, err = sourcetest.Serve(http.HandlerFunc(s.serve))
+	return s, err
 }
 
 // Next makes something happen to the next reply.
@@ -105,12 +87,6 @@ func (s *Server) HalfOpen(on bool) {
 			s.open = len(s.streams)
 		}
 	})
-}
-
-// Streams is how many streams are being read.
-func (s *Server) Streams() (n int) {
-	s.locked(func() { n = len(s.streams) })
-	return n
 }
 
 // DropStreams ends the streams that are open.

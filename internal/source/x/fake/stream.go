@@ -30,8 +30,6 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	for {
 		line := []byte("\r\n")
 		select {
-		case <-s.end:
-			return
 		case <-drop:
 			w.Write([]byte(`{"errors":[{"title":"operational-disconnect","type":"https://api.x.com/2/problems/operational-disconnect","detail":"This stream has been disconnected upstream for operational reasons."}]}` + "\r\n"))
 			return

@@ -7,7 +7,6 @@ package fake
 import (
 	"cmp"
 	"fmt"
-	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -51,9 +50,8 @@ type Comment struct {
 
 // Server is the network.
 type Server struct {
-	URL string
+	*sourcetest.Loopback
 
-	http     *http.Server
 	mu       sync.Mutex
 	comments []*Comment
 	number   int
@@ -67,13 +65,9 @@ type Server struct {
 	garbage  []any
 }
 
-// New starts it on a loopback address.
+// New starts it, until Close.
 func New() (*Server, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("start a YouTube for tests: %w", err)
-	}
-	s := &Server{URL: "http://" + l.Addr().String(), asked: map[string]int{}}
+	s := &Server{asked: map[string]int{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /token", s.token)
 	mux.HandleFunc("GET /youtube/v3/channels", s.signed(s.channels))
@@ -81,13 +75,10 @@ func New() (*Server, error) {
 	mux.HandleFunc("GET /youtube/v3/comments", s.signed(s.list))
 	mux.HandleFunc("POST /youtube/v3/comments", s.signed(s.insert))
 	mux.HandleFunc("DELETE /youtube/v3/comments", s.signed(s.remove))
-	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
-	go s.http.Serve(l) // ends with Close
-	return s, nil
+	var err error
+	s.Loopback, err = sourcetest.Serve(mux)
+	return s, err
 }
-
-// Close ends it.
-func (s *Server) Close() { s.http.Close() }
 
 // Fail says what happens to the next comment.
 func (s *Server) Fail(f Fault) { s.locked(func() { s.next = f }) }
