@@ -79,7 +79,7 @@ func replyFigures() []Figure {
 	const whose = "Of conversations whose first reply went out in the period and that are not spam: how the author felt in their last mention before it and in their first one after it, where both are known. "
 	return []Figure{
 		{
-			ID: "after-reply", Name: "Sentiment after our reply", Place: OnOutcomes, Unit: UnitPoints, Good: +1,
+			ID: "after-reply", Name: "Sentiment after reply", Place: OnOutcomes, Unit: UnitPoints, Good: +1,
 			Define: whose + "The mean change, times 100: +100 is from negative to neutral, or from neutral to positive.",
 			Value:  func(s *Stats) Value { return s.afterReply() },
 			Behind: func(s *Stats) string {
@@ -87,7 +87,7 @@ func replyFigures() []Figure {
 			},
 		},
 		{
-			ID: "won-back", Name: "Negative no more after our reply", Place: OnOutcomes, Unit: UnitShare, Good: +1,
+			ID: "won-back", Name: "Negative no more", Place: OnOutcomes, Unit: UnitShare, Good: +1,
 			Define: whose + "Those negative before and not after, divided by those negative before.",
 			Value:  func(s *Stats) Value { return s.wonBack() },
 			Behind: func(s *Stats) string { return s.replied() + " was:negative became:neutral,positive" },

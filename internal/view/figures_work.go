@@ -13,7 +13,7 @@ func workFigures() []Figure {
 func waitFigures() []Figure {
 	return []Figure{
 		{
-			ID: "reply-rate", Name: "Answered of those in need", Place: OnOverview, Unit: UnitShare, Good: +1,
+			ID: "reply-rate", Name: "Answered where needed", Place: OnOverview, Unit: UnitShare, Good: +1,
 			Define: "Of the episodes begun in the period that need an answer, those that a reply with a receipt has answered by now. " + defineNeeds,
 			Value:  func(s *Stats) Value { return s.replyRate() },
 			Behind: func(s *Stats) string { return s.begun() + " is:needed" },
@@ -101,7 +101,7 @@ func clockFigures() []Figure {
 	return []Figure{
 		{
 			ID: "response-clock", Name: "First response on time", Place: OnTeam, Unit: UnitShare, Good: +1,
-			Define: "Of the episodes begun in the period that need an answer (see there: Answered of those in need), those answered within [clock] first_response, of these and all that are late: answered late, resolved late without a reply, or late and still open. What is not yet due, or was resolved in time without a reply, counts in neither.",
+			Define: "Of the episodes begun in the period that need an answer (see there: Answered where needed), those answered within [clock] first_response, of these and all that are late: answered late, resolved late without a reply, or late and still open. What is not yet due, or was resolved in time without a reply, counts in neither.",
 			Value:  func(s *Stats) Value { return s.onTime(s.Work.Clocks.Response, s.Work.Past.OnTime, s.Work.Now.OnTime) },
 			Behind: func(s *Stats) string { return s.begun() + " late:response" },
 		},

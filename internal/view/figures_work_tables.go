@@ -113,7 +113,11 @@ func (st *Stats) teamRows() []TableRow {
 		c := &t.Rows[i]
 		rows = append(rows, TableRow{Name: c.Name, Values: c.values(), Behind: sent + " by:" + quoteValue(c.Name)})
 	}
-	rows = append(rows, TableRow{Name: fmt.Sprintf("the team, %d people", t.People), Values: t.Total.values(), Behind: sent})
+	team := "the team, 1 person"
+	if t.People > 1 {
+		team = fmt.Sprintf("the team, %d people", t.People)
+	}
+	rows = append(rows, TableRow{Name: team, Values: t.Total.values(), Behind: sent})
 	if t.People >= fewPeople {
 		for i, name := range [3]string{"lower quartile", "median", "upper quartile"} {
 			rows = append(rows, TableRow{Name: name, Values: t.Quarters[i].values(), Behind: sent})

@@ -67,9 +67,10 @@ func (v Value) Say(u Unit) Saying {
 	}
 	s := Saying{Value: u.Say(v.V), Change: v.change(u), Footnote: v.Why}
 	switch {
-	case v.N == 0 || v.Of == "":
+	case v.Of == "":
 	case u == UnitCount && float64(v.N) == v.V:
-		s.Of = v.Of // "20,000 mentions", not "20,000 of 20,000 mentions"
+		s.Of = v.Of // "20,000 mentions", not "20,000 of 20,000 mentions"; "0 mentions"
+	case v.N == 0:
 	case v.P50 != 0 || v.P90 != 0 || v.P99 != 0: // never a mean that does not say so
 		s.Of = "mean of " + thousands(float64(v.N)) + " " + v.Of
 	default:
@@ -150,6 +151,9 @@ func between(u Unit, low, high float64) string {
 		a, b := strconv.FormatFloat(scale*low, 'f', 1, 64), strconv.FormatFloat(scale*high, 'f', 1, 64)
 		if a != b {
 			return plus(u, a) + " to " + plus(u, b) + after
+		}
+		if s := u.Say(low); strings.HasPrefix(s, ">") || strings.HasPrefix(s, "<") { // a bound is no range
+			return s
 		}
 	}
 	return strings.TrimSuffix(u.Say(low), " %") + " to " + u.Say(high)

@@ -69,7 +69,7 @@ func compareTimes(before, now Spread, of string) Value {
 // inBusiness is the same in business hours.
 func (st *Stats) inBusiness(before, now Spread, of string) Value {
 	if !st.Work.Business {
-		return Value{Why: "no [hours] in hark.toml"}
+		return Value{Why: "no hours are set: [hours] in hark.toml"}
 	}
 	v := compareTimes(before, now, of)
 	if v.Has && max(v.V, v.P99) >= daySeconds {
@@ -81,7 +81,7 @@ func (st *Stats) inBusiness(before, now Spread, of string) Value {
 func (st *Stats) onTime(limit int, before, now Share) Value {
 	switch {
 	case limit == 0:
-		return Value{Why: "no such [clock] in hark.toml"}
+		return Value{Why: "no limit is set: [clock] in hark.toml"}
 	case now.N == 0:
 		return Value{Why: "nothing was due"}
 	}

@@ -81,6 +81,17 @@ func strip(e *Env, v view.Value, width int) string {
 // wording is one thing in several lengths, the longest first.
 type wording []string
 
+// shorter is a remark with its reasons, without them, and without what is added
+// to it: all of it is said below, where the figure is selected.
+func shorter(s string) wording {
+	out := wording{s}
+	for _, end := range []string{": ", ", "} {
+		s, _, _ = strings.Cut(s, end)
+		out = append(out, s)
+	}
+	return out
+}
+
 // fit is the longest wording that a number of cells has room for, or else the shortest.
 func (x wording) fit(w kit.Width, room int) string {
 	for _, s := range x {
@@ -197,7 +208,7 @@ func (t *tile) lines(e *Env, width int, all, focus bool) []string {
 	room := inner - w.Of(value) - 2
 	says, paint := change(e, t.f.Unit, t.f.Good, t.v)
 	if len(says) == 0 && t.v.Why != "" {
-		says = wording{kit.Clean(t.v.Why)}
+		says = shorter(kit.Clean(t.v.Why))
 	}
 	beside, spreads := of(t.f.Unit, t.v).fit(w, room), spread(e, t.f.Unit, t.v)
 	if s := spreads.fit(w, room); !all && s != "" {

@@ -348,3 +348,17 @@ func trimmed(s string) string {
 	}
 	return out.String()
 }
+
+// A remark too long for a tile is told without its reasons, never cut.
+func TestShorterRemarks(t *testing.T) {
+	for long, want := range map[string]string{
+		"not corrected: 0 labels, label 30":                                      "not corrected",
+		"nobody else is named: hark.toml says under [[competitor]] who could be": "nobody else is named",
+		"corrected by 40 labels, as the period has too few of its own":           "corrected by 40 labels",
+		"within 1h": "within 1h",
+	} {
+		if got := shorter(long).fit((&Env{}).Cells, 24); got != want {
+			t.Errorf("%q becomes %q, want %q", long, got, want)
+		}
+	}
+}
