@@ -179,7 +179,7 @@ func (e *env) figures(ctx context.Context, f *figures, h report.Head) error {
 func (e *env) baseline(s string, p view.Period) (view.Period, error) {
 	switch cmp.Or(s, "before") {
 	case "before":
-		return view.Period{From: p.From.Add(-p.To.Sub(p.From)), To: p.From}, nil
+		return stretchBefore(p), nil
 	case "year":
 		return view.Period{From: p.From.AddDate(-1, 0, 0), To: p.To.AddDate(-1, 0, 0)}, nil
 	}
@@ -202,6 +202,21 @@ func (e *env) baseline(s string, p view.Period) (view.Period, error) {
 		return b, usage("--against %s: it ends before it begins", s)
 	}
 	return b, nil
+}
+
+// stretchBefore is as long as the period, and of as many days where it is of
+// whole ones: before a day of 25 hours there was one of 24.
+func stretchBefore(p view.Period) view.Period {
+	length := p.To.Sub(p.From)
+	if midnight(p.From) && midnight(p.To) {
+		const day = 24 * time.Hour
+		return view.Period{From: p.From.AddDate(0, 0, -int(length.Round(day)/day)), To: p.From}
+	}
+	return view.Period{From: p.From.Add(-length), To: p.From}
+}
+
+func midnight(t time.Time) bool {
+	return t.Equal(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location()))
 }
 
 // writeReport writes the form that is asked for, to the file or to standard
