@@ -11,6 +11,7 @@ import (
 	"hark/internal/config"
 	"hark/internal/desk"
 	"hark/internal/eventlog"
+	"hark/internal/hub"
 )
 
 // Request is one verb to be done: the same value whether the log is ours or
@@ -91,6 +92,8 @@ func Explain(err error) *Error {
 	case errors.As(err, &busy):
 		e.Code = Busy
 		e.advise()
+	case errors.Is(err, hub.ErrLogin), errors.Is(err, hub.ErrCode), errors.Is(err, hub.ErrOffline):
+		e.Hint, e.Code = hubHint(err), hubCode(err)
 	default:
 		e.advise()
 	}

@@ -154,6 +154,14 @@ func hubHint(err error) string {
 	return "it is tried again by itself"
 }
 
+// hubCode is how a command ends that an error of a hub has kept from its work.
+func hubCode(err error) Code {
+	if errors.Is(err, hub.ErrLogin) || errors.Is(err, hub.ErrCode) {
+		return SignIn
+	}
+	return Unreachable
+}
+
 // flow says what is on its way, and what was not let through.
 func (s *hubStanding) flow() (list []Finding) {
 	if s.sync.Waiting > 0 {

@@ -66,7 +66,7 @@ func (a *App) checkCluster(ctx context.Context, emit Emit) error {
 	}
 	list, err := nats.Check(ctx, o, a.me.opened(), a.o.Now)
 	if err != nil {
-		return Failure(Unreachable, hubHint(err), "check the hub: %w", err)
+		return Failure(hubCode(err), hubHint(err), "check the hub: %w", err)
 	}
 	bad := 0
 	for _, f := range list {

@@ -17,6 +17,7 @@ type TeamState struct {
 	Forked  []Fork        `json:"forked,omitempty"`  // journals of which the hub has other events than this log
 	Error   string        `json:"error,omitempty"`   // why it does not go on
 	Hint    string        `json:"hint,omitempty"`    // what to do about that
+	Code    Code          `json:"code,omitempty"`    // how a command ends for it: SignIn or Unreachable
 	Me      Standing      `json:"me"`
 }
 

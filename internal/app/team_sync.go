@@ -21,7 +21,7 @@ func (a *App) TeamState() TeamState {
 		return s
 	}
 	if err := a.team.wrong(); err != nil {
-		s.Error, s.Hint = err.Error(), hubHint(err)
+		s.Error, s.Hint, s.Code = err.Error(), hubHint(err), hubCode(err)
 	}
 	t := a.team
 	t.mu.Lock()

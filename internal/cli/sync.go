@@ -164,7 +164,7 @@ func ended(s *app.TeamState) error {
 		if hint == "" {
 			hint = "what you do is kept and goes up by itself; hark doctor says more"
 		}
-		return app.Failure(app.Unreachable, hint, "%s", why)
+		return app.Failure(cmp.Or(s.Code, app.Unreachable), hint, "%s", why)
 	case s.Waiting+s.Behind > 0:
 		return app.Failure(app.Partly, "give the command again, or leave a console open", "%d events are still to go up and %d messages to come down", s.Waiting, s.Behind)
 	case len(s.Forked) > 0:
