@@ -28,6 +28,16 @@ type Network struct {
 	Replies func() []Posted
 }
 
+// At gives settings with another address in the place of their Server's: what
+// Through is where that is where replies are sent.
+func At(s source.Settings) func(address string) source.Settings {
+	return func(address string) source.Settings {
+		through := s
+		through.Server = address
+		return through
+	}
+}
+
 // Posted is a reply as the network has it.
 type Posted struct {
 	ID   string // the network's own

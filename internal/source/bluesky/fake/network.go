@@ -17,15 +17,11 @@ func (s *Server) Network() sourcetest.Network {
 		Settings: set,
 		Secrets:  map[string]string{secret.Token: us.Password},
 		Server:   s.URL(),
-		Through: func(address string) source.Settings {
-			through := set
-			through.Server = address
-			return through
-		},
-		Write:   func(text string) domain.Mention { return s.write(them, us, text) },
-		Change:  s.Edit,
-		Delete:  s.Delete,
-		Replies: func() []sourcetest.Posted { return s.replies(us.DID) },
+		Through:  sourcetest.At(set),
+		Write:    func(text string) domain.Mention { return s.write(them, us, text) },
+		Change:   s.Edit,
+		Delete:   s.Delete,
+		Replies:  func() []sourcetest.Posted { return s.replies(us.DID) },
 	}
 }
 

@@ -105,11 +105,7 @@ func (r *Real) Network(ctx context.Context) (sourcetest.Network, error) {
 	return sourcetest.Network{
 		Settings: set, Server: r.base,
 		Secrets: map[string]string{secret.Token: us.secret, secret.Session: string(kept)},
-		Through: func(address string) source.Settings {
-			through := set
-			through.Server = address
-			return through
-		},
+		Through: sourcetest.At(set),
 		Write:   func(text string) domain.Mention { return must(r.write(ctx, us.DID, text)) },
 		Change:  func(id, text string) { must(0, r.change(ctx, us.DID, id, text)) },
 		Delete:  func(id string) { must(0, r.remove(ctx, id)) },

@@ -15,19 +15,6 @@ import (
 	"hark/internal/source/sourcetest"
 )
 
-// Settings reach it, at another address than its own where one is given.
-func (s *Server) Settings(at string) source.Settings {
-	if at == "" {
-		at = s.URL
-	}
-	return source.Settings{Name: "discourse", Server: at, User: User, Every: time.Second}
-}
-
-// Secrets are those of our account.
-func Secrets() map[string]string {
-	return map[string]string{secret.Token: Key, "webhook": Secret}
-}
-
 // Sign is the signature of a webhook's body.
 func Sign(body []byte) string {
 	mac := hmac.New(sha256.New, []byte(Secret))
@@ -37,11 +24,12 @@ func Sign(body []byte) string {
 
 // Network is it for the suites and the fault table.
 func (s *Server) Network() sourcetest.Network {
+	set := source.Settings{Name: "discourse", Server: s.URL, User: User, Every: time.Second}
 	return sourcetest.Network{
-		Settings: s.Settings(""),
-		Secrets:  Secrets(),
+		Settings: set,
+		Secrets:  map[string]string{secret.Token: Key, "webhook": Secret},
 		Server:   s.URL,
-		Through:  s.Settings,
+		Through:  sourcetest.At(set),
 		Write:    s.write,
 		Change:   func(id, text string) { s.Edit(atoi(id), text) },
 		Delete:   func(id string) { s.Remove(atoi(id)) },

@@ -202,21 +202,14 @@ func (s *Server) note(n Note) map[string]any {
 	}
 }
 
-// Settings reach it, at another address than its own where one is given.
-func (s *Server) Settings(at string) source.Settings {
-	if at == "" {
-		at = s.URL
-	}
-	return source.Settings{Name: "github", Server: at, Places: []string{Repo}}
-}
-
 // Network is it for the suites and the fault table.
 func (s *Server) Network() sourcetest.Network {
+	set := source.Settings{Name: "github", Server: s.URL, Places: []string{Repo}}
 	return sourcetest.Network{
-		Settings: s.Settings(""),
+		Settings: set,
 		Secrets:  map[string]string{secret.Token: Token},
 		Server:   s.URL,
-		Through:  s.Settings,
+		Through:  sourcetest.At(set),
 		Write: func(text string) domain.Mention {
 			p := s.Add(Post{Title: "A question", Text: text})
 			return domain.Mention{ID: p.ID, Source: "github", Thread: p.ID, At: p.At, Title: p.Title, Text: text, URL: page + strings.TrimPrefix(p.ID, "/repos/")}

@@ -19,12 +19,8 @@ func (s *Server) Network() sourcetest.Network {
 		Settings: settings,
 		Secrets:  map[string]string{secret.Token: Token},
 		Server:   s.at.URL,
-		Through: func(address string) source.Settings {
-			through := settings
-			through.Server = address
-			return through
-		},
-		Write: s.write,
+		Through:  sourcetest.At(settings),
+		Write:    s.write,
 		Change: func(id, text string) {
 			s.Change(id, s.toUs(text))
 		},

@@ -10,26 +10,14 @@ import (
 	"hark/internal/source/sourcetest"
 )
 
-// Settings reach it, at another address than its own where one is given.
-func (s *Server) Settings(at string) source.Settings {
-	if at == "" {
-		at = s.URL
-	}
-	return source.Settings{Name: "x", Server: at, User: User, Budget: 1000, Every: time.Second}
-}
-
-// Secrets are those of our account.
-func Secrets() map[string]string {
-	return map[string]string{secret.Token: Access, "refresh": Refresh, "client": Client, "app": App}
-}
-
 // Network is it for the suites and the fault table.
 func (s *Server) Network() sourcetest.Network {
+	set := source.Settings{Name: "x", Server: s.URL, User: User, Budget: 1000, Every: time.Second}
 	return sourcetest.Network{
-		Settings: s.Settings(""),
-		Secrets:  Secrets(),
+		Settings: set,
+		Secrets:  map[string]string{secret.Token: Access, "refresh": Refresh, "client": Client, "app": App},
 		Server:   s.URL,
-		Through:  s.Settings,
+		Through:  sourcetest.At(set),
 		Write:    s.write,
 		Change:   func(id, text string) { s.Edit(id, called(text)) },
 		Delete:   s.Remove,

@@ -145,21 +145,14 @@ func shown(c *Comment) map[string]any {
 	return map[string]any{"kind": "youtube#comment", "etag": "e", "id": c.ID, "snippet": snippet}
 }
 
-// Settings reach it, with another address of its API where one is given.
-func (s *Server) Settings(at string) source.Settings {
-	if at == "" {
-		at = s.URL
-	}
-	return source.Settings{Name: "youtube", Server: at, Places: []string{Channel}, Stream: s.URL + "/token"}
-}
-
 // Network is it for the suites and the fault table.
 func (s *Server) Network() sourcetest.Network {
+	set := source.Settings{Name: "youtube", Server: s.URL, Places: []string{Channel}, Stream: s.URL + "/token"}
 	return sourcetest.Network{
-		Settings: s.Settings(""),
+		Settings: set,
 		Secrets:  map[string]string{secret.Token: Refresh, youtube.ClientID: Client, youtube.ClientSecret: Sealed},
 		Server:   s.URL,
-		Through:  s.Settings,
+		Through:  sourcetest.At(set),
 		Write: func(text string) domain.Mention {
 			c := s.Add(Comment{Text: text})
 			return domain.Mention{ID: c.ID, Source: "youtube", Thread: c.ID, At: c.At, Text: text, URL: "https://www.youtube.com/watch?v=" + video + "&lc=" + c.ID}
