@@ -50,6 +50,7 @@ type record struct {
 type room struct {
 	entries     []domain.Entry
 	whole, part encoder
+	sums        sums // of what was folded in it
 }
 
 // bytes are the record as it is stored.

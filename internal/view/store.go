@@ -48,16 +48,9 @@ func (f *folding) store(w *work) error {
 	return f.contribute(w)
 }
 
-// contribute takes the old record out of figures, people and the outbox, and
+// contribute takes the old record out of people, the queue and the outbox, and
 // puts the new one in.
 func (f *folding) contribute(w *work) error {
-	if w.old != nil {
-		f.counters.count(w.old, -1)
-		f.voices.count(w.old, -1)
-	}
-	f.counters.count(w.now, +1)
-	f.voices.count(w.now, +1)
-	f.labour(w)
 	f.people = append(f.people, w.people...)
 	f.labels = append(f.labels, w.labels...)
 	f.members = append(f.members, w.members...)
@@ -65,24 +58,10 @@ func (f *folding) contribute(w *work) error {
 	return moveDue(f.due, w.old, w.now)
 }
 
-// labour replaces what the conversation says of how the team works.
-func (f *folding) labour(w *work) {
-	now := &w.now.facts.labour
-	if w.old != nil {
-		old := &w.old.facts.labour
-		if old.equal(now) {
-			return
-		}
-		old.contribute(f.stints, f.deeds, -1)
-	}
-	now.contribute(f.stints, f.deeds, +1)
-}
-
 // know records the ids of the mentions that are new, and which are erased.
 func (f *folding) know(w *work) {
 	if i, err := f.ids.get(w.id); err == nil {
-		i.own = w.num
-		f.ids.dirty(w.id)
+		i.own, i.dirty = w.num, true
 	}
 	for i := range w.fresh {
 		f.knowMention(w, &w.fresh[i])
@@ -115,7 +94,7 @@ func (f *folding) knowMention(w *work, a *arrival) {
 		known.context = a.Event.Mention.Context && (known.context || !known.mention)
 		known.hear(w.id, a.Event.Mention.Revision, a.content, a.text == "" && !a.Event.Text.IsZero())
 	}
-	f.ids.dirty(a.mention)
+	known.dirty = true
 }
 
 // knowSent records what our sent replies are called on their source.
@@ -127,7 +106,7 @@ func (f *folding) knowSent(w *work, r *record) error {
 		}
 		if known.ours != ours {
 			known.sent(w.id, ours)
-			f.ids.dirty(id)
+			known.dirty = true
 		}
 		return nil
 	}
@@ -170,16 +149,7 @@ func (f *folding) finish() error {
 	if err := f.ids.write(); err != nil {
 		return err
 	}
-	if err := f.counters.write(f.tx.Bucket(bucketHours), f.tx.Bucket(bucketDays)); err != nil {
-		return err
-	}
-	if err := f.voices.write(f.tx.Bucket(bucketVoices)); err != nil {
-		return err
-	}
-	if err := f.deeds.write(f.tx.Bucket(bucketDeeds), f.tx.Bucket(bucketDeedDays)); err != nil {
-		return err
-	}
-	if err := f.stints.write(f.tx.Bucket(bucketStints)); err != nil {
+	if err := f.sums.write(f.tx); err != nil {
 		return err
 	}
 	if err := f.crew.write(f.tx.Bucket(bucketCrew)); err != nil {
@@ -215,12 +185,12 @@ type identCache struct {
 
 type identEntry struct {
 	ident
-	dirty bool
+	dirty bool // it is to be written
 }
 
-func (c *identCache) get(id domain.ID) (*ident, error) {
+func (c *identCache) get(id domain.ID) (*identEntry, error) {
 	if e := c.m[id]; e != nil {
-		return &e.ident, nil
+		return e, nil
 	}
 	i, err := identOf(c.bucket, id)
 	if err != nil {
@@ -231,10 +201,8 @@ func (c *identCache) get(id domain.ID) (*ident, error) {
 	}
 	e := &identEntry{ident: i}
 	c.m[id] = e
-	return &e.ident, nil
+	return e, nil
 }
-
-func (c *identCache) dirty(id domain.ID) { c.m[id].dirty = true }
 
 func (c *identCache) write() error {
 	ids := make([]domain.ID, 0, len(c.m))

@@ -92,12 +92,9 @@ type folding struct {
 	queue      changes
 	meta       meta
 	works      []*work
-	counters   counters
-	voices     voices
+	sums       sums
 	since      domain.Clock // the first arrival of a mention
 	crew       *crew
-	stints     blocks
-	deeds      counters
 	index      []indexed
 	erased     []uint64 // positions whose words must leave the index
 }
@@ -142,8 +139,7 @@ func (v *View) begin(tx kv.Tx) (*folding, error) {
 	f := &folding{
 		tx: tx, sealAt: v.sealAt, long: &v.long, open: tx.Bucket(bucketOpen), done: tx.Bucket(bucketDone),
 		due: tx.Bucket(bucketDue),
-		ids: identCache{bucket: tx.Bucket(bucketIDs)}, counters: counters{}, voices: voices{}, since: readSince(tx.Bucket(bucketMeta)),
-		stints: blocks{}, deeds: counters{},
+		ids: identCache{bucket: tx.Bucket(bucketIDs)}, since: readSince(tx.Bucket(bucketMeta)),
 	}
 	var err error
 	if f.meta, err = loadMeta(tx.Bucket(bucketMeta)); err != nil {
@@ -155,7 +151,7 @@ func (v *View) begin(tx kv.Tx) (*folding, error) {
 
 // run folds the gathered conversations and writes what comes of it.
 func (f *folding) run() error {
-	each(f.works, (*work).derive)
+	f.sums = each(f.works)
 	for _, w := range f.works {
 		if err := f.store(w); err != nil {
 			return err
@@ -276,6 +272,7 @@ func (w *work) derive(in *room) {
 	if w.latest == nil {
 		w.stored = w.now.bytes(in)
 	}
+	in.sums.replace(w.old, w.now)
 	if !w.erasing {
 		w.entries = nil
 	}
@@ -305,35 +302,35 @@ func mentionOf(en *domain.Entry) domain.ID {
 // worthSharing is how many conversations repay the start of goroutines.
 const worthSharing = 32
 
-// each calls do for every work, on all cores where there is enough to do. What
-// is given to do as its room is the same in all calls of one goroutine.
-func each(works []*work, do func(w *work, in *room)) {
+// each derives every work, on all cores where there is enough to do, and gives
+// what they contribute to all that is counted.
+func each(works []*work) sums {
 	n := min(runtime.GOMAXPROCS(0), len(works)/worthSharing+1)
-	if n == 1 {
-		var in room
-		for _, w := range works {
-			do(w, &in)
-		}
-		return
-	}
+	rooms := make([]room, n)
 	var next atomic.Int64
 	var all sync.WaitGroup
-	for range n {
-		all.Go(func() {
-			var in room
-			for {
-				end := int(next.Add(worthSharing))
-				start := end - worthSharing
-				if start >= len(works) {
-					return
-				}
-				for _, w := range works[start:min(end, len(works))] {
-					do(w, &in)
-				}
+	derive := func(in *room) {
+		in.sums = newSums()
+		for {
+			end := int(next.Add(worthSharing))
+			start := end - worthSharing
+			if start >= len(works) {
+				return
 			}
-		})
+			for _, w := range works[start:min(end, len(works))] {
+				w.derive(in)
+			}
+		}
 	}
+	for i := range rooms[1:] {
+		all.Go(func() { derive(&rooms[1+i]) })
+	}
+	derive(&rooms[0])
 	all.Wait()
+	for i := range rooms[1:] {
+		rooms[0].sums.add(&rooms[1+i].sums)
+	}
+	return rooms[0].sums
 }
 
 func contains(sorted []uint64, v uint64) bool {
