@@ -40,7 +40,7 @@ stories: ## the real program in a real terminal, driven by keys
 
 golden: ## draw every golden screen and page again; look at the diff before you commit it
 	$(GO) test ./internal/ui ./internal/ui/kit ./internal/ui/screen -update
-	$(GO) test ./internal/handoff -update
+	$(GO) test ./internal/handoff ./internal/report -update
 	git --no-pager diff --stat -- '*.golden' '**/testdata/**'
 
 sim: ## five desks, a hub and a liar through SEEDS simulated afternoons; then kill the real program at random moments, KILLS times, and count what is left

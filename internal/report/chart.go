@@ -195,6 +195,6 @@ func (p *plot) legend() {
 			p.c.line([]point{{x - 4, 10}, {x + 12, 10}}, stroke{ink: p.ink(j), width: 2, dash: p.dash(j)})
 		}
 		p.c.text(point{x + 16, 14}, name, lettering{ink: inkText, size: letters})
-		x += 36 + 6.8*float64(len([]rune(name)))
+		x += 40 + 7.4*float64(len([]rune(name)))
 	}
 }

@@ -54,14 +54,20 @@ func (r *Report) funcs() template.FuncMap {
 		"lower": strings.ToLower,
 		"name":  func(s string) string { return escape.Plain(named(s)) },
 		"stamp": func(t time.Time) string { return t.In(zone).Format(stampFormat) },
-		"svg":   func(c Chart) template.HTML { return template.HTML(drawSVG(&c, 640, 260)) },
+		"svg":   func(c Chart) template.HTML { return template.HTML(drawSVG(&c)) },
 		"cell":  cell,
 		"unit":  func(t Table, i int) view.Unit { return t.unit(i) },
+		"first": func(t Table) Table { t.Lines = t.Lines[:min(len(t.Lines), tableRows)]; return t },
+		"rest":  func(t Table) Table { t.Lines = t.Lines[min(len(t.Lines), tableRows):]; return t },
 		"parts": func(t Table) bool { return t.hasParts() },
 		"strip": strip,
 		"side":  side,
 	}
 }
+
+// tableRows is how many rows of a table are open: a desk of twenty subjects has
+// two hundred pairs of a subject and an outcome, which are six sheets of paper.
+const tableRows = 25
 
 // words is what is said of a value; a number keeps its unit on its line.
 func words(s string) string { return strings.ReplaceAll(escape.Plain(s), " %", "\u00a0%") }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"flag"
+	"fmt"
 	"image/png"
 	"math"
 	"os"
@@ -263,5 +264,27 @@ func TestNumbersThatAreNone(t *testing.T) {
 		if bytes.Contains(got, []byte("NaN")) || bytes.Contains(got, []byte("Inf")) && form != "png" {
 			t.Errorf("%s has a number that is none", form)
 		}
+	}
+}
+
+// TestLongTablesAreFoldedNotCut holds that a page keeps every row of a table,
+// those beyond the first ones behind a line that counts them.
+func TestLongTablesAreFoldedNotCut(t *testing.T) {
+	r := made("acme")
+	tb := &r.Sections[0].Tables[0]
+	for i := len(tb.Lines); i < tableRows+7; i++ {
+		tb.Lines = append(tb.Lines, view.TableRow{Name: fmt.Sprintf("row-%d", i), Values: tb.Lines[0].Values})
+	}
+	page := string(written(t, r)["html"])
+	if !strings.Contains(page, "<summary>7 more</summary>") {
+		t.Error("nothing says how many rows more there are")
+	}
+	for i := 3; i < tableRows+7; i++ {
+		if n := strings.Count(page, fmt.Sprintf(">row-%d<", i)); n != 1 {
+			t.Errorf("row %d stands there %d times", i, n)
+		}
+	}
+	if short := string(written(t, made("acme"))["html"]); strings.Contains(short, " more</summary>") {
+		t.Error("a short table is folded")
 	}
 }

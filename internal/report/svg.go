@@ -12,9 +12,20 @@ import (
 // the page's style says what they are by day, by night and on paper.
 type svg struct{ b strings.Builder }
 
+// The size of a chart in a page, in its own pixels: small enough that a phone,
+// which shows it at two thirds, leaves its words legible. One that has nothing
+// to show takes a line.
+const (
+	svgWide, svgHigh = 480, 230
+	svgEmpty         = 50
+)
+
 // drawSVG is a chart as an element of a page.
-func drawSVG(ch *Chart, w, h float64) string {
-	s := &svg{}
+func drawSVG(ch *Chart) string {
+	s, w, h := &svg{}, float64(svgWide), float64(svgHigh)
+	if !(&plot{chart: ch}).scale() {
+		h = svgEmpty
+	}
 	fmt.Fprintf(&s.b, `<svg viewBox="0 0 %g %g" role="img" aria-label="%s">`, w, h, html.EscapeString(escape.Plain(ch.Name)))
 	paint(s, ch, w, h)
 	s.b.WriteString(`</svg>`)
