@@ -49,6 +49,10 @@ func (p *plain) decision(e *Event) {
 	}
 	p.strsIf("tags", &e.Tags)
 	p.strIf("subject", &e.Subject)
+	if p.has("sentiment") {
+		e.Sentiment = &Sentiment{}
+		p.sentiment(e.Sentiment)
+	}
 	p.strIf("outcome", &e.Outcome)
 	p.strIf("reason", &e.Reason)
 	p.refIf("undoes", &e.Undoes)
