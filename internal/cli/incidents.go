@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 	"hark/internal/app"
 	"hark/internal/near"
+	"hark/internal/warn"
 )
 
 const aboutIncidents = `An incident is a subject that many more people write about than its own last
@@ -36,12 +38,44 @@ func (e *env) incidentsCommand() *cobra.Command {
 				}
 				return usage("incidents: there is no %q; want nothing, or one of %s", args[0], strings.Join(names, ", "))
 			}
-			return e.call(cmd.Context(), request{verb: "incidents", params: app.IncidentParams{All: all}}, as(e.incident))
+			none := true
+			err := e.call(cmd.Context(), request{verb: "incidents", params: app.IncidentParams{All: all}}, as(func(i app.IncidentItem) error {
+				none = false
+				return e.incident(i)
+			}))
+			if err != nil || !none || e.json {
+				return err
+			}
+			return e.calm(cmd.Context())
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "those that are over as well")
 	cmd.AddCommand(e.incidentsShowCommand(), e.incidentsAckCommand(), e.incidentsWatchCommand())
 	return cmd
+}
+
+// calm says, beside the list, that there is no incident, and of how much one
+// could be told: silence must not be taken for calm.
+func (e *env) calm(ctx context.Context) error {
+	in, watched := map[warn.State]int{}, 0
+	err := e.call(ctx, request{verb: "incidents", params: app.IncidentParams{Do: "watch"}}, as(func(w app.WatchedItem) error {
+		if !w.Muted {
+			in[warn.State(w.State)]++
+			watched++
+		}
+		return nil
+	}))
+	if err != nil {
+		return err
+	}
+	says := fmt.Sprintf("no incident; %d watched", watched)
+	for _, state := range []warn.State{warn.TooLittle, warn.Learning} {
+		if n := in[state]; n > 0 {
+			says += fmt.Sprintf(", %d %s", n, state)
+		}
+	}
+	_, err = fmt.Fprintln(e.Err, says+"; `hark incidents watch` says more")
+	return err
 }
 
 // incident prints one on a line.
@@ -80,9 +114,8 @@ func (e *env) shownIncident(s app.ShownIncident) error {
 	if err := e.incident(*i); err != nil {
 		return err
 	}
-	lead := strings.TrimSuffix((time.Duration(i.Lead) * time.Second).Round(time.Minute).String(), "0s")
 	if err := e.printf("  first mention %s, alert %s: %s to notice\n  all of it: hark list --all --filter '%s'\n",
-		when(i.First), when(i.Alerted), lead, clean(i.Filter)); err != nil {
+		when(i.First), when(i.Alerted), lasted(time.Duration(i.Lead)*time.Second), clean(i.Filter)); err != nil {
 		return err
 	}
 	for _, c := range s.Examples {
@@ -91,6 +124,15 @@ func (e *env) shownIncident(s app.ShownIncident) error {
 		}
 	}
 	return nil
+}
+
+// lasted writes a length of time to the minute.
+func lasted(d time.Duration) string {
+	h, m := int(d.Round(time.Minute)/time.Hour), int(d.Round(time.Minute)/time.Minute)%60
+	if h == 0 {
+		return fmt.Sprintf("%dm", m)
+	}
+	return fmt.Sprintf("%dh%02dm", h, m)
 }
 
 func (e *env) incidentsAckCommand() *cobra.Command {
