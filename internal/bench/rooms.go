@@ -131,7 +131,8 @@ func (f *firehose) Listen(ctx context.Context, _ []byte, to source.Sink) error {
 		var b source.Batch
 		for range min(2000, f.n-done) {
 			m := f.sample[done%len(f.sample)]
-			m.ID, m.Source, m.InReplyTo, m.At = fmt.Sprint(done), "firehose", "", at.Add(time.Duration(done)*time.Millisecond)
+			m.ID, m.Source, m.At = fmt.Sprint(done), "firehose", at.Add(time.Duration(done)*time.Millisecond)
+			m.InReplyTo, m.Thread = "", "" // an eighth of all would be one conversation
 			m.Text = fmt.Sprintf("%s (order %d)", m.Text, 100000+done*7919%900000)
 			m.Author.ID = fmt.Sprint(done % 5000)
 			b.Mentions, done = append(b.Mentions, m), done+1
