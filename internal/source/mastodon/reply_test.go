@@ -314,11 +314,7 @@ func TestABusyServerIsLeftAloneForAsLongAsItAsks(t *testing.T) {
 // reply is doubtful.
 func TestAnAccountThatWasChanged(t *testing.T) {
 	w := world(t)
-	s := mustOpen(t, opening(w))
-	sourcetest.OtherAccount(t, s, source.Outgoing{Key: "k", To: w.Network().Write("where is it?"), Text: "hi", Started: time.Now()}, "as")
-	if n := len(w.Posts()); n != 1 {
-		t.Errorf("the server has %d posts", n)
-	}
+	sourcetest.OtherAccount(t, w.Network(), mustOpen(t, opening(w)), "as")
 }
 
 // TestAClockThatIsSetRightHidesNoReply has our clock hours ahead when the reply

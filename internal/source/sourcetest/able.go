@@ -20,14 +20,8 @@ func able[T any](t *testing.T, rep source.Replier) T {
 func plans(t *testing.T, r Replies) {
 	able[source.Preparer](t, r.New(t))
 	out := outgoing(t, r)
-	if n := r.count(t, out.Text); n != 0 {
-		t.Fatalf("preparing sent the reply %d times", n)
-	}
-	rc, err := r.New(t).Reply(t.Context(), out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	checkReceipt(t, rc)
+	r.has(t, out.Text, 0)
+	rc := r.send(t, out)
 	found, ok, err := r.New(t).Find(t.Context(), out)
 	if !errors.Is(err, source.ErrCannotTell) && (err != nil || !ok || found.ID != rc.ID) {
 		t.Errorf("with the same plan a new process finds %+v, %v, %v; want %+v", found, ok, err, rc)
@@ -38,9 +32,7 @@ func plans(t *testing.T, r Replies) {
 	if again, err := r.New(t).Reply(t.Context(), out); err != nil || again.ID != rc.ID {
 		t.Errorf("sent again with the same plan: %+v, %v; want %+v", again, err, rc)
 	}
-	if n := r.count(t, out.Text); n != 1 {
-		t.Errorf("sent twice with the same plan, the world has the reply %d times", n)
-	}
+	r.has(t, out.Text, 1)
 }
 
 func originals(t *testing.T, r Replies) {
@@ -83,16 +75,11 @@ func gone(t *testing.T, r Replies) {
 func takenDown(t *testing.T, r Replies) {
 	d := able[source.Deleter](t, r.New(t))
 	out := outgoing(t, r)
-	rc, err := r.New(t).Reply(t.Context(), out)
-	if err != nil {
-		t.Fatal(err)
-	}
+	rc := r.send(t, out)
 	for n := range 2 {
 		if err := d.Delete(t.Context(), out, rc); err != nil {
 			t.Fatalf("Delete, for the time %d: %v", n+1, err)
 		}
-		if n := r.count(t, out.Text); n != 0 {
-			t.Fatalf("the reply was deleted, and the world has it %d times", n)
-		}
+		r.has(t, out.Text, 0)
 	}
 }

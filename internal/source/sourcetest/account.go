@@ -3,6 +3,7 @@ package sourcetest
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
@@ -12,8 +13,9 @@ import (
 // OtherAccount checks what becomes of a reply whose account was changed between
 // two attempts: it cannot be told whether the first account sent it, and the
 // second does not. name is the field of the plan that holds the account.
-func OtherAccount(t testing.TB, rep source.Replier, r source.Outgoing, name string) {
+func OtherAccount(t testing.TB, n Network, rep source.Replier, name string) {
 	t.Helper()
+	r := source.Outgoing{Key: "k", To: n.Write("Where is my order?"), Text: "We are looking into it.", Started: time.Now()}
 	text, err := rep.(source.Preparer).Prepare(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
@@ -34,5 +36,8 @@ func OtherAccount(t testing.TB, rep source.Replier, r source.Outgoing, name stri
 	var d *source.Definite
 	if _, err := rep.Reply(t.Context(), r); !errors.As(err, &d) || d.Retry {
 		t.Errorf("as another account Reply gives %v; want a refusal for good", err)
+	}
+	if posted := n.Replies(); len(posted) != 0 {
+		t.Errorf("as another account it posted %+v", posted)
 	}
 }

@@ -91,8 +91,35 @@ func prepared(t *testing.T, rep source.Replier, out source.Outgoing) source.Outg
 	return out
 }
 
-func (r Replies) count(t *testing.T, text string) int {
-	return len(slices.DeleteFunc(slices.Clone(r.Posted(t)), func(s string) bool { return s != text }))
+// has checks how many replies of the world have that text.
+func (r Replies) has(t *testing.T, text string, times int) {
+	t.Helper()
+	if n := len(slices.DeleteFunc(slices.Clone(r.Posted(t)), func(s string) bool { return s != text })); n != times {
+		t.Errorf("the world has the reply %d times, want %d", n, times)
+	}
+}
+
+// meet sends a reply that something happens to.
+func (r Replies) meet(t *testing.T, fault func(*testing.T)) (source.Outgoing, error) {
+	t.Helper()
+	if fault == nil {
+		t.Skip("this does not happen on this network")
+	}
+	out := outgoing(t, r)
+	fault(t)
+	_, err := r.New(t).Reply(t.Context(), out)
+	return out, err
+}
+
+// send sends a reply by a new process.
+func (r Replies) send(t *testing.T, out source.Outgoing) domain.Receipt {
+	t.Helper()
+	rc, err := r.New(t).Reply(t.Context(), out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkReceipt(t, rc)
+	return rc
 }
 
 func checkReceipt(t *testing.T, rc domain.Receipt) {
@@ -107,14 +134,8 @@ func checkReceipt(t *testing.T, rc domain.Receipt) {
 
 func sends(t *testing.T, r Replies) {
 	out := outgoing(t, r)
-	rc, err := r.New(t).Reply(t.Context(), out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	checkReceipt(t, rc)
-	if n := r.count(t, out.Text); n != 1 {
-		t.Errorf("the world has the reply %d times", n)
-	}
+	rc := r.send(t, out)
+	r.has(t, out.Text, 1)
 	found, ok, err := r.New(t).Find(t.Context(), out)
 	if errors.Is(err, source.ErrCannotTell) {
 		return
@@ -125,49 +146,26 @@ func sends(t *testing.T, r Replies) {
 }
 
 func refused(t *testing.T, r Replies) {
-	if r.Refuse == nil {
-		t.Skip("this network refuses nothing")
-	}
-	out := outgoing(t, r)
-	r.Refuse(t)
-	_, err := r.New(t).Reply(t.Context(), out)
+	out, err := r.meet(t, r.Refuse)
 	var d *source.Definite
 	if !errors.As(err, &d) || d.Retry {
 		t.Errorf("a refusal gave %v; want a *Definite without Retry", err)
 	}
-	if n := r.count(t, out.Text); n != 0 {
-		t.Errorf("the world has the refused reply %d times", n)
-	}
+	r.has(t, out.Text, 0)
 }
 
 func busy(t *testing.T, r Replies) {
-	if r.Busy == nil {
-		t.Skip("this network is never busy")
-	}
-	out := outgoing(t, r)
-	r.Busy(t)
-	_, err := r.New(t).Reply(t.Context(), out)
+	out, err := r.meet(t, r.Busy)
 	var d *source.Definite
 	if !errors.As(err, &d) || !d.Retry {
 		t.Fatalf("a busy network gave %v; want a *Definite with Retry", err)
 	}
-	rc, err := r.New(t).Reply(t.Context(), out) // of a new process, which does not know of the pause
-	if err != nil {
-		t.Fatal(err)
-	}
-	checkReceipt(t, rc)
-	if n := r.count(t, out.Text); n != 1 {
-		t.Errorf("the world has the reply %d times", n)
-	}
+	r.send(t, out) // by a new process, which does not know of the pause
+	r.has(t, out.Text, 1)
 }
 
 func lost(t *testing.T, r Replies) {
-	if r.Lose == nil {
-		t.Skip("this network loses nothing")
-	}
-	out := outgoing(t, r)
-	r.Lose(t)
-	_, err := r.New(t).Reply(t.Context(), out)
+	out, err := r.meet(t, r.Lose)
 	var d *source.Definite
 	if err == nil || errors.As(err, &d) {
 		t.Fatalf("the answer was lost and Reply gave %v; want an error that is not a *Definite", err)
@@ -180,9 +178,7 @@ func lost(t *testing.T, r Replies) {
 		t.Fatalf("Find gives %v, %v for a reply that the world has", found, err)
 	}
 	checkReceipt(t, rc)
-	if n := r.count(t, out.Text); n != 1 {
-		t.Errorf("the world has the reply %d times", n)
-	}
+	r.has(t, out.Text, 1)
 }
 
 func neverSent(t *testing.T, r Replies) {
@@ -199,9 +195,7 @@ func sendCancelled(t *testing.T, r Replies) {
 	if _, err := r.New(t).Reply(ctx, out); err == nil {
 		t.Error("a reply under an ended context came back without an error")
 	}
-	if n := r.count(t, out.Text); n != 0 {
-		t.Errorf("the world has the reply %d times", n)
-	}
+	r.has(t, out.Text, 0)
 }
 
 func limits(t *testing.T, r Replies) {

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
@@ -125,22 +123,12 @@ func TestFlawedReplier(t *testing.T) {
 }
 
 func TestFlawsOfRepliersAreFound(t *testing.T) {
-	for flaw, part := range map[string]string{
+	found(t, "TestFlawedReplier", map[string]string{
 		"prepares too much":       "a_plan_holds_for_every_attempt",
 		"sends while it prepares": "a_plan_holds_for_every_attempt",
 		"forgets its plan":        "a_plan_holds_for_every_attempt",
 		"believes what it heard":  "a_deleted_original_is_gone",
 		"reads it another way":    "the_original_is_as_it_was_heard",
 		"deletes but once":        "a_reply_is_taken_down,_once_and_again",
-	} {
-		t.Run(flaw, func(t *testing.T) {
-			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestFlawedReplier$/^"+part+"$")
-			cmd.Env = append(os.Environ(), "HARK_TEST_FLAW="+flaw)
-			out, err := cmd.CombinedOutput()
-			if err == nil || !strings.Contains(string(out), "--- FAIL: TestFlawedReplier/"+part) {
-				t.Errorf("a replier that %s passes: %v\n%s", flaw, err, out)
-			}
-		})
-	}
+	})
 }
