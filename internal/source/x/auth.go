@@ -1,6 +1,7 @@
 package x
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -109,30 +110,17 @@ func (t *tokens) renew(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the client ID of the app, which renews the token: %w", err)
 	}
-	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {t.have.Refresh}, "client_id": {id.Reveal()}}
-	a, err := t.client.Do(ctx, web.Request{
-		Method: http.MethodPost, Path: "/2/oauth2/token", Body: []byte(form.Encode()), Type: "application/x-www-form-urlencoded",
-	})
+	form := url.Values{"refresh_token": {t.have.Refresh}, "client_id": {id.Reveal()}}
+	got, err := source.TradeToken(ctx, t.client, "/2/oauth2/token", form)
 	if source.Answered(err, http.StatusBadRequest, http.StatusUnauthorized) {
 		return fmt.Errorf("%w and %s (the refresh token was refused)", errSignIn, t.again)
 	}
 	if err != nil {
 		return fmt.Errorf("renew the token of X: %w", err)
 	}
-	var got struct {
-		Access  string `json:"access_token"`
-		Refresh string `json:"refresh_token"`
-		Seconds int64  `json:"expires_in"`
-	}
-	if source.ReadJSON(a.Body, &got) != nil || got.Access == "" {
-		return errors.New("renew the token of X: the answer holds none")
-	}
-	next := session{Of: t.have.Of, Access: got.Access, Refresh: t.have.Refresh}
-	if got.Refresh != "" {
-		next.Refresh = got.Refresh
-	}
-	if s := min(got.Seconds, 1<<30); s > 0 {
-		next.Expires = t.now().Add(time.Duration(s) * time.Second)
+	next := session{Of: t.have.Of, Access: got.Access, Refresh: cmp.Or(got.Refresh, t.have.Refresh)}
+	if got.Lasts > 0 {
+		next.Expires = t.now().Add(got.Lasts)
 	}
 	raw, err := json.Marshal(next)
 	if err != nil {

@@ -21,6 +21,10 @@ import (
 // early is how long before its end an access token is replaced.
 const early = 2 * time.Minute
 
+// sessionMax is how long an access token is used at the most, whatever was
+// said of it.
+const sessionMax = 24 * time.Hour
+
 // access gives access tokens: what the refresh token is exchanged for, kept as
 // the session; or the token itself where no client is given. It is safe for
 // concurrent use.
@@ -78,15 +82,16 @@ func (a *access) token(ctx context.Context) (string, error) {
 	if a.session.For == of && time.Unix(a.session.Expires, 0).After(now.Add(early)) {
 		return a.session.Access, nil
 	}
-	client.Set("grant_type", "refresh_token")
 	client.Set("refresh_token", refresh.Reveal())
-	fresh, err := a.exchange(ctx, client, now)
+	fresh, err := source.TradeToken(ctx, a.web, a.path, client)
+	if source.Answered(err, http.StatusBadRequest, http.StatusUnauthorized) {
+		err = &source.Final{Err: fmt.Errorf("the refresh token is not taken any more: %w; %s", err, a.o.Renew())}
+	}
 	if err != nil {
 		return "", &lacking{err}
 	}
-	fresh.For = of
-	a.session = fresh
-	return fresh.Access, a.keep(ctx, fresh)
+	a.session = session{Access: fresh.Access, Expires: now.Add(min(fresh.Lasts, sessionMax)).Unix(), For: of}
+	return fresh.Access, a.keep(ctx, a.session)
 }
 
 // client is the OAuth client as the token endpoint wants it, or nil where the
@@ -140,36 +145,4 @@ func (a *access) forget() {
 func (a *access) refreshes(ctx context.Context) bool {
 	client, err := a.client(ctx)
 	return err == nil && client != nil
-}
-
-// exchange asks for an access token (RFC 6749, section 6).
-func (a *access) exchange(ctx context.Context, form url.Values, now time.Time) (session, error) {
-	got, err := a.web.Do(ctx, web.Request{
-		Method: http.MethodPost, Path: a.path, Body: []byte(form.Encode()), Type: "application/x-www-form-urlencoded",
-	})
-	if source.Answered(err, http.StatusBadRequest, http.StatusUnauthorized) {
-		return session{}, &source.Final{Err: fmt.Errorf("the refresh token is not taken any more: %w; %s", err, a.o.Renew())}
-	}
-	if err != nil {
-		return session{}, err
-	}
-	return readTokens(got.Body, now)
-}
-
-// readTokens reads the answer of the token endpoint.
-func readTokens(body []byte, now time.Time) (session, error) {
-	var said struct {
-		Access string  `json:"access_token"`
-		Lasts  float64 `json:"expires_in"`
-	}
-	if err := source.ReadJSON(body, &said); err != nil || said.Access == "" {
-		return session{}, errors.New("the answer to the refresh token holds no access token") // not what it holds
-	}
-	for _, c := range []byte(said.Access) {
-		if c <= ' ' || c >= 0x7f {
-			return session{}, errors.New("the access token cannot stand in a header")
-		}
-	}
-	lasts := time.Duration(min(max(said.Lasts, 0), 86400)) * time.Second
-	return session{Access: said.Access, Expires: now.Add(lasts).Unix()}, nil
 }

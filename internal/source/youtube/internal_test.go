@@ -114,21 +114,6 @@ func usable(t *testing.T, m domain.Mention) {
 	}
 }
 
-func FuzzTokens(f *testing.F) {
-	f.Add([]byte(`{"access_token":"ya29.a","expires_in":3599,"token_type":"Bearer"}`))
-	f.Add([]byte(`{"access_token":"a\nb","expires_in":1e300}`))
-	now := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
-	f.Fuzz(func(t *testing.T, b []byte) {
-		s, err := readTokens(b, now)
-		if err != nil {
-			return
-		}
-		if s.Access == "" || strings.ContainsAny(s.Access, "\r\n ") || time.Unix(s.Expires, 0).Sub(now) > 25*time.Hour {
-			t.Errorf("a session that nobody can use: %+v", s)
-		}
-	})
-}
-
 func FuzzReason(f *testing.F) {
 	f.Add([]byte(`{"error":{"code":403,"errors":[{"domain":"youtube.quota","reason":"quotaExceeded"}]}}`))
 	f.Fuzz(func(_ *testing.T, b []byte) { readReason(b) })
