@@ -21,7 +21,7 @@ func browse(ctx context.Context, address string) error {
 	ctx, stop := context.WithTimeout(ctx, browseWait)
 	defer stop()
 	if err := exec.CommandContext(ctx, opener, address).Run(); err != nil {
-		return fmt.Errorf("open browser with %s: %w; y copies the address", opener, err)
+		return fmt.Errorf("open browser with %s: %w", opener, err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -60,7 +61,7 @@ type learning struct{ run tea.Cmd }
 
 func (m *model) learned(l learned) {
 	if l.err != nil {
-		m.say(screen.Warn, "not learned: "+l.err.Error())
+		m.say(screen.Warn, "not learned: "+strings.TrimPrefix(l.err.Error(), "learn from labels: "))
 		return
 	}
 	m.say(screen.Good, l.says)

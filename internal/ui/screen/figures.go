@@ -119,11 +119,11 @@ func change(e *Env, u view.Unit, good int, v view.Value) (wording, theme.Paint) 
 	case view.Same:
 		sign, out = g.Same, wording{long, "no change"}
 	case view.CannotTell:
-		short := "no sure change"
+		sign, out = g.Same, wording{long, "no sure change from " + before, "no sure change"}
 		if v.Need > 0 {
-			short = "cannot tell: " + thousands(v.Need) + " more"
+			short := "cannot tell: needs " + thousands(v.Need) + " more"
+			out = wording{long, "was " + before + "; " + short, short, "cannot tell yet"}
 		}
-		sign, out = g.Same, wording{long, short + " from " + before, short}
 	default:
 		sign = g.Up
 		if v.Verdict == view.Down {

@@ -126,7 +126,12 @@ func (s *Scope) says(e *Env, dates bool) (period, against string) {
 		period = "All that was heard"
 	}
 	if dates && s.have && !s.waits {
-		period += " (" + stretch(s.stats.From.In(zone), s.stats.To.In(zone)) + ")"
+		from, to := s.stats.From.In(zone), s.stats.To.In(zone)
+		when := stretch(from, to)
+		if to.After(e.Now) && to.Sub(from) <= inHours { // its last hour is not over
+			when = from.Format("2 Jan 15:04") + " until now"
+		}
+		period += " (" + when + ")"
 	}
 	switch {
 	case s.base == BaseFixed:
@@ -141,10 +146,13 @@ func (s *Scope) says(e *Env, dates bool) (period, against string) {
 	return period, against
 }
 
+// inHours is the longest period of which the hours are said.
+const inHours = 48 * time.Hour
+
 // stretch is a period in words: with hours where it is a day or less, else
 // with its first and last day.
 func stretch(from, to time.Time) string {
-	if to.Sub(from) <= 48*time.Hour {
+	if to.Sub(from) <= inHours {
 		return from.Format("2 Jan 15:04") + " to " + to.Format("2 Jan 15:04")
 	}
 	last := to.Add(-time.Second)
