@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hark/internal/domain"
@@ -41,17 +42,26 @@ type item struct {
 
 // prepare cleans a batch. What cannot be stored is refused.
 func (l *Listener) prepare(name string, b source.Batch) *intake {
-	in := &intake{name: name, cursor: b.Cursor, received: len(b.Mentions), mentions: make([]item, 0, len(b.Mentions))}
+	in := &intake{name: name, cursor: b.Cursor, received: len(b.Mentions), mentions: make([]item, len(b.Mentions))}
+	now, wrong := l.o.Now(), make([]error, len(b.Mentions))
+	onAllCores(len(b.Mentions), func(i int) {
+		it := &in.mentions[i]
+		it.Mention = b.Mentions[i]
+		if it.notice, wrong[i] = clean(&it.Mention, name, now); wrong[i] == nil {
+			it.id, it.content = it.MentionID(), view.ContentHash(it.Body())
+		}
+	})
 	in.refused = append(in.refused, b.Refused...)
-	now := l.o.Now()
-	for _, m := range b.Mentions {
-		notice, err := clean(&m, name, now)
+	kept := in.mentions[:0]
+	for i, err := range wrong {
+		m := &in.mentions[i]
 		if err != nil {
-			in.refused = append(in.refused, source.Refuse(where(&m), err.Error(), []byte(m.Body())))
+			in.refused = append(in.refused, source.Refuse(where(&m.Mention), err.Error(), []byte(m.Body())))
 			continue
 		}
-		in.mentions = append(in.mentions, item{Mention: m, id: m.MentionID(), content: view.ContentHash(m.Body()), notice: notice})
+		kept = append(kept, *m)
 	}
+	in.mentions = kept
 	return in
 }
 
@@ -63,10 +73,6 @@ func where(m *domain.Mention) string {
 	}
 	return s
 }
-
-// understood in parallel from so many mentions on; below that, starting
-// goroutines costs more than it saves.
-const parallelFrom = 32
 
 // understand makes sense of what is new. It works outside the writer's
 // transaction, so it looks at a state that may be passed when it is decided.
@@ -82,24 +88,43 @@ func (l *Listener) understand(in *intake) error {
 	if err != nil {
 		return fmt.Errorf("look up what is known: %w", err)
 	}
+	onAllCores(len(in.mentions), func(i int) {
+		if it := &in.mentions[i]; it.fresh {
+			it.workOut(&l.o)
+		}
+	})
+	return nil
+}
+
+// parallelFrom is from how many things on goroutines save more than their start
+// costs.
+const parallelFrom = 32
+
+// onAllCores does n things, each once, on all cores where there are many.
+func onAllCores(n int, do func(i int)) {
 	workers := runtime.GOMAXPROCS(0)
-	if len(in.mentions) < parallelFrom {
+	if n < parallelFrom {
 		workers = 1
 	}
-	var all sync.WaitGroup
-	size := (len(in.mentions) + workers - 1) / workers
-	for from := 0; from < len(in.mentions); from += size {
-		part := in.mentions[from:min(from+size, len(in.mentions))]
-		all.Go(func() {
-			for i := range part {
-				if part[i].fresh {
-					part[i].workOut(&l.o)
-				}
+	var next atomic.Int64
+	work := func() {
+		for {
+			end := int(next.Add(parallelFrom))
+			start := end - parallelFrom
+			if start >= n {
+				return
 			}
-		})
+			for i := start; i < min(end, n); i++ {
+				do(i)
+			}
+		}
 	}
+	var all sync.WaitGroup
+	for range workers - 1 {
+		all.Go(work)
+	}
+	work()
 	all.Wait()
-	return nil
 }
 
 // workOut works out what needs nothing but the mention itself.
