@@ -194,7 +194,7 @@ func (m *model) askTags() tea.Cmd {
 	if r := m.row(ids[0]); r != nil && len(ids) == 1 {
 		on = r.Tags
 	}
-	p := &screen.Picker{Title: m.deed(ids, "tag"), Label: "tags:", Free: true, Fill: fillWord,
+	p := &screen.Picker{Title: m.deed(ids, "tag"), Label: "tags:", Free: true, Fill: fillWord, Invite: "words, -TAG takes one off",
 		Options: func(text string) []screen.Option { return screen.Best(lastWord(text), m.tagOptions(on)) }}
 	m.ask(p, func(m *model) tea.Cmd {
 		text := p.Text()

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -22,6 +23,7 @@ type Picker struct {
 	Title   string
 	Label   string                                   // before the input
 	Free    bool                                     // what was typed is an answer
+	Invite  string                                   // what is to be typed, where that needs saying
 	Options func(text string) []Option               // in order of fitness; nil offers none
 	Check   func(text string) (says string, ok bool) // says is shown beside the input
 	// Fill gives the input after tab took an option; nil puts its name there.
@@ -201,11 +203,12 @@ func (p *Picker) Draw(e *Env) (lines []string, x, y int) {
 
 // invitation says what can be done while nothing was typed.
 func (p *Picker) invitation() string {
+	what := cmp.Or(p.Invite, "type it")
 	switch {
 	case p.Free && len(p.offered) == 0:
-		return "type it"
+		return what
 	case p.Free:
-		return "type it, or go down to choose"
+		return what + ", or go down to choose"
 	case len(p.offered) == 0:
 		return "there is nothing to choose from"
 	}
