@@ -78,17 +78,17 @@ func (c *cursor) read() uint64 {
 	return c.Marks[0].Seq
 }
 
-// add moves the cursor on to m, and thins the marks behind it out: each kept
+// add moves the cursor on to the message of k, and thins the marks behind it out: each kept
 // one is about twice as far back as the one before.
-func (c *cursor) add(m Message) {
-	if m.Seq <= c.read() {
+func (c *cursor) add(k mark) {
+	if k.Seq <= c.read() {
 		return
 	}
-	marks := []mark{markOf(m)}
+	marks := []mark{k}
 	for i, old := range c.Marks {
-		back, before := m.Seq-old.Seq, m.Seq-marks[len(marks)-1].Seq
+		back, before := k.Seq-old.Seq, k.Seq-marks[len(marks)-1].Seq
 		last := i == len(c.Marks)-1
-		if last || m.Seq-c.Marks[i+1].Seq > max(2*before, markEvery) && back > before {
+		if last || k.Seq-c.Marks[i+1].Seq > max(2*before, markEvery) && back > before {
 			marks = append(marks, old)
 		}
 	}

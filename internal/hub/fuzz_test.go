@@ -144,7 +144,7 @@ func FuzzDecodeCursor(f *testing.F) {
 	f.Add([]byte(`{"created":"2026-01-01T00:00:00Z","marks":[{"seq":9,"hash":""}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c := decodeCursor(data)
-		c.add(Message{Seq: c.read() + 1, Data: data})
+		c.add(markOf(Message{Seq: c.read() + 1, Data: data}))
 		for i := 1; i < len(c.Marks); i++ {
 			if c.Marks[i].Seq >= c.Marks[i-1].Seq {
 				t.Errorf("%+v", c.Marks)

@@ -5,22 +5,26 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"time"
 
 	"golang.org/x/sync/semaphore"
 
 	"hark/internal/domain"
+	"hark/internal/eventlog"
 )
 
-// What was read and not yet taken in is bounded in bytes, and so is what one
-// merge takes: a merge costs a few commits, however much is in it.
+// What was read and not yet taken in is bounded in bytes. A merge is one commit,
+// however much is in it: while more is known to be there, it waits for as much
+// as a commit takes, and not for long, since the line may be slow.
 const (
-	pullBytes  = 16 << 20
-	mergeBytes = 4 << 20
+	pullBytes = 2 * eventlog.MergeBytes
+	gatherFor = 500 * time.Millisecond
 )
 
-// item is a message on its way in.
+// item is a message on its way in. Its bytes are let go once they are read.
 type item struct {
 	Message
+	mark mark
 	chunk
 	journal domain.JournalID // that the subject names
 	ours    bool             // it went up from here
@@ -123,7 +127,7 @@ func (p *puller) read(ctx context.Context, items chan<- item) error {
 		if err != nil {
 			return fmt.Errorf("follow the hub: %w", err)
 		}
-		it := item{Message: m, weight: min(int64(len(m.Data))+1, pullBytes)}
+		it := item{Message: m, mark: markOf(m), weight: min(int64(len(m.Data))+1, pullBytes)}
 		if err := p.room.Acquire(ctx, it.weight); err != nil {
 			return err
 		}
@@ -135,6 +139,7 @@ func (p *puller) read(ctx context.Context, items chan<- item) error {
 				it.err = errSkipped
 			}
 		}
+		it.Data = nil
 		select {
 		case items <- it:
 		case <-ctx.Done():
@@ -144,28 +149,18 @@ func (p *puller) read(ctx context.Context, items chan<- item) error {
 	return ctx.Err()
 }
 
-// takeAll takes items in, as many at once as are there.
+// takeAll takes items in.
 func (p *puller) takeAll(ctx context.Context, items <-chan item) error {
 	for it := range items {
-		batch, size := []item{it}, it.weight
-		for more := true; more && size < mergeBytes; {
-			select {
-			case it, more = <-items:
-				if more {
-					batch, size = append(batch, it), size+it.weight
-				}
-			default:
-				more = false
-			}
-		}
+		batch, size := p.gather(it, items)
 		if err := p.take(ctx, batch); err != nil {
 			return err
 		}
 		p.room.Release(size)
-		last := batch[0].Message
-		for _, it := range batch {
-			if it.Seq > last.Seq {
-				last = it.Message
+		last := batch[0].mark
+		for i := range batch {
+			if batch[i].mark.Seq > last.Seq {
+				last = batch[i].mark
 			}
 		}
 		p.end = max(p.end, last.Seq)
@@ -177,6 +172,35 @@ func (p *puller) takeAll(ctx context.Context, items <-chan item) error {
 		p.keep(ctx, false)
 	}
 	return nil
+}
+
+// gather gives what has come, beginning with it, and how much that weighs: as
+// much as one commit of the log takes or, where the hub is known to have more,
+// what comes in a moment.
+func (p *puller) gather(it item, items <-chan item) (batch []item, size int64) {
+	late := time.NewTimer(gatherFor)
+	defer late.Stop()
+	events, seq := 0, uint64(0)
+	for more := true; more; {
+		batch, size, events = append(batch, it), size+it.weight, events+len(it.records)
+		if seq = max(seq, it.Seq); size > eventlog.MergeBytes/2 || events > eventlog.MergeEvents-chunkEvents {
+			return batch, size
+		}
+		select {
+		case it, more = <-items:
+			continue
+		default:
+		}
+		if seq >= p.end {
+			return batch, size
+		}
+		select {
+		case it, more = <-items:
+		case <-late.C:
+			return batch, size
+		}
+	}
+	return batch, size
 }
 
 // take takes a batch in. Its error says that the log, or the line, cannot go on.
