@@ -6,7 +6,6 @@ import (
 	"iter"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	natsgo "github.com/nats-io/nats.go"
@@ -85,45 +84,59 @@ func (f *follower) give(m hub.Message) {
 	}
 }
 
-// catchUp yields all that is there. Several numbers are asked for at once, and
-// each answer is the first message from its number on: so together they leave
-// nothing out, and at worst are the same.
+// asked is a number that was asked for.
+type asked struct {
+	from   uint64
+	answer chan answer
+}
+
+type answer struct {
+	m     hub.Message
+	found bool
+	err   error
+}
+
+// ask asks for the first message from a number on.
+func (f *follower) ask(ctx context.Context, from uint64) asked {
+	a := asked{from, make(chan answer, 1)}
+	go func() {
+		m, found, err := f.s.Next(ctx, f.filter, from)
+		a.answer <- answer{m, found, err}
+	}()
+	return a
+}
+
+// catchUp yields all that is there. Several numbers are asked for at once, also
+// while what came is being yielded, and each answer is the first message from
+// its number on: so together they leave nothing out, and at worst are the same.
 func (f *follower) catchUp(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var waiting []asked
+	from := f.next
 	for !f.done {
-		type answer struct {
-			m     hub.Message
-			found bool
-			err   error
+		for uint64(len(waiting)) < f.width {
+			waiting = append(waiting, f.ask(ctx, from))
+			from++
 		}
-		answers := make([]answer, f.width)
-		var all sync.WaitGroup
-		for i := range answers {
-			all.Go(func() {
-				a := &answers[i]
-				a.m, a.found, a.err = f.s.Next(ctx, f.filter, f.next+uint64(i))
-			})
-		}
-		all.Wait()
-		before, given := f.next, uint64(0)
-		for _, a := range answers {
-			if a.err != nil {
-				return a.err
-			}
-			if !a.found {
-				f.width = 1
-				return nil
-			}
-			if a.m.Seq >= f.next {
-				given++
-			}
-			f.give(a.m)
-		}
-		if f.next == before {
+		first := waiting[0]
+		waiting = waiting[1:]
+		a := <-first.answer
+		switch {
+		case a.err != nil:
+			return a.err
+		case !a.found:
+			f.width = 1
+			return nil
+		case a.m.Seq < first.from:
 			return errors.New("follow: the hub answers with what was not asked for")
+		case a.m.Seq < f.next: // another answer was the same
+			f.width = 1
+		default:
+			f.give(a.m)
+			f.width = min(2*f.width, aheadMax)
 		}
-		if f.width = 1; given == uint64(len(answers)) {
-			f.width = min(2*given, aheadMax)
-		}
+		from = max(from, f.next)
 	}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	natsgo "github.com/nats-io/nats.go"
@@ -95,65 +94,14 @@ func (s *stream) Next(ctx context.Context, filter string, from uint64) (hub.Mess
 // get asks the leader for a message. It is not one of the direct gets, which a
 // replica that is behind may answer.
 func (s *stream) get(ctx context.Context, what map[string]any) (m hub.Message, found bool, err error) {
-	var raw json.RawMessage
-	if err := s.ask(ctx, apiGet, what, &raw); err != nil {
+	raw, err := s.request(ctx, apiGet, what)
+	if err == nil {
+		m, found, err = s.message(raw)
+	}
+	if err != nil {
 		return m, false, fmt.Errorf("read stream %s: %w", s.name, err)
 	}
-	if m, found, err = s.message(raw); err != nil {
-		err = fmt.Errorf("read stream %s: %w", s.name, err)
-	}
-	return m, found, err
-}
-
-// message reads the answer to who asked for one.
-func (s *stream) message(raw []byte) (m hub.Message, found bool, err error) {
-	var answer struct {
-		Error   *apiError `json:"error"`
-		Message struct {
-			Subject string    `json:"subject"`
-			Seq     uint64    `json:"seq"`
-			Header  []byte    `json:"hdrs"`
-			Data    []byte    `json:"data"`
-			Time    time.Time `json:"time"`
-		} `json:"message"`
-	}
-	if err := json.Unmarshal(raw, &answer); err != nil {
-		return m, false, fmt.Errorf("read answer: %w", err)
-	}
-	if e := answer.Error; e != nil {
-		if e.Number == codeNoMessage {
-			return m, false, nil
-		}
-		return m, false, e.ask()
-	}
-	a := answer.Message
-	header, err := natsgo.DecodeHeadersMsg(a.Header)
-	if err != nil || !s.proper(a.Subject, header) {
-		a.Data = nil
-	}
-	return hub.Message{Subject: a.Subject, Seq: a.Seq, At: a.Time, Data: a.Data}, true, nil
-}
-
-// What a put expects, as it stands in the headers of its message for good.
-const (
-	headerLast = "Nats-Expected-Last-Subject-Sequence"
-	headerOf   = "Nats-Expected-Last-Subject-Sequence-Subject" // where it is not of the subject itself
-)
-
-// proper reports whether a message came as a put does, and so was compared
-// with what its writer had seen: of the journal, or of all who claim the same.
-// One that skipped it, and an answer of the server's that somebody had sent
-// where they may not write, keep their number and are read as empty.
-func (s *stream) proper(subject string, header natsgo.Header) bool {
-	of := header.Get(headerOf)
-	if of == "" {
-		of = subject
-	}
-	want := subject
-	if s.name == s.l.o.Claims {
-		want = subject[:strings.LastIndexByte(subject, '.')+1] + "*"
-	}
-	return header.Get(headerLast) != "" && of == want
+	return m, found, nil
 }
 
 // Erase takes a message out and overwrites its bytes. Only the hub's own
@@ -211,11 +159,23 @@ func (s *stream) info(ctx context.Context) (*info, error) {
 
 // ask asks JetStream something about the stream.
 func (s *stream) ask(ctx context.Context, api string, what, answer any) error {
+	raw, err := s.request(ctx, api, what)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(raw, answer); err != nil {
+		return fmt.Errorf("read answer: %w", err)
+	}
+	return nil
+}
+
+// request is ask for who reads the answer.
+func (s *stream) request(ctx context.Context, api string, what any) ([]byte, error) {
 	var body []byte
 	if what != nil {
 		var err error
 		if body, err = json.Marshal(what); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	m, err := s.l.call(ctx, &natsgo.Msg{Subject: api + s.name, Data: body})
@@ -223,10 +183,7 @@ func (s *stream) ask(ctx context.Context, api string, what, answer any) error {
 		err = fmt.Errorf("its JetStream does not answer: %w", hub.ErrOffline)
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := json.Unmarshal(m.Data, answer); err != nil {
-		return fmt.Errorf("read answer: %w", err)
-	}
-	return nil
+	return m.Data, nil
 }
