@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -45,12 +46,13 @@ func TestBeSyncing(t *testing.T) {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	if err := syncUntil(t.Context(), l, log, want); err != nil {
+	private, err := syncUntil(t.Context(), l, log, want)
+	if err != nil {
 		t.Fatal(err)
 	}
 	length := time.Since(began)
 	u, _ := usage(os.Getpid())
-	fmt.Printf("synced %.1f %d %.1f\n", length.Seconds(), u.peak, u.cpu.Seconds())
+	fmt.Printf("synced %.1f %d %d %.1f\n", length.Seconds(), u.peak, private, u.cpu.Seconds())
 	if err := errors.Join(log.Close(), l.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -75,11 +77,25 @@ func held(ctx context.Context, log *eventlog.Log) (n uint64, err error) {
 	return n, err
 }
 
+// private is how much memory this process has of its own, in MiB: without what
+// it maps of the log's file, which the system takes back when others need it.
+func private() (mib int) {
+	status, _ := os.ReadFile("/proc/self/status")
+	for line := range strings.Lines(string(status)) {
+		if n, is := strings.CutPrefix(line, "RssAnon:"); is {
+			kb, _ := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(n), " kB"))
+			return kb >> 10
+		}
+	}
+	return 0
+}
+
 // syncUntil syncs until the log holds that many events, and the hub has ours.
-func syncUntil(ctx context.Context, l hub.Line, log *eventlog.Log, want uint64) error {
+// It gives the most private memory that was seen.
+func syncUntil(ctx context.Context, l hub.Line, log *eventlog.Log, want uint64) (most int, err error) {
 	writers, err := log.Writers()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	ours := map[domain.JournalID]bool{}
 	for _, w := range writers {
@@ -116,19 +132,20 @@ func syncUntil(ctx context.Context, l hub.Line, log *eventlog.Log, want uint64) 
 	for {
 		select {
 		case err := <-done:
-			return err
+			return most, err
 		case <-time.After(50 * time.Millisecond):
+			most = max(most, private())
 		}
 		mu.Lock()
 		s, over := state, up && state.Waiting == 0
 		mu.Unlock()
 		if len(s.Refused) > 0 || len(s.Parked) > 0 || s.Err != nil {
-			return fmt.Errorf("it does not go on: %+v", s)
+			return most, fmt.Errorf("it does not go on: %+v", s)
 		}
 		if n, err := held(ctx, log); err != nil || over && n == want {
 			stop()
 			<-done
-			return err
+			return most, err
 		}
 	}
 }
@@ -155,18 +172,18 @@ func fillLog(t *testing.T, folder string, events int) (uint64, domain.JournalID)
 }
 
 // syncing runs a console in a process of its own until it is done.
-func syncing(t *testing.T, p *place, folder string, s seat, events uint64) (length, peak, cpu string) {
+func syncing(t *testing.T, p *place, folder string, s seat, events uint64) (length, peak, private, cpu string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestBeSyncing$", "-test.timeout=15m")
 	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s %s %s %x %d", syncChild, folder, p.servers[0], p.pin, s.seed, events))
 	out, err := cmd.CombinedOutput()
 	for line := range strings.Lines(string(out)) {
-		if f := strings.Fields(line); len(f) == 4 && f[0] == "synced" {
-			return f[1], f[2], f[3]
+		if f := strings.Fields(line); len(f) == 5 && f[0] == "synced" {
+			return f[1], f[2], f[3], f[4]
 		}
 	}
 	t.Fatalf("sync: %v\n%s", err, out)
-	return "", "", ""
+	return "", "", "", ""
 }
 
 // TestHubCatchUp: how long a console needs for what a hub has: all of it, and
@@ -176,19 +193,19 @@ func TestHubCatchUp(t *testing.T) {
 	if os.Getenv(hubMeasured) != "" {
 		sizes = []int{150_000, 1_000_000}
 	}
-	rows := []string{"events\tup\tdown\tevents/s\tconsole's peak\tits processor\thub's peak"}
+	rows := []string{"events\tup\tdown\tevents/s\tconsole's peak\tof it private\tits processor\thub's peak"}
 	for _, n := range sizes {
 		from, seats := t.TempDir(), newSeats(t, 2)
 		events, journal := fillLog(t, from, n)
 		p := embedded(t, journal)
-		up, _, _ := syncing(t, p, from, seats[0], events)
-		down, peak, cpu := syncing(t, p, t.TempDir(), seats[1], events)
+		up, _, _, _ := syncing(t, p, from, seats[0], events)
+		down, peak, private, cpu := syncing(t, p, t.TempDir(), seats[1], events)
 		var seconds float64
 		if _, err := fmt.Sscan(down, &seconds); err != nil {
 			t.Fatal(err)
 		}
 		u, _ := usage(p.pid)
-		rows = append(rows, fmt.Sprintf("%d\t%s s\t%s s\t%.0f\t%s MB\t%s s\t%d MB", events, up, down, float64(events)/seconds, peak, cpu, u.peak))
+		rows = append(rows, fmt.Sprintf("%d\t%s s\t%s s\t%.0f\t%s MB\t%s MB\t%s s\t%d MB", events, up, down, float64(events)/seconds, peak, private, cpu, u.peak))
 	}
 	tabulate(t, rows...)
 }
