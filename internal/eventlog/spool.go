@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"hark/internal/domain"
 )
@@ -52,6 +53,9 @@ func (s *spool) fits(r *stored) bool {
 func (s *spool) add(r stored) error {
 	if s.file == nil {
 		if s.fits(&r) {
+			if len(s.held) == cap(s.held) {
+				s.held = slices.Grow(s.held, max(len(s.held), 16)) // they are large: doubled, they are copied half as often
+			}
 			s.held = append(s.held, r)
 			return nil
 		}
