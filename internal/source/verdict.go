@@ -1,7 +1,6 @@
 package source
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -82,11 +81,4 @@ func Absent(err error) bool { return Answered(err, http.StatusNotFound, http.Sta
 func Answered(err error, statuses ...int) bool {
 	var refusal *web.Refusal
 	return errors.As(err, &refusal) && slices.Contains(statuses, refusal.Status)
-}
-
-// Passing reports whether an error may be over by itself; ctx's own end is not
-// an error of the network.
-func Passing(ctx context.Context, err error) bool {
-	var final *Final
-	return err != nil && ctx.Err() == nil && !errors.As(err, &final)
 }

@@ -87,13 +87,8 @@ func TestNextTry(t *testing.T) {
 	})
 }
 
-func TestPassingDeniedAndAbsent(t *testing.T) {
-	over, stop := context.WithCancel(t.Context())
-	stop()
+func TestDeniedAndAbsent(t *testing.T) {
 	fault := errors.New("x")
-	if !Passing(t.Context(), fault) || Passing(t.Context(), nil) || Passing(over, fault) || Passing(t.Context(), fmt.Errorf("a: %w", &Final{fault})) {
-		t.Error("what passes and what does not is mistaken")
-	}
 	if !Denied(fmt.Errorf("a: %w", &web.Refusal{Status: 401})) || Denied(&web.Refusal{Status: 403}) || Denied(fault) {
 		t.Error("who is denied and who is not is mistaken")
 	}

@@ -106,21 +106,13 @@ func (c *Client) Dial(ctx context.Context, r Request) (*websocket.Conn, error) {
 	return nil, err
 }
 
-// Next waits for a message, but no longer than quiet; then the error is
-// ErrSilent and the connection is closed. It is for a stream on which there is
-// always something, so that silence is a fault. The end that the other side
-// gives in good order is io.EOF.
+// Next waits for a message on a stream on which there may be nothing for
+// hours: after each quiet the other side is asked for a sign of life, and only
+// where that does not come within as long again is the error ErrSilent, and the
+// connection is closed. A question without an answer yet may outlive the call,
+// by no more than quiet. The end that the other side gives in good order is
+// io.EOF.
 func Next(ctx context.Context, conn *websocket.Conn, quiet time.Duration) ([]byte, error) {
-	wait, stop := context.WithTimeoutCause(ctx, quiet, ErrSilent)
-	defer stop()
-	return next(ctx, wait, conn)
-}
-
-// NextPinging is Next for a stream on which there may be nothing for hours:
-// after each quiet the other side is asked for a sign of life, and only
-// where that does not come within as long again the stream is silent. A
-// question without an answer yet may outlive the call, by no more than quiet.
-func NextPinging(ctx context.Context, conn *websocket.Conn, quiet time.Duration) ([]byte, error) {
 	wait, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	go func() {
@@ -144,10 +136,6 @@ func NextPinging(ctx context.Context, conn *websocket.Conn, quiet time.Duration)
 			}
 		}
 	}()
-	return next(ctx, wait, conn)
-}
-
-func next(ctx, wait context.Context, conn *websocket.Conn) ([]byte, error) {
 	_, b, err := conn.Read(wait)
 	switch {
 	case err == nil:

@@ -63,7 +63,7 @@ func (s *Source) subscribe(ctx context.Context, conn *websocket.Conn) error {
 func (s *Source) readSocket(ctx context.Context, conn *websocket.Conn, out chan<- event) error {
 	defer conn.CloseNow()
 	for {
-		raw, err := web.NextPinging(ctx, conn, s.quiet/2)
+		raw, err := web.Next(ctx, conn, s.quiet/2)
 		if errors.Is(err, io.EOF) {
 			return errEnded
 		}

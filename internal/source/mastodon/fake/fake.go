@@ -51,11 +51,10 @@ type Quirks struct {
 	Limit int // characters that a post may have; 0 is 500
 }
 
-// The forms of ids: Mastodon's, GoToSocial's and snac's.
+// The forms of ids, unless they are as Mastodon's: GoToSocial's and snac's.
 const (
-	Snowflake = ""
-	ULID      = "ulid"
-	MD5       = "md5"
+	ULID = "ulid"
+	MD5  = "md5"
 )
 
 // Server is the network.
@@ -72,7 +71,6 @@ type Server struct {
 	changed    chan struct{} // closed when the streams change
 	complaints []string
 	watch      func(sourcetest.Exchange)
-	requests   []string
 
 	at *sourcetest.Loopback
 }
@@ -142,13 +140,6 @@ func (s *Server) Complaints() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.complaints)
-}
-
-// Requests are the paths that were asked for, with their queries.
-func (s *Server) Requests() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.requests)
 }
 
 // Posts are all that there are, those of us too, oldest first.

@@ -60,7 +60,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // answer finds one. The caller holds the lock.
 func (s *Server) answer(r *http.Request, body []byte) answer {
-	s.requests = append(s.requests, r.Method+" "+r.URL.RequestURI())
 	if bad := s.admit(r); bad != nil {
 		return *bad
 	}
