@@ -106,3 +106,12 @@ func TestRemappedKeyIsShownAndWorks(t *testing.T) {
 		}
 	})
 }
+
+// TestPaletteSaysThatNothingFits holds that a word that no command has is not
+// answered by an empty panel.
+func TestPaletteSaysThatNothingFits(t *testing.T) {
+	drive(t, 80, 24, nil, func(c *console) {
+		c.press(":", "=qqq")
+		c.shows("nothing here is called that")
+	})
+}

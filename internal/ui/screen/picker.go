@@ -3,6 +3,7 @@ package screen
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"hark/internal/ui/kit"
@@ -211,6 +212,8 @@ func (p *Picker) invitation() string {
 		return what + ", or go down to choose"
 	case len(p.offered) == 0:
 		return "there is nothing to choose from"
+	case slices.ContainsFunc(p.offered, func(o Option) bool { return o.Key != "" }):
+		return "a letter chooses"
 	}
 	return "type to narrow down"
 }
@@ -226,6 +229,9 @@ func (p *Picker) list(e *Env, height int) []string {
 	names = min(names, e.Width/2)
 	if does > 0 {
 		does += 2
+	}
+	if len(p.offered) == 0 && !p.Free && p.input.Text() != "" {
+		return []string{"   " + th.Faint.Render("nothing here is called that")}
 	}
 	top := max(min(p.cur-height/2, len(p.offered)-height), 0)
 	var out []string
