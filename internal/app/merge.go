@@ -50,7 +50,7 @@ func importVerb(ctx context.Context, a *App, q Request, emit Emit) error {
 	if err != nil && left == nil {
 		return err
 	}
-	if err := a.reindex(); err != nil { // clusters may have come with it
+	if err := errors.Join(a.reindex(), a.seat()); err != nil { // clusters may have come with it, and who we are
 		return err
 	}
 	got := Imported{Added: m.Added, Known: m.Known, Future: m.Future, Handoffs: []string{}}

@@ -75,6 +75,14 @@ func (a *App) admit(s kv.Snapshot, q *hub.JoinRequest) (in invitation, b batch, 
 	if err := a.governs(s.Roster()); err != nil {
 		return in, b, err
 	}
+	if m := back(s.Roster(), q); m != nil {
+		if in.Named && !m.Goes(in.Name) {
+			return in, b, fmt.Errorf("this join code is for %s, and this machine is one of %s", in.Name, m.Name)
+		}
+		in.Terms, in.Taken = m.Terms, journals
+		raw, err := json.Marshal(in)
+		return in, batch{Local: []kv.Local{{Space: kv.Settings, Key: invitationKey(q.Code), Value: raw}}}, err
+	}
 	if !in.Named {
 		in.Name = q.Name
 	}
@@ -90,6 +98,22 @@ func (a *App) admit(s kv.Snapshot, q *hub.JoinRequest) (in invitation, b batch, 
 		Proposals: []domain.Proposal{{Event: e}},
 		Local:     []kv.Local{{Space: kv.Settings, Key: invitationKey(q.Code), Value: raw}},
 	}, err
+}
+
+// back is the member one of whose machines asks, with the login by which it is
+// known: it wants to know where the desk meets now, and the roster stays as it
+// is. Whoever else shows a journal of theirs has another login.
+func back(r *domain.Roster, q *hub.JoinRequest) *domain.Member {
+	for _, m := range r.Present() {
+		known := func(s domain.Seat) bool {
+			return slices.ContainsFunc(m.Seats, func(o domain.Seat) bool { return o.Journal == s.Journal && o.Login == s.Login })
+		}
+		stranger := func(s domain.Seat) bool { return !known(s) && (!s.Listens || seatOf(r, s.Journal) != nil) }
+		if slices.ContainsFunc(q.Seats, known) && !slices.ContainsFunc(q.Seats, stranger) {
+			return &m
+		}
+	}
+	return nil
 }
 
 // seated is the member with the new machine. Whoever is on the roster under

@@ -34,16 +34,21 @@ func (a *App) meet(ctx context.Context) error {
 func (a *App) stays() bool { return a.o.Listen || a.o.Send || a.o.Serve }
 
 // seat has the responder go on with the journal that the roster knows, whatever
-// it was called when it began: who joins is called as their code says.
+// it was called when it began: who joins is called as their code says. It is
+// one that began in this log: with the key of another, which was in a log that
+// is gone, nothing can be written here. What says so may come in later.
 func (a *App) seat() error {
 	writers, err := a.log.Writers()
 	if err != nil {
 		return err
 	}
 	r := a.roster()
+	if seatOf(r, a.me.opened()) != nil {
+		return nil
+	}
 	for _, w := range writers {
 		terms, _ := r.By(w.Journal)
-		if s := seatOf(r, w.Journal); s != nil && !s.Listens && terms.Goes(a.o.Config.Me) && a.ours(w.Journal) {
+		if s := seatOf(r, w.Journal); s != nil && !s.Listens && terms.Goes(a.o.Config.Me) && w.Ours && a.ours(w.Journal) {
 			a.me.take(w.Journal)
 			break
 		}
@@ -51,13 +56,11 @@ func (a *App) seat() error {
 	return nil
 }
 
-// take has the pen write that journal, where it writes none yet.
+// take has the pen write that journal from now on.
 func (p *pen) take(j domain.JournalID) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.id == (domain.JournalID{}) {
-		p.id = j
-	}
+	p.id = j
 }
 
 // find opens the journal where there is one, and begins none.

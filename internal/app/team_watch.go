@@ -43,8 +43,15 @@ func (t *team) follow(ctx context.Context) error {
 	return nil
 }
 
-// governed sees to a change of the roster.
+// governed sees to a change of the roster, which may be what says who we are.
 func (t *team) governed() {
+	was := t.a.me.opened()
+	if err := t.a.seat(); err != nil {
+		t.a.o.Diary.Warn("find the own journal", "error", err)
+	}
+	if t.a.me.opened() != was {
+		t.set(func() { t.claimer = nil }) // it claims in that journal's name
+	}
 	if t.a.host != nil {
 		t.a.host.clear()
 	}

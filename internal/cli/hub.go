@@ -60,11 +60,14 @@ func (e *env) hub(ctx context.Context, listen string) error {
 	switch {
 	case h.Credentials != "" && listen != "":
 		return usage("hub: --listen is for a hub on this machine, and [hub] names a cluster that others run")
-	case h.Credentials == "" && h.Listen == "" && len(h.Servers) > 0:
-		return app.Failure(app.Failed, "run it there; hark --home DIR hub begins another desk beside this one", "the hub of this desk is at %s", strings.Join(h.Servers, ", "))
+	case h.Credentials == "" && h.Listen == "" && len(h.Servers) > 0 && listen == "":
+		return app.Failure(app.Failed, "run it there; where that machine is gone for good, an administrator has the desk meet here: hark hub --listen "+config.DefaultListen, "the hub of this desk is at %s", strings.Join(h.Servers, ", "))
 	case listen != "":
 		if _, _, err := net.SplitHostPort(listen); err != nil {
 			return usage("hub: --listen %q is not an address such as %s", listen, config.DefaultListen)
+		}
+		if h.Listen == "" { // the desk moves here: what led to the other hub leads nowhere
+			h.Servers, h.Pin = nil, ""
 		}
 		h.Listen = listen
 	case h.Listen == "" && h.Credentials == "":

@@ -52,7 +52,7 @@ func TestStoryOfACopiedHome(t *testing.T) {
 	join := func(name, home string) {
 		t.Helper()
 		code := apptest.Call[app.Invited](t, lea.App, "invite", app.InviteParams{Name: name})[0].Code
-		if got, err := app.Join(t.Context(), apptest.Desk(t, home), app.JoinParams{Code: code}); err != nil || !got.Synced {
+		if got, err := app.Join(t.Context(), apptest.Desk(t, home), app.JoinParams{Code: code}); err != nil || got.Name != name {
 			t.Fatalf("%s joins: %+v, %v", name, got, err)
 		}
 	}
@@ -108,6 +108,10 @@ func TestStoryOfACopiedHome(t *testing.T) {
 	if s := ana.TeamState(); len(s.Forked) > 0 {
 		t.Errorf("she still differs: %+v", s)
 	}
+	ana.Close()
+	ana = apptest.Member(t, "", home["ana"], nil)
+	must(t, ana, "note", "hinge", desk.Command{Text: "after another start"})
+	apptest.Agreed(t, lea, ana)
 	// What the copy has beside it comes in, and it alone is left out.
 	apptest.Call[app.Written](t, old.App, "bundle", app.BundleParams{Path: file + "-again"})
 	err := try(t, ana, "import", app.PathParams{Path: file + "-again"})
