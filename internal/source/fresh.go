@@ -16,7 +16,9 @@ const freshMax = 20_000
 // costs nothing but a repetition. The zero value remembers nothing yet; it is
 // for one goroutine.
 type Fresh struct {
-	seen map[string][sha256.Size]byte
+	seen   map[string][sha256.Size]byte
+	live   bool // nothing is missed from now on
+	missed int
 }
 
 // Deliver hands over what b has that is new or has changed, and b's cursor. It
@@ -56,6 +58,23 @@ func (f *Fresh) Hand(ctx context.Context, to Sink, b Batch) ([]domain.Mention, e
 	}
 	return out.Mentions, nil
 }
+
+// CatchUp is Deliver that tells, until Live, how many posts so far are about us
+// and were written after a time until which somebody listened.
+func (f *Fresh) CatchUp(ctx context.Context, to Sink, b Batch, since time.Time) error {
+	handed, err := f.Hand(ctx, to, b)
+	if err != nil {
+		return err
+	}
+	if n := Newer(handed, since); n > 0 && !f.live {
+		f.missed += n
+		to.Report(Health{State: CatchingUp, Missed: f.missed})
+	}
+	return nil
+}
+
+// Live ends the catching up: what is handed over from now on was not missed.
+func (f *Fresh) Live() { f.live = true }
 
 // Newer counts the mentions that are about us and were written after a
 // time: what somebody missed who was there until then.

@@ -13,6 +13,7 @@ import (
 type taken struct {
 	sizes []int
 	ids   []string
+	told  []Health
 	err   error
 }
 
@@ -27,7 +28,7 @@ func (s *taken) Deliver(_ context.Context, b Batch) error {
 	return nil
 }
 
-func (s *taken) Report(Health) {}
+func (s *taken) Report(h Health) { s.told = append(s.told, h) }
 
 func TestFreshHandsOverOnceAndAgainWhenChanged(t *testing.T) {
 	var f Fresh
@@ -56,6 +57,30 @@ func TestFreshHandsOverOnceAndAgainWhenChanged(t *testing.T) {
 	}
 	to.err = nil
 	give(1, a)
+}
+
+func TestWhatWasMissedIsToldUntilLive(t *testing.T) {
+	var f Fresh
+	to, since := &taken{}, time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	hear := func(id string, at time.Time) {
+		t.Helper()
+		if err := f.CatchUp(t.Context(), to, Batch{Mentions: []domain.Mention{{ID: id, At: at}}}, since); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hear("a", since.Add(1))
+	hear("b", since) // somebody listened then
+	hear("a", since.Add(1))
+	hear("c", since.Add(2))
+	f.Live()
+	hear("d", since.Add(3))
+	if got := fmt.Sprint(to.ids, len(to.told)); got != "[a b c d] 2" || to.told[1] != (Health{State: CatchingUp, Missed: 2}) {
+		t.Errorf("%s were handed over; told %+v", got, to.told)
+	}
+	to.err = context.Canceled
+	if err := f.CatchUp(t.Context(), to, Batch{Mentions: []domain.Mention{{ID: "e"}}}, since); err == nil {
+		t.Error("the sink's error is hidden")
+	}
 }
 
 func TestDeliverAllIsBounded(t *testing.T) {

@@ -86,10 +86,8 @@ type listening struct {
 	fresh   source.Fresh
 	threads map[string]bool // issues that were handed over, to be read or to be answered
 	deaf    bool            // the token may not read notifications
-	live    bool
-	missed  int
-	mark    time.Time     // what was written after it was missed
-	every   time.Duration // as GitHub asks for it
+	mark    time.Time       // what was written after it was missed
+	every   time.Duration   // as GitHub asks for it
 }
 
 // poll reads the notifications and every repository.
@@ -112,7 +110,7 @@ func (l *listening) poll(ctx context.Context, to source.Sink) (time.Duration, er
 			}
 		}
 	}
-	l.live = true
+	l.fresh.Live()
 	detail := l.g.detail()
 	if l.deaf {
 		detail += "; this token may not read notifications, a classic one with that scope may"
@@ -136,17 +134,12 @@ func (l *listening) deliver(ctx context.Context, to source.Sink, b source.Batch)
 	if string(cursor) != l.stored {
 		b.Cursor = cursor
 	}
-	handed, err := l.fresh.Hand(ctx, to, b)
-	if err != nil {
+	if err := l.fresh.CatchUp(ctx, to, b, l.mark); err != nil {
 		return err
 	}
 	l.stored = string(cursor)
 	for i := range b.Mentions {
 		l.threads[b.Mentions[i].Thread] = true
-	}
-	n := source.Newer(handed, l.mark)
-	if l.missed += n; !l.live && n > 0 {
-		to.Report(source.Health{State: source.CatchingUp, Missed: l.missed})
 	}
 	return nil
 }

@@ -42,12 +42,10 @@ func readCursor(b []byte) place {
 
 // listening is one Listen.
 type listening struct {
-	h      *hackerNews
-	at     place
-	fresh  source.Fresh
-	known  map[string]bool // what stands above comments, handed over to be read
-	live   bool
-	missed int
+	h     *hackerNews
+	at    place
+	fresh source.Fresh
+	known map[string]bool // what stands above comments, handed over to be read
 }
 
 // poll searches for every phrase from where it stands to now.
@@ -58,7 +56,7 @@ func (l *listening) poll(ctx context.Context, to source.Sink) (time.Duration, er
 			return 0, err
 		}
 	}
-	l.live = true
+	l.fresh.Live()
 	to.Report(source.Health{State: source.Live})
 	return 0, nil
 }
@@ -133,18 +131,12 @@ func (l *listening) deliver(ctx context.Context, to source.Sink, q query, b sour
 	if b.Cursor, err = json.Marshal(next, json.Deterministic(true)); err != nil {
 		return fmt.Errorf("store the place in the search: %w", err)
 	}
-	handed, err := l.fresh.Hand(ctx, to, b)
-	if err != nil {
+	if err := l.fresh.CatchUp(ctx, to, b, time.Unix(l.at.Done[q.phrase], 0)); err != nil {
 		return err
 	}
-	before := time.Unix(l.at.Done[q.phrase], 0)
 	l.at = next
 	for _, id := range asked {
 		l.known[id] = true
-	}
-	n := source.Newer(handed, before)
-	if l.missed += n; !l.live && n > 0 {
-		to.Report(source.Health{State: source.CatchingUp, Missed: l.missed})
 	}
 	return nil
 }

@@ -60,8 +60,6 @@ type listening struct {
 	until    time.Time       // nothing is asked before
 	quota    quota
 	requests int // of this poll
-	live     bool
-	missed   int
 }
 
 // search is a phrase on a site, from a second of the epoch on.
@@ -88,7 +86,7 @@ func (l *listening) poll(ctx context.Context, to source.Sink) (time.Duration, er
 			}
 		}
 	}
-	l.live = true
+	l.fresh.Live()
 	to.Report(source.Health{State: source.Live, Detail: fmt.Sprintf("%s: %s", strings.Join(l.e.sites, ", "), l.quota)})
 	if l.e.o.Pause > 0 {
 		return 0, nil
@@ -169,20 +167,14 @@ func (l *listening) deliver(ctx context.Context, to source.Sink, s search, found
 	if b.Cursor, err = json.Marshal(next, json.Deterministic(true)); err != nil {
 		return fmt.Errorf("store the place in the search: %w", err)
 	}
-	handed, err := l.fresh.Hand(ctx, to, b)
-	if err != nil {
+	if err := l.fresh.CatchUp(ctx, to, b, time.Unix(l.at.Done[s.site][s.phrase], 0)); err != nil {
 		return err
 	}
-	before := time.Unix(l.at.Done[s.site][s.phrase], 0)
 	l.at = next
 	for post := range about {
 		if !extra[post] { // a question can still be found itself
 			l.known[s.site+"/"+post] = true
 		}
-	}
-	n := source.Newer(handed, before)
-	if l.missed += n; !l.live && n > 0 {
-		to.Report(source.Health{State: source.CatchingUp, Missed: l.missed})
 	}
 	return nil
 }

@@ -75,8 +75,6 @@ type listening struct {
 	stored []byte // the latest cursor, without its quota
 	saved  int    // units, as they are in the latest cursor
 	fresh  source.Fresh
-	live   bool
-	missed int
 }
 
 func (l *listening) detail() string {
@@ -103,7 +101,7 @@ func (l *listening) poll(ctx context.Context, to source.Sink) (time.Duration, er
 			return 0, err
 		}
 	}
-	l.live = true
+	l.fresh.Live()
 	to.Report(source.Health{State: source.Live, Detail: l.detail()})
 	return 0, nil
 }
@@ -176,12 +174,7 @@ func (l *listening) page(ctx context.Context, to source.Sink, page *list, at cha
 		}
 		l.add(&b, at.Floor, t, append([]*comment{top}, replies...))
 	}
-	handed, err := l.fresh.Hand(ctx, to, b)
-	n := source.Newer(handed, time.Unix(at.Since, 0))
-	if l.missed += n; err == nil && !l.live && n > 0 {
-		to.Report(source.Health{State: source.CatchingUp, Missed: l.missed})
-	}
-	return oldest, err
+	return oldest, l.fresh.CatchUp(ctx, to, b, time.Unix(at.Since, 0))
 }
 
 // add makes mentions of a thread's comments. What we wrote ourselves is for
