@@ -58,3 +58,22 @@ func TestAFilterIsSeen(t *testing.T) {
 		c.lacks("takes it off")
 	})
 }
+
+// TestSnoozeTakesATypedTime holds that no key of a usual time is in the way of
+// a time that is typed.
+func TestSnoozeTakesATypedTime(t *testing.T) {
+	for typed, want := range map[string]time.Time{"15:30": noon.Truncate(24 * time.Hour).Add(15*time.Hour + 30*time.Minute), "45m": noon.Add(45 * time.Minute), "h": noon.Add(time.Hour)} {
+		drive(t, 100, 30, nil, func(c *console) {
+			c.press("z")
+			for _, r := range typed {
+				c.press(string(r))
+			}
+			if typed != "h" {
+				c.press("enter")
+			}
+			if done := c.desk.done; len(done) != 1 || !done[0].Until.Equal(want) {
+				t.Errorf("%s: %+v, want until %s", typed, done, want)
+			}
+		})
+	}
+}

@@ -26,7 +26,7 @@ func (m *model) pickTime(options []screen.Option) tea.Cmd {
 		return nil
 	}
 	now := m.env.Now
-	p := &screen.Picker{Title: m.deed(ids, "snooze"), Label: "until:"}
+	p := &screen.Picker{Title: m.deed(ids, "snooze"), Label: "until:", Invite: "a letter chooses, or type 45m, 14:30, friday"}
 	p.Options = func(text string) []screen.Option {
 		if t, ok := parseUntil(text, now); ok {
 			return []screen.Option{{Name: strings.TrimSpace(text), Says: "until " + t.Format("Mon 2 Jan 15:04")}}
@@ -47,9 +47,10 @@ func (m *model) snooze(ids []domain.ID, until string) tea.Cmd {
 	return tea.Batch(m.act(ids, desk.Command{Verb: "snooze", Until: t}, says), m.follow())
 }
 
-// snoozes are the usual times, with what they come to.
+// snoozes are the usual times, with what they come to. None has a digit for its
+// key: 14:30 and 45m are typed.
 func snoozes(now time.Time) []screen.Option {
-	out := []screen.Option{{Name: "1h", Key: "1"}, {Name: "4h", Key: "4"}, {Name: "tomorrow", Key: "t"}, {Name: "monday", Key: "m"}, {Name: "1w", Key: "w"}}
+	out := []screen.Option{{Name: "1h", Key: "h"}, {Name: "4h", Key: "l"}, {Name: "tomorrow", Key: "t"}, {Name: "monday", Key: "m"}, {Name: "1w", Key: "w"}}
 	for i := range out {
 		if t, ok := parseUntil(out[i].Name, now); ok {
 			out[i].Says = t.Format("Mon 2 Jan 15:04")

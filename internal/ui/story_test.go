@@ -308,7 +308,7 @@ func TestQuitWaitsForWhatIsUnderWay(t *testing.T) {
 func TestSnoozedComesBackByItself(t *testing.T) {
 	at := noon
 	drive(t, 120, 40, func(o *Options, _ *fakeDesk) { o.Now = func() time.Time { return at } }, func(c *console) {
-		c.press("z", "1")
+		c.press("z", "h")
 		c.lacks("asks for a refund")
 		at = noon.Add(61 * time.Minute)
 		c.send(minuteMsg(at))

@@ -206,6 +206,8 @@ func (p *Picker) Draw(e *Env) (lines []string, x, y int) {
 func (p *Picker) invitation() string {
 	what := cmp.Or(p.Invite, "type it")
 	switch {
+	case !p.Free && p.Invite != "":
+		return p.Invite
 	case p.Free && len(p.offered) == 0:
 		return what
 	case p.Free:
