@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 
 	bolt "go.etcd.io/bbolt"
+
+	"hark/internal/whole"
 )
 
 // Backup writes a consistent copy of the log to path while it is in use, and
@@ -25,32 +28,30 @@ func (l *Log) Backup(ctx context.Context, path string) error {
 	}
 	l.backing.Lock()
 	defer l.backing.Unlock()
-	for _, old := range leftovers(filepath.Dir(path), filepath.Base(path)) {
+	for _, old := range whole.Leftovers(filepath.Dir(path), filepath.Base(path)) {
 		_ = os.Remove(old) // it takes room, and does no other harm
 	}
 	if err := l.signHeads(ctx); err != nil {
 		return fmt.Errorf("back up log: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+tempMark+"*")
-	if readOnly(err) {
-		return fmt.Errorf("back up log: %w; choose a folder that is yours to write to", err)
-	}
-	if err != nil {
-		return fmt.Errorf("back up log: %w", err)
-	}
-	err = l.view(func(tx *bolt.Tx) error {
-		_, err := tx.WriteTo(&stoppable{f, ctx})
-		return err
+	err := whole.Write(path, 0o600, func(out io.Writer) error {
+		return l.view(func(tx *bolt.Tx) error {
+			_, err := tx.WriteTo(&stoppable{out, ctx})
+			return err
+		})
 	})
-	if err = finish(f, path, err); err != nil {
+	switch {
+	case readOnly(err):
+		return fmt.Errorf("back up log: %w; choose a folder that is yours to write to", err)
+	case err != nil:
 		return fmt.Errorf("back up log: %w", err)
 	}
 	return nil
 }
 
-// stoppable is a file whose writing ends with a context.
+// stoppable is a writer that ends with a context.
 type stoppable struct {
-	f   *os.File
+	out io.Writer
 	ctx context.Context
 }
 
@@ -59,7 +60,7 @@ func (s *stoppable) Write(p []byte) (int, error) {
 	if err := s.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return s.f.Write(p)
+	return s.out.Write(p)
 }
 
 // compactTx bounds the memory that one step of a compaction takes, in bytes.
@@ -95,7 +96,7 @@ func Compact(ctx context.Context, o Options) (before, after int64, err error) {
 	if err != nil {
 		return 0, 0, fmt.Errorf("compact log: %w", errors.Join(err, os.RemoveAll(temp)))
 	}
-	return before, after, syncDir(filepath.Dir(o.Path))
+	return before, after, whole.SyncFolder(filepath.Dir(o.Path))
 }
 
 // compact writes what src holds into a new file, so that the same contents give

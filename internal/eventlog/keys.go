@@ -6,6 +6,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"sync"
 
 	"hark/internal/domain"
+	"hark/internal/whole"
 )
 
 // keyring is the folder of private keys: one Ed25519 key a journal, in a file
@@ -103,7 +105,11 @@ func (r *keyring) save(j domain.JournalID, key ed25519.PrivateKey) error {
 		return fmt.Errorf("make folder of keys: %w", err)
 	}
 	raw := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
-	if err := writeFile(r.path(j, keyLive), raw); err != nil {
+	err = whole.Write(r.path(j, keyLive), 0o600, func(out io.Writer) error {
+		_, err := out.Write(raw)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("write key of journal %s: %w", j, err)
 	}
 	r.mu.Lock()
@@ -130,5 +136,5 @@ func (r *keyring) retire() error {
 			return fmt.Errorf("retire key: %w", err)
 		}
 	}
-	return syncDir(r.dir)
+	return whole.SyncFolder(r.dir)
 }

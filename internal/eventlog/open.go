@@ -20,6 +20,7 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 
 	"hark/internal/domain"
+	"hark/internal/whole"
 )
 
 const (
@@ -116,7 +117,7 @@ func create(o Options) error {
 	if err = errors.Join(err, os.RemoveAll(dir)); err != nil {
 		return fmt.Errorf("make log: %w", err)
 	}
-	return syncDir(filepath.Dir(o.Path))
+	return whole.SyncFolder(filepath.Dir(o.Path))
 }
 
 func layOut(path string, now time.Time) error {

@@ -122,7 +122,7 @@ func headAt(tx *bolt.Tx, ref domain.Ref) (h domain.Head, known bool, err error) 
 func above(tx *bolt.Tx, ref domain.Ref) (domain.Ref, bool) {
 	k, _ := tx.Bucket([]byte(bucketHeads)).Cursor().Seek(refKey(domain.Ref{Journal: ref.Journal, Seq: ref.Seq + 1}))
 	next, ok := parseRef(k)
-	return next, ok && next.Journal == ref.Journal && whole(tx, ref, next.Seq)
+	return next, ok && next.Journal == ref.Journal && unbroken(tx, ref, next.Seq)
 }
 
 // shed drops heads that the head of ref, or the next one that signs it as well,
@@ -140,7 +140,7 @@ func shed(tx *bolt.Tx, ref domain.Ref) error {
 		c.Seek(refKey(ref))
 		k, v := c.Prev()
 		was, ok := parseRef(k)
-		if !ok || was.Journal != ref.Journal || !whole(tx, was, ref.Seq) {
+		if !ok || was.Journal != ref.Journal || !unbroken(tx, was, ref.Seq) {
 			return nil
 		}
 		var h domain.Head
@@ -154,9 +154,9 @@ func shed(tx *bolt.Tx, ref domain.Ref) error {
 	return nil
 }
 
-// whole reports whether all events of a journal from ref to the one numbered
+// unbroken reports whether all events of a journal from ref to the one numbered
 // last are held.
-func whole(tx *bolt.Tx, ref domain.Ref, last uint64) bool {
+func unbroken(tx *bolt.Tx, ref domain.Ref, last uint64) bool {
 	at := finder{tx: tx}
 	for ref.Seq <= last {
 		if at.find(ref) == 0 {

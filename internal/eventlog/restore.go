@@ -11,6 +11,8 @@ import (
 	"runtime"
 
 	bolt "go.etcd.io/bbolt"
+
+	"hark/internal/whole"
 )
 
 // Restore puts the backup in the file from in place of a log that nobody has
@@ -52,7 +54,7 @@ func restore(ctx context.Context, o Options, from string) (err error) {
 	if err := os.Rename(temp, o.Path); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(o.Path))
+	return whole.SyncFolder(filepath.Dir(o.Path))
 }
 
 // reserve takes the lock of the log that is to be replaced, if it can be

@@ -10,17 +10,24 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 )
+
+// mark is in the name of a file that is written beside its place; a number
+// follows.
+const mark = ".new-"
 
 // Write puts what write writes in the place of path, with that mode: beside it
 // first, synced, then by its name, and the folder is synced too. Where path is
-// a link, what it leads to is replaced. The error names the file.
+// a link, what it leads to is replaced. The error names the file. Of a process
+// that was killed meanwhile, one of the Leftovers stays.
 func Write(path string, mode fs.FileMode, write func(io.Writer) error) (err error) {
 	if real, lerr := filepath.EvalSymlinks(path); lerr == nil {
 		path = real
 	}
 	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, ".hark-*")
+	f, err := os.CreateTemp(dir, filepath.Base(path)+mark+"*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
@@ -32,11 +39,7 @@ func Write(path string, mode fs.FileMode, write func(io.Writer) error) (err erro
 		_ = os.Remove(f.Name()) // the error that matters is the first one
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return SyncFolder(dir)
 }
 
 func fill(f *os.File, mode fs.FileMode, write func(io.Writer) error) error {
@@ -51,4 +54,48 @@ func fill(f *os.File, mode fs.FileMode, write func(io.Writer) error) error {
 		return err
 	}
 	return f.Sync()
+}
+
+// SyncFolder makes the names in a folder durable. Windows has no such call, and
+// keeps names by itself.
+func SyncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("sync folder: %w", err)
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// Leftovers lists what Write left in a folder when its process was killed: of
+// the file with this name or, where it is empty, of all. Whoever knows that
+// nobody writes there now may remove them.
+func Leftovers(dir, name string) []string {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil // there are none, or they cannot be reached
+	}
+	var all []string
+	for _, e := range entries {
+		of, number, temp := cutLast(e.Name(), mark)
+		if temp && (name == "" || of == name) && e.Type()&fs.ModeType == 0 && digits(number) {
+			all = append(all, filepath.Join(dir, e.Name()))
+		}
+	}
+	return all
+}
+
+func cutLast(s, mark string) (before, after string, found bool) {
+	at := strings.LastIndex(s, mark)
+	if at < 0 {
+		return s, "", false
+	}
+	return s[:at], s[at+len(mark):], true
+}
+
+// digits reports whether s is what os.CreateTemp puts in the place of "*".
+func digits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -48,5 +49,29 @@ func TestWrite(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 2 {
 		t.Errorf("it leaves %v, %v", left, err)
+	}
+}
+
+func TestLeftovers(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a", "a.new-12", "a.new-", "a.new-x1", "b.new-3", "new-4"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "a.new-5"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string][]string{"a": {"a.new-12"}, "": {"a.new-12", "b.new-3"}, "c": nil} {
+		var got []string
+		for _, path := range Leftovers(dir, name) {
+			got = append(got, filepath.Base(path))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("of %q are left %q", name, got)
+		}
+	}
+	if left := Leftovers(filepath.Join(dir, "none"), ""); left != nil {
+		t.Errorf("in no folder is left %q", left)
 	}
 }
