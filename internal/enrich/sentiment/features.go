@@ -102,9 +102,21 @@ func named(tokens []token, words []uint64) bool {
 
 // features makes the features of tokens.
 func (x *Extractor) features(tokens []token, lang string) *Features {
+	x.know(tokens, lang)
+	f := x.together(tokens)
+	for i := range tokens {
+		if tokens[i].kind == word {
+			f.letters(tokens[i].form)
+		}
+	}
+	return f
+}
+
+// together makes the features of tokens whose entries are known, but for the
+// runs of letters, in which no token minds the others.
+func (x *Extractor) together(tokens []token) *Features {
 	f := &x.f
 	f.Words, f.Chars, f.Dense = f.Words[:0], f.Chars[:0], [Dense]float32{}
-	x.know(tokens, lang)
 	x.scope(tokens)
 	x.grams(tokens)
 	x.weigh(tokens)
@@ -128,7 +140,7 @@ func (f *Features) hashed(seed, h uint64) {
 	f.Words = append(f.Words, uint32(mix(seed, h)>>(64-Bits)))
 }
 
-// grams adds words, pairs of words, runs of letters, and classes.
+// grams adds words, pairs of words, and classes.
 func (x *Extractor) grams(tokens []token) {
 	f := &x.f
 	var before uint64
@@ -148,9 +160,6 @@ func (x *Extractor) grams(tokens []token) {
 			f.hashed(seedPair, mix(before, t.hash))
 		}
 		before = t.hash
-		if t.kind == word {
-			f.letters(t.form)
-		}
 		c := x.entries[i].Class
 		if c == 0 {
 			continue

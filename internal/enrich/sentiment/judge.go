@@ -60,7 +60,11 @@ func (m *Model) known(tokens []token, place int) (n int) {
 
 // score gives the log odds of Negative and Positive against Neutral.
 func (m *Model) score(x *Extractor, tokens []token, place int) [2]float64 {
-	s := m.weights.Score(x.features(tokens, m.weights.Langs[place]), place)
+	return m.odds(m.weights.Score(x.features(tokens, m.weights.Langs[place]), place), tokens, place)
+}
+
+// odds makes log odds of the scores of tokens.
+func (m *Model) odds(s [2]float32, tokens []token, place int) [2]float64 {
 	sharp := m.weights.Sharp[place]
 	out := [2]float64{float64(s[0] * sharp), float64(s[1] * sharp)}
 	if m.layer != nil {

@@ -2,25 +2,29 @@ package sentiment
 
 // know looks every token up, alone and at the end of a phrase.
 func (x *Extractor) know(tokens []token, lang string) {
-	s := salts{lang, salt(lang), salt("en")}
-	all := salt(everywhere)
+	s := saltsOf(lang)
 	x.entries, x.spans = x.entries[:0], x.spans[:0]
 	for i := range tokens {
-		t, span := &tokens[i], 1
-		var e Entry
-		switch t.kind {
-		case word:
-			e, span = x.word(tokens[:i+1], s)
-		case face, emoji:
-			e, _ = x.lexicon.find(key(all, t.hash))
-		}
+		e, span := x.entry(tokens[:i+1], &s)
 		x.entries, x.spans = append(x.entries, e), append(x.spans, span)
 	}
 }
 
+// entry looks up the last of tokens, and gives the number of words that were
+// found. Of the others it looks at no more than the two before it.
+func (x *Extractor) entry(tokens []token, s *salts) (e Entry, span int) {
+	switch t := &tokens[len(tokens)-1]; t.kind {
+	case word:
+		return x.word(tokens, s)
+	case face, emoji:
+		e, _ = x.lexicon.find(key(s.all, t.hash))
+	}
+	return e, 1
+}
+
 // word looks up the last of tokens, and the phrases that end with it, of which
 // the longest says the class. It gives the number of words that were found.
-func (x *Extractor) word(tokens []token, s salts) (Entry, int) {
+func (x *Extractor) word(tokens []token, s *salts) (Entry, int) {
 	i := len(tokens) - 1
 	t := &tokens[i]
 	e, ok := x.lexicon.look(s, t.hash)

@@ -103,7 +103,7 @@ func (l *Lexicon) find(key uint32) (Entry, bool) {
 
 // look finds a word or phrase in a language, else in English, which people mix
 // into everything. A word that only looks English has an empty entry of its own.
-func (l *Lexicon) look(s salts, h uint64) (Entry, bool) {
+func (l *Lexicon) look(s *salts, h uint64) (Entry, bool) {
 	if s.own != s.english {
 		if e, ok := l.find(key(s.own, h)); ok {
 			return e, true
@@ -112,11 +112,13 @@ func (l *Lexicon) look(s salts, h uint64) (Entry, bool) {
 	return l.find(key(s.english, h))
 }
 
-// salts are those of the language of a text and of English.
+// salts are those of the language of a text, of English, and of what all share.
 type salts struct {
-	lang         string
-	own, english uint64
+	lang              string
+	own, english, all uint64
 }
+
+func saltsOf(lang string) salts { return salts{lang, salt(lang), salt("en"), salt(everywhere)} }
 
 // WordHashes gives the hashes of the words of a text, for Weights.Mark.
 func WordHashes(text string) []uint64 {

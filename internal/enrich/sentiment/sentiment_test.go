@@ -3,6 +3,7 @@ package sentiment
 import (
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -125,6 +126,47 @@ func TestWords(t *testing.T) {
 	}
 	if w := m.Words("画面", "ja", 5); w != nil {
 		t.Errorf("words of a language that is not known: %v", w)
+	}
+}
+
+// What is found once for all words gives what judging anew without each gives.
+func TestWordsAreWhatIsLostWithoutThem(t *testing.T) {
+	layer := new(Layer)
+	if err := layer.UnmarshalText([]byte("keyboard\t0.5\t-0.25\n")); err != nil {
+		t.Fatal(err)
+	}
+	m := open(t, Options{Brand: []string{"acme"}, Layer: layer})
+	for _, c := range [...]struct{ text, lang string }{
+		{"@acme I love the SCREEN, but the keyboard is NOT very good... no customer service at all!!! 😡😡 :(", "en"},
+		{"the app won't open, never again. still no response from customer care http://x.example", "en"},
+		{"a waste of time: you lost a customer", "en"},
+		{"no funciona nada, muchas gracias por nada :)", "es"},
+		{"Das ist nicht gut, aber der Kundenservice war sooo nett", "de"},
+		{"يعطيك العافية لكن التطبيق لا يعمل", "ar"},
+		{"good", "en"}, {"", "en"}, {strings.Repeat("not good at all. ", 90), "en"},
+	} {
+		got := map[int]float64{}
+		for _, w := range m.Words(c.text, c.lang, 1000) {
+			got[w.From] = w.Weight
+		}
+		x := NewExtractor(m.lexicon, m.brand)
+		tokens := slices.Clone(x.tokens(c.text))
+		place, ok := m.place(tokens, c.lang)
+		if !ok {
+			continue
+		}
+		tokens = tokens[:min(len(tokens), weighed)]
+		whole := m.score(x, tokens, place)
+		for i, tok := range tokens {
+			s := m.score(x, slices.Delete(slices.Clone(tokens), i, i+1), place)
+			want := (whole[1] - whole[0]) - (s[1] - s[0])
+			if tok.kind == stop || tok.kind == name || tok.kind == link || math.Abs(want) <= 0.05 {
+				want = 0
+			}
+			if got[tok.from] != want {
+				t.Errorf("%q: %q weighs %v, want %v", c.text, tok.form, got[tok.from], want)
+			}
+		}
 	}
 }
 

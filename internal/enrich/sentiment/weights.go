@@ -159,15 +159,21 @@ func doubled(entries []Entry) bool {
 // Score gives the scores of Negative and Positive against Neutral in a
 // language, by its place in Langs.
 func (w *Weights) Score(f *Features, lang int) [2]float32 {
-	var words, chars [2]int32
-	for _, b := range f.Words {
-		words[0] += int32(w.Buckets[2*b])
-		words[1] += int32(w.Buckets[2*b+1])
+	return w.score(f, w.sum(f.Chars), lang)
+}
+
+// sum adds up the weights of buckets, before they are scaled.
+func (w *Weights) sum(buckets []uint32) (s [2]int32) {
+	for _, b := range buckets {
+		s[0] += int32(w.Buckets[2*b])
+		s[1] += int32(w.Buckets[2*b+1])
 	}
-	for _, b := range f.Chars {
-		chars[0] += int32(w.Buckets[2*b])
-		chars[1] += int32(w.Buckets[2*b+1])
-	}
+	return s
+}
+
+// score is Score with the sum of the runs of letters instead of their buckets.
+func (w *Weights) score(f *Features, chars [2]int32, lang int) [2]float32 {
+	words := w.sum(f.Words)
 	dense := &w.Dense[min(lang, 1)]
 	s := w.Bias[lang]
 	for i, v := range f.Dense {
