@@ -134,7 +134,7 @@ func (s *session) signIn(ctx context.Context) error {
 // renew makes or refreshes a session and keeps it.
 func (s *session) renew(ctx context.Context, method, token string, body any) error {
 	var t tokens
-	if err := send(ctx, s.pds, call{name: method, body: body}, token, &t); err != nil {
+	if err := send(ctx, s.pds, call{name: method, body: body, token: token}, &t); err != nil {
 		return err
 	}
 	if t.Access == "" || t.Refresh == "" || t.DID == "" {

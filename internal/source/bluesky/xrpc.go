@@ -18,6 +18,7 @@ type call struct {
 	name  string     // of the method: com.atproto.repo.getRecord
 	query url.Values // of a question
 	body  any        // of a change; nil makes it a question
+	token string     // of who asks; empty is nobody
 }
 
 // empty is the body of a change that has none.
@@ -28,20 +29,20 @@ type empty struct{}
 // made again: the server has refused the first one and done nothing.
 func (n *network) ask(ctx context.Context, c *web.Client, what call, out any) error {
 	if n.session == nil {
-		return send(ctx, c, what, "", out)
+		return send(ctx, c, what, out)
 	}
-	token, err := n.session.token(ctx, "")
-	if err != nil {
+	var err error
+	if what.token, err = n.session.token(ctx, ""); err != nil {
 		return &unsent{err}
 	}
-	err = send(ctx, c, what, token, out)
+	err = send(ctx, c, what, out)
 	if !stale(err) {
 		return err
 	}
-	if token, err = n.session.token(ctx, token); err != nil {
+	if what.token, err = n.session.token(ctx, what.token); err != nil {
 		return &unsent{err}
 	}
-	return send(ctx, c, what, token, out)
+	return send(ctx, c, what, out)
 }
 
 // unsent is the error of a call that was not made because the account could
@@ -51,7 +52,7 @@ type unsent struct{ err error }
 func (u *unsent) Error() string { return u.err.Error() }
 func (u *unsent) Unwrap() error { return u.err }
 
-func send(ctx context.Context, c *web.Client, what call, token string, out any) error {
+func send(ctx context.Context, c *web.Client, what call, out any) error {
 	r := web.Request{Path: "/xrpc/" + what.name, Query: what.query, Header: http.Header{"Accept": {"application/json"}}}
 	if what.body != nil {
 		r.Method = http.MethodPost
@@ -63,8 +64,8 @@ func send(ctx context.Context, c *web.Client, what call, token string, out any) 
 		}
 		r.Body = body
 	}
-	if token != "" {
-		r.Header.Set("Authorization", "Bearer "+token)
+	if what.token != "" {
+		r.Header.Set("Authorization", "Bearer "+what.token)
 	}
 	a, err := c.Do(ctx, r)
 	if err != nil || out == nil {

@@ -79,7 +79,7 @@ func member(seed uint64, k int) person {
 	first, last := people(p.lang)
 	f, l := pick(r, first), pick(r, last)
 	p.Name = f + " " + l
-	p.Handle = handle(r, p.at.name, f, l, k)
+	p.Handle = p.handle(r, f, l, k)
 	p.ID = p.at.name[:1] + strconv.Itoa(firstID+k)
 	p.Followers = followers(r)
 	if p.at.name == "blog" {
@@ -93,7 +93,7 @@ func member(seed uint64, k int) person {
 }
 
 // handle is short and of plain letters, as networks demand; k keeps it unique.
-func handle(r *rand.Rand, network, first, last string, k int) string {
+func (p *person) handle(r *rand.Rand, first, last string, k int) string {
 	base := strings.ToLower(ascii(first))
 	if base == "" {
 		base = pick(r, []string{"neko", "yuki", "sora", "nour", "amal", "qamar"})
@@ -102,7 +102,7 @@ func handle(r *rand.Rand, network, first, last string, k int) string {
 		base += "_" + l
 	}
 	base += strconv.Itoa(k)
-	if network == "bluesky" {
+	if p.at.name == "bluesky" {
 		base = strings.ReplaceAll(base, "_", "-") + ".sky.example"
 	}
 	return base

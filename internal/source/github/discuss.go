@@ -103,18 +103,18 @@ func (l *listening) discussions(ctx context.Context, name string, from time.Time
 
 // talk reads the discussions of a repository. The time up to which they were
 // read moves when all were, because the latest comes first.
-func (l *listening) talk(ctx context.Context, to source.Sink, name string) error {
+func (l *listening) talk(ctx context.Context, name string) error {
 	l.mark = l.at.Repos[name].Discussions
 	read := l.mark
 	err := l.discussions(ctx, name, l.at.from(l.mark, l.g.o.Clock()), func(d *discussion) error {
 		read = source.Later(read, d.Updated)
 		b := l.discussion(d, func(n *node) bool { return l.g.matches(n.Title, n.Body) || d.oursIn() })
-		return l.deliver(ctx, to, b)
+		return l.deliver(ctx, b)
 	})
 	if err != nil {
 		return err
 	}
-	return l.move(ctx, to, name, source.Batch{}, func(r *repo) { r.Discussions = read })
+	return l.move(ctx, name, source.Batch{}, func(r *repo) { r.Discussions = read })
 }
 
 // oursIn reports whether we take part in a discussion.

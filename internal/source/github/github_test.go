@@ -29,12 +29,6 @@ func open(t *testing.T, s *fake.Server, change func(*source.Settings)) source.So
 	return g
 }
 
-// listen runs until the source was live for the polls-th time.
-func listen(t *testing.T, g source.Source, cursor []byte, polls int, between func(n int)) *sourcetest.Ear {
-	t.Helper()
-	return sourcetest.Hear(t, g, cursor, sourcetest.Polls(polls, between))
-}
-
 const month = 30 * 24 * time.Hour
 
 func TestCommentsComeWithTheirIssue(t *testing.T) {
@@ -42,10 +36,10 @@ func TestCommentsComeWithTheirIssue(t *testing.T) {
 	old := s.Add(fake.Post{Title: "Old", Text: "issue", At: time.Now().Add(-month)})
 	s.Add(fake.Post{Parent: old.ID, Text: "old comment", At: time.Now().Add(-month)})
 	c := s.Add(fake.Post{Parent: old.ID, Text: "new <!-- hidden -->comment"})
-	got := listen(t, open(t, s, nil), nil, 2, func(int) {
+	got := sourcetest.Hear(t, open(t, s, nil), nil, sourcetest.Polls(2, func(int) {
 		s.Add(fake.Post{Parent: old.ID, Text: "we say", Author: fake.Login})
 		s.Add(fake.Post{Parent: old.ID, Text: "beep", Author: "helper[bot]"})
-	})
+	}))
 	if got.Texts() != "(Old issue)|new comment|(we say)" {
 		t.Errorf("heard %s", got.Texts())
 	}
@@ -60,7 +54,7 @@ func TestWords(t *testing.T) {
 	other := s.Add(fake.Post{Title: "The lid", Text: "creaks"})
 	s.Add(fake.Post{Parent: other.ID, Text: "like the keyboard"})
 	s.Add(fake.Post{Parent: other.ID, Text: "and so on"})
-	got := listen(t, open(t, s, func(set *source.Settings) { set.Words = []string{"Keyboard"} }), nil, 2, nil)
+	got := sourcetest.Hear(t, open(t, s, func(set *source.Settings) { set.Words = []string{"Keyboard"} }), nil, sourcetest.Polls(2, nil))
 	if got.Texts() != "The KEYBOARD flickers|(The lid creaks)|like the keyboard" {
 		t.Errorf("heard %s", got.Texts())
 	}
@@ -75,11 +69,11 @@ func TestALongListComesWhole(t *testing.T) {
 		}
 		s.Add(fake.Post{Title: "T", Text: fmt.Sprintf("issue %d", i), At: at})
 	}
-	got := listen(t, open(t, s, nil), nil, 1, nil)
+	got := sourcetest.Hear(t, open(t, s, nil), nil, sourcetest.Polls(1, nil))
 	if len(got.Mentions) != 350 || got.Missed() != 350 {
 		t.Errorf("%d of 350 issues came, %d missed ones were told of", len(got.Mentions), got.Missed())
 	}
-	if again := listen(t, open(t, s, nil), got.Cursor, 1, nil); again.Missed() != 0 {
+	if again := sourcetest.Hear(t, open(t, s, nil), got.Cursor, sourcetest.Polls(1, nil)); again.Missed() != 0 {
 		t.Errorf("after a start %d are called missed", again.Missed())
 	}
 }
@@ -92,12 +86,12 @@ func TestNotifications(t *testing.T) {
 	s.Notify(fake.Note{Thread: strings.Replace(issue.ID, "/issues/", "/pulls/", 1), Reason: "mention"})
 	s.Notify(fake.Note{Thread: issue.ID, Reason: "subscribed"})
 	s.Notify(fake.Note{Thread: "/repos/acme/mini/issues/1", Reason: "mention"}) // deleted since
-	got := listen(t, open(t, s, func(set *source.Settings) { set.Places = nil }), nil, 3, func(n int) {
+	got := sourcetest.Hear(t, open(t, s, func(set *source.Settings) { set.Places = nil }), nil, sourcetest.Polls(3, func(n int) {
 		if n == 1 {
 			s.Add(fake.Post{Parent: issue.ID, Text: "thanks"})
 			s.Notify(fake.Note{Thread: issue.ID, Reason: "comment"})
 		}
-	})
+	}))
 	if !strings.HasPrefix(got.Texts(), "(Elsewhere first)|hello @Acme-Support, look|(never mind me)") || !strings.HasSuffix(got.Texts(), "|thanks") {
 		t.Errorf("heard %s", got.Texts())
 	}
@@ -107,7 +101,7 @@ func TestUnchangedNotificationsCostNothing(t *testing.T) {
 	s := sourcetest.Start(t, fake.New)
 	issue := s.Add(fake.Post{Title: "Elsewhere", Text: "first"})
 	s.Notify(fake.Note{Thread: issue.ID, Reason: "author", Updated: time.Now().Add(-10 * time.Minute)})
-	listen(t, open(t, s, func(set *source.Settings) { set.Places = nil }), nil, 5, nil)
+	sourcetest.Hear(t, open(t, s, func(set *source.Settings) { set.Places = nil }), nil, sourcetest.Polls(5, nil))
 	if asked, fetched := s.Asked("GET /notifications"), s.Asked("GET "+issue.ID); asked != 5 || fetched != 1 {
 		t.Errorf("5 polls asked %d times for notifications and fetched the issue %d times", asked, fetched)
 	}
@@ -120,14 +114,14 @@ func TestDiscussions(t *testing.T) {
 	}
 	d := s.Add(fake.Post{ID: "node:D_9", Title: "Case", Text: "which?", At: time.Now().Add(-month)})
 	c := s.Add(fake.Post{Parent: d.ID, Text: "the keyboard"})
-	got := listen(t, open(t, s, func(set *source.Settings) { set.Words = []string{"keyboard"} }), nil, 3, func(n int) {
+	got := sourcetest.Hear(t, open(t, s, func(set *source.Settings) { set.Words = []string{"keyboard"} }), nil, sourcetest.Polls(3, func(n int) {
 		switch n {
 		case 1:
 			s.Add(fake.Post{Parent: c.ID, Text: "ours", Author: fake.Login})
 		case 2:
 			s.Add(fake.Post{Parent: c.ID, Text: "thank you"})
 		}
-	})
+	}))
 	if got.Texts() != "(Case which?)|the keyboard|(ours)|thank you" {
 		t.Errorf("heard %s", got.Texts())
 	}
@@ -141,7 +135,7 @@ func TestADiscussionThatNotifies(t *testing.T) {
 	d := s.Add(fake.Post{ID: "node:D_9", Title: "Case", Text: "which one, @acme-support?"})
 	s.Add(fake.Post{ID: "node:D_10", Title: "Other", Text: "@acme-support"})
 	s.Notify(fake.Note{Thread: d.ID, Reason: "mention"})
-	got := listen(t, open(t, s, func(set *source.Settings) { set.Places = nil }), nil, 2, nil)
+	got := sourcetest.Hear(t, open(t, s, func(set *source.Settings) { set.Places = nil }), nil, sourcetest.Polls(2, nil))
 	if got.Texts() != "Case which one, @acme-support?" {
 		t.Errorf("heard %s", got.Texts())
 	}
@@ -151,7 +145,7 @@ func TestATokenThatCannotReadNotifications(t *testing.T) {
 	s := sourcetest.Start(t, fake.New)
 	s.Coarse()
 	s.Add(fake.Post{Title: "T", Text: "issue"})
-	got := listen(t, open(t, s, nil), nil, 2, nil)
+	got := sourcetest.Hear(t, open(t, s, nil), nil, sourcetest.Polls(2, nil))
 	if got.Texts() != "T issue" || !strings.Contains(got.Latest().Detail, "may not read notifications") {
 		t.Errorf("heard %s; it says %+v", got.Texts(), got.Latest())
 	}

@@ -80,6 +80,7 @@ func (g *github) detail() string {
 // listening is one Listen.
 type listening struct {
 	g       *github
+	to      source.Sink // of this poll
 	me      string
 	at      place
 	stored  string // the latest cursor
@@ -92,6 +93,7 @@ type listening struct {
 
 // poll reads the notifications and every repository.
 func (l *listening) poll(ctx context.Context, to source.Sink) (time.Duration, error) {
+	l.to = to
 	var err error
 	if l.me, err = l.g.ourselves(ctx); err != nil {
 		return 0, err
@@ -100,12 +102,12 @@ func (l *listening) poll(ctx context.Context, to source.Sink) (time.Duration, er
 		clear(l.threads)
 	}
 	maps.DeleteFunc(l.at.Repos, func(name string, _ repo) bool { return !slices.Contains(l.g.places, name) })
-	if err := l.notifications(ctx, to); err != nil {
+	if err := l.notifications(ctx); err != nil {
 		return 0, l.g.judge(err)
 	}
 	for _, name := range l.g.places {
-		for _, read := range []func(context.Context, source.Sink, string) error{l.issues, l.comments, l.talk} {
-			if err := read(ctx, to, name); err != nil {
+		for _, read := range []func(context.Context, string) error{l.issues, l.comments, l.talk} {
+			if err := read(ctx, name); err != nil {
 				return 0, l.g.judge(fmt.Errorf("read %s: %w", name, err))
 			}
 		}
@@ -115,7 +117,7 @@ func (l *listening) poll(ctx context.Context, to source.Sink) (time.Duration, er
 	if l.deaf {
 		detail += "; this token may not read notifications, a classic one with that scope may"
 	}
-	to.Report(source.Health{State: source.Live, Detail: detail})
+	l.to.Report(source.Health{State: source.Live, Detail: detail})
 	if l.g.o.Pause > 0 {
 		return 0, nil
 	}
@@ -123,7 +125,7 @@ func (l *listening) poll(ctx context.Context, to source.Sink) (time.Duration, er
 }
 
 // deliver hands b over, with the cursor where it has moved.
-func (l *listening) deliver(ctx context.Context, to source.Sink, b source.Batch) error {
+func (l *listening) deliver(ctx context.Context, b source.Batch) error {
 	for i := range b.Mentions {
 		b.Mentions[i].Source = l.g.o.Name
 	}
@@ -134,7 +136,7 @@ func (l *listening) deliver(ctx context.Context, to source.Sink, b source.Batch)
 	if string(cursor) != l.stored {
 		b.Cursor = cursor
 	}
-	if err := l.fresh.CatchUp(ctx, to, b, l.mark); err != nil {
+	if err := l.fresh.CatchUp(ctx, l.to, b, l.mark); err != nil {
 		return err
 	}
 	l.stored = string(cursor)
@@ -146,12 +148,12 @@ func (l *listening) deliver(ctx context.Context, to source.Sink, b source.Batch)
 
 // move sets up to when a list was read and hands over what it brought; where
 // that fails the time stays as it was.
-func (l *listening) move(ctx context.Context, to source.Sink, name string, b source.Batch, set func(r *repo)) error {
+func (l *listening) move(ctx context.Context, name string, b source.Batch, set func(r *repo)) error {
 	was := l.at.Repos[name]
 	now := was
 	set(&now)
 	l.at.Repos[name] = now
-	err := l.deliver(ctx, to, b)
+	err := l.deliver(ctx, b)
 	if err != nil {
 		l.at.Repos[name] = was
 	}
@@ -159,7 +161,7 @@ func (l *listening) move(ctx context.Context, to source.Sink, name string, b sou
 }
 
 // issues reads the issues and pull requests of a repository.
-func (l *listening) issues(ctx context.Context, to source.Sink, name string) error {
+func (l *listening) issues(ctx context.Context, name string) error {
 	l.mark = l.at.Repos[name].Issues
 	from := l.at.from(l.mark, l.g.o.Clock())
 	_, err := l.g.since(ctx, "/repos/"+name+"/issues", from, func(items []jsontext.Value, newest time.Time) error {
@@ -170,7 +172,7 @@ func (l *listening) issues(ctx context.Context, to source.Sink, name string) err
 			}
 			b.Mentions = append(b.Mentions, p.mention())
 		}
-		return l.move(ctx, to, name, b, func(r *repo) { r.Issues = source.Later(r.Issues, newest) })
+		return l.move(ctx, name, b, func(r *repo) { r.Issues = source.Later(r.Issues, newest) })
 	})
 	return err
 }
@@ -178,7 +180,7 @@ func (l *listening) issues(ctx context.Context, to source.Sink, name string) err
 // comments reads the comments on a repository's issues and pull requests. Each
 // brings its issue, to be read; of ours only those come that stand in a thread
 // that is here.
-func (l *listening) comments(ctx context.Context, to source.Sink, name string) error {
+func (l *listening) comments(ctx context.Context, name string) error {
 	l.mark = l.at.Repos[name].Comments
 	from := l.at.from(l.mark, l.g.o.Clock())
 	_, err := l.g.since(ctx, "/repos/"+name+"/issues/comments", from, func(items []jsontext.Value, newest time.Time) error {
@@ -194,7 +196,7 @@ func (l *listening) comments(ctx context.Context, to source.Sink, name string) e
 			}
 			b.Mentions = append(b.Mentions, m)
 		}
-		return l.move(ctx, to, name, b, func(r *repo) { r.Comments = source.Later(r.Comments, newest) })
+		return l.move(ctx, name, b, func(r *repo) { r.Comments = source.Later(r.Comments, newest) })
 	})
 	return err
 }

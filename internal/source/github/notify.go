@@ -65,7 +65,7 @@ func readNote(raw []byte) (*note, error) {
 }
 
 // notifications hands over what is new in the threads that concern us.
-func (l *listening) notifications(ctx context.Context, to source.Sink) error {
+func (l *listening) notifications(ctx context.Context) error {
 	if l.deaf {
 		return nil
 	}
@@ -91,13 +91,13 @@ func (l *listening) notifications(ctx context.Context, to source.Sink) error {
 			continue
 		}
 		read = source.Later(read, n.Updated)
-		if err := l.follow(ctx, to, n, from); err != nil && !gone(err) {
+		if err := l.follow(ctx, n, from); err != nil && !gone(err) {
 			return err
 		}
 	}
 	was := l.at
 	l.at.Read, l.at.Modified = read, modified
-	if err := l.deliver(ctx, to, refused); err != nil {
+	if err := l.deliver(ctx, refused); err != nil {
 		l.at = was
 		return err
 	}
@@ -149,7 +149,7 @@ func line(s string) string {
 
 // follow hands over what was written since in the thread that a notification
 // is about.
-func (l *listening) follow(ctx context.Context, to source.Sink, n *note, from time.Time) error {
+func (l *listening) follow(ctx context.Context, n *note, from time.Time) error {
 	all, known := n.concerns()
 	if !known {
 		return nil
@@ -160,7 +160,7 @@ func (l *listening) follow(ctx context.Context, to source.Sink, n *note, from ti
 				return nil
 			}
 			b := l.discussion(d, func(n *node) bool { return all || d.oursIn() || l.called(n.Body) })
-			return l.deliver(ctx, to, b)
+			return l.deliver(ctx, b)
 		})
 	}
 	path := pathOf(n.Subject.URL, l.g.web.Base())
@@ -189,7 +189,7 @@ func (l *listening) follow(ctx context.Context, to source.Sink, n *note, from ti
 	if err != nil {
 		return err
 	}
-	return l.deliver(ctx, to, b)
+	return l.deliver(ctx, b)
 }
 
 // called reports whether the account is mentioned in the texts.

@@ -19,7 +19,7 @@ func TestConformance(t *testing.T) {
 	})
 }
 
-func joined(t *testing.T, s *fake.Server) sourcetest.Replies {
+func joined(s *fake.Server) sourcetest.Replies {
 	r := s.Network().Joined(github.Kind())
 	r.Refuse = func(*testing.T) { s.Fail(fake.Deny) }
 	r.Lose = func(*testing.T) { s.Fail(fake.Lose) }
@@ -28,7 +28,7 @@ func joined(t *testing.T, s *fake.Server) sourcetest.Replies {
 }
 
 func TestRepliesToIssues(t *testing.T) {
-	sourcetest.RunReplier(t, func(t *testing.T) sourcetest.Replies { return joined(t, sourcetest.Start(t, fake.New)) })
+	sourcetest.RunReplier(t, func(t *testing.T) sourcetest.Replies { return joined(sourcetest.Start(t, fake.New)) })
 }
 
 // talk is a discussion with a comment and a reply to it, as mentions.
@@ -47,7 +47,7 @@ func TestRepliesToDiscussions(t *testing.T) {
 			sourcetest.RunReplier(t, func(t *testing.T) sourcetest.Replies {
 				s := sourcetest.Start(t, fake.New)
 				d, c, r := talk(s)
-				j := joined(t, s)
+				j := joined(s)
 				j.To = func(*testing.T) domain.Mention { return []domain.Mention{d, c, r}[which] }
 				return j
 			})

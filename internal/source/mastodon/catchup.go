@@ -30,11 +30,11 @@ func (r *run) catchUp(ctx context.Context, f feed) error {
 	switch {
 	case !known:
 		now := r.s.o.Clock()
-		return r.back(ctx, f, newest, mark{At: now.Add(overlap - firstFor)}, firstPages)
+		return r.back(ctx, way{f, newest, mark{At: now.Add(overlap - firstFor)}, firstPages})
 	case m.reached(newest):
 		return r.store(ctx, f, newest)
 	case f.word != "":
-		return r.back(ctx, f, newest, m, searchPages)
+		return r.back(ctx, way{f, newest, m, searchPages})
 	}
 	return r.forward(ctx, f, newest, m)
 }
@@ -50,7 +50,7 @@ func (r *run) forward(ctx context.Context, f feed, newest *pageOf, m mark) error
 		}
 		meets := p.has(newest.entries[0].id)
 		if n == 0 && (len(p.entries) == 0 || meets) {
-			return r.back(ctx, f, newest, m, missedPages)
+			return r.back(ctx, way{f, newest, m, missedPages})
 		}
 		if len(p.entries) == 0 {
 			break
@@ -70,22 +70,30 @@ func (r *run) forward(ctx context.Context, f feed, newest *pageOf, m mark) error
 	return r.store(ctx, f, newest)
 }
 
-// back pages from now to the mark, and hands over the oldest page first, so
-// that a line that breaks meanwhile costs nothing but a repetition.
-func (r *run) back(ctx context.Context, f feed, newest *pageOf, m mark, most int) error {
-	pages, seen := []*pageOf{newest}, map[string]bool{}
-	for p := newest; len(pages) < most && !m.reached(p) && !p.ends; {
+// way is the way back from a feed's newest page to a mark.
+type way struct {
+	feed   feed
+	newest *pageOf
+	to     mark
+	most   int // pages
+}
+
+// back goes a way back, and hands over the oldest page first, so that a line
+// that breaks meanwhile costs nothing but a repetition.
+func (r *run) back(ctx context.Context, w way) error {
+	pages, seen := []*pageOf{w.newest}, map[string]bool{}
+	for p := w.newest; len(pages) < w.most && !w.to.reached(p) && !p.ends; {
 		for _, e := range p.entries {
 			seen[e.id] = true
 		}
 		q := url.Values{"max_id": {p.oldest()}}
 		switch {
-		case f.word != "":
+		case w.feed.word != "":
 			q = url.Values{"offset": {strconv.Itoa(len(pages) * pageSize)}}
 		case p.older.Get("max_id") != "":
 			q.Set("max_id", p.older.Get("max_id"))
 		}
-		next, err := r.s.fetch(ctx, f, q)
+		next, err := r.s.fetch(ctx, w.feed, q)
 		if err != nil {
 			return err
 		}
@@ -96,7 +104,7 @@ func (r *run) back(ctx context.Context, f feed, newest *pageOf, m mark, most int
 		pages, p = append(pages, next), next
 	}
 	for _, p := range slices.Backward(pages) {
-		if err := r.store(ctx, f, p); err != nil {
+		if err := r.store(ctx, w.feed, p); err != nil {
 			return err
 		}
 	}

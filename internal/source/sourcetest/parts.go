@@ -92,7 +92,7 @@ func lagging(t *testing.T, w *world) {
 
 // stopped cuts the run off at every batch in turn: once before it was stored
 // and once after.
-func stopped(t *testing.T, w *world) {
+func stopped(_ *testing.T, w *world) {
 	w.publish(4)
 	for round := range 12 {
 		s := &sink{}

@@ -68,10 +68,10 @@ func (q quota) spread(requests int, now time.Time) time.Duration {
 }
 
 // ask makes one request when the network's backoff is over.
-func (l *listening) ask(ctx context.Context, to source.Sink, path string, values map[string]string) (*wrapper, error) {
+func (l *listening) ask(ctx context.Context, path string, values map[string]string) (*wrapper, error) {
 	if wait := time.Until(l.until); wait > 0 {
-		if to != nil {
-			to.Report(source.Health{NextTry: l.until, Detail: fmt.Sprintf("the network asks for a pause of %v; %s", wait.Round(time.Second), l.quota)})
+		if l.to != nil { // there is none for a test of the settings
+			l.to.Report(source.Health{NextTry: l.until, Detail: fmt.Sprintf("the network asks for a pause of %v; %s", wait.Round(time.Second), l.quota)})
 		}
 		if err := source.Sleep(ctx, wait); err != nil {
 			return nil, err

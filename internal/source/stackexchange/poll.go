@@ -37,7 +37,7 @@ func readCursor(b []byte) place {
 }
 
 // with is the place after a search for s, without what is not searched for any more.
-func (p place) with(e *exchange, s search, done int64) place {
+func (p place) with(e *exchange, s search) place {
 	next := place{Done: map[string]map[string]int64{}}
 	for _, site := range e.sites {
 		next.Done[site] = map[string]int64{}
@@ -47,13 +47,14 @@ func (p place) with(e *exchange, s search, done int64) place {
 			}
 		}
 	}
-	next.Done[s.site][s.phrase] = done
+	next.Done[s.site][s.phrase] = s.done
 	return next
 }
 
 // listening is one Listen.
 type listening struct {
 	e        *exchange
+	to       source.Sink // of this poll
 	at       place
 	fresh    source.Fresh
 	known    map[string]bool // posts that were fetched, by our id
@@ -66,10 +67,12 @@ type listening struct {
 type search struct {
 	site, phrase string
 	from         int64
+	done         int64 // up to where the latest page came
 }
 
 // poll searches for everything once.
 func (l *listening) poll(ctx context.Context, to source.Sink) (time.Duration, error) {
+	l.to = to
 	l.requests = 0
 	if len(l.known) > knownMax {
 		clear(l.known)
@@ -81,13 +84,13 @@ func (l *listening) poll(ctx context.Context, to source.Sink) (time.Duration, er
 			if done, ok := l.at.Done[site][phrase]; ok {
 				s.from = max(min(done, now.Unix())-int64(overlap.Seconds()), now.Add(-pastMax).Unix())
 			}
-			if err := l.run(ctx, to, s, now); err != nil {
+			if err := l.run(ctx, s, now); err != nil {
 				return 0, err
 			}
 		}
 	}
 	l.fresh.Live()
-	to.Report(source.Health{State: source.Live, Detail: fmt.Sprintf("%s: %s", strings.Join(l.e.sites, ", "), l.quota)})
+	l.to.Report(source.Health{State: source.Live, Detail: fmt.Sprintf("%s: %s", strings.Join(l.e.sites, ", "), l.quota)})
 	if l.e.o.Pause > 0 {
 		return 0, nil
 	}
@@ -96,9 +99,9 @@ func (l *listening) poll(ctx context.Context, to source.Sink) (time.Duration, er
 
 // run hands over what a search finds, page by page, oldest first. Behind the
 // last page that the network gives, it begins again where that one ended.
-func (l *listening) run(ctx context.Context, to source.Sink, s search, now time.Time) error {
+func (l *listening) run(ctx context.Context, s search, now time.Time) error {
 	for page := 1; ; page++ {
-		w, err := l.ask(ctx, to, "/2.3/search/excerpts", map[string]string{
+		w, err := l.ask(ctx, "/2.3/search/excerpts", map[string]string{
 			"site": s.site, "q": `"` + s.phrase + `"`, "sort": "creation", "order": "asc",
 			"fromdate": strconv.FormatInt(s.from, 10), "page": strconv.Itoa(page), "pagesize": strconv.Itoa(pageSize),
 		})
@@ -106,21 +109,21 @@ func (l *listening) run(ctx context.Context, to source.Sink, s search, now time.
 			return err
 		}
 		found, b := readExcerpts(w)
-		done := now.Unix()
+		s.done = now.Unix()
 		if w.More && len(w.Items) > 0 {
-			done = max(s.from, newest(found))
+			s.done = max(s.from, newest(found))
 		}
-		if err := l.deliver(ctx, to, s, found, b, done); err != nil {
+		if err := l.deliver(ctx, s, found, b); err != nil {
 			return err
 		}
 		if !w.More || len(w.Items) == 0 {
 			return nil
 		}
 		if page == pagesMax {
-			if done <= s.from {
-				done++ // as many in one second: the rest of them cannot be asked for
+			if s.done <= s.from {
+				s.done++ // as many in one second: the rest of them cannot be asked for
 			}
-			s.from, page = done, 0
+			s.from, page = s.done, 0
 		}
 	}
 }
@@ -135,7 +138,7 @@ func newest(found []excerpt) int64 {
 
 // deliver fetches the posts that were found and not fetched yet, with the
 // questions of answers to be read beside them, and hands them over.
-func (l *listening) deliver(ctx context.Context, to source.Sink, s search, found []excerpt, b source.Batch, done int64) error {
+func (l *listening) deliver(ctx context.Context, s search, found []excerpt, b source.Batch) error {
 	about := map[string]string{} // post to question
 	extra := map[string]bool{}   // questions that were not found themselves
 	for _, x := range found {
@@ -149,7 +152,7 @@ func (l *listening) deliver(ctx context.Context, to source.Sink, s search, found
 		}
 	}
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(about)), pageSize) {
-		w, err := l.ask(ctx, to, "/2.3/posts/"+strings.Join(ids, ";"), map[string]string{
+		w, err := l.ask(ctx, "/2.3/posts/"+strings.Join(ids, ";"), map[string]string{
 			"site": s.site, "filter": "withbody", "pagesize": strconv.Itoa(pageSize),
 		})
 		if err != nil {
@@ -162,12 +165,12 @@ func (l *listening) deliver(ctx context.Context, to source.Sink, s search, found
 		m.Context = extra[strings.TrimPrefix(m.ID, s.site+"/")]
 	}
 	slices.SortStableFunc(b.Mentions, func(x, y domain.Mention) int { return x.At.Compare(y.At) })
-	next := l.at.with(l.e, s, done)
+	next := l.at.with(l.e, s)
 	var err error
 	if b.Cursor, err = json.Marshal(next, json.Deterministic(true)); err != nil {
 		return fmt.Errorf("store the place in the search: %w", err)
 	}
-	if err := l.fresh.CatchUp(ctx, to, b, time.Unix(l.at.Done[s.site][s.phrase], 0)); err != nil {
+	if err := l.fresh.CatchUp(ctx, l.to, b, time.Unix(l.at.Done[s.site][s.phrase], 0)); err != nil {
 		return err
 	}
 	l.at = next

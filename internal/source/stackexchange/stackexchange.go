@@ -112,7 +112,7 @@ func (e *exchange) Name() string { return e.o.Name }
 func (e *exchange) Test(ctx context.Context) (string, error) {
 	l := &listening{e: e}
 	for _, site := range e.sites {
-		if _, err := l.ask(ctx, nil, "/2.3/info", map[string]string{"site": site}); err != nil {
+		if _, err := l.ask(ctx, "/2.3/info", map[string]string{"site": site}); err != nil {
 			return "", err
 		}
 	}

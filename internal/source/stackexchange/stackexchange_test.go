@@ -246,7 +246,7 @@ func FuzzCursor(f *testing.F) {
 	f.Add([]byte(`{"done":{"stackoverflow":{"libacme":1795253400}}}`))
 	e := &exchange{sites: []string{"stackoverflow"}, phrases: []string{"libacme"}}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if next := readCursor(b).with(e, search{site: "stackoverflow", phrase: "libacme"}, 7); next.Done["stackoverflow"]["libacme"] != 7 {
+		if next := readCursor(b).with(e, search{site: "stackoverflow", phrase: "libacme", done: 7}); next.Done["stackoverflow"]["libacme"] != 7 {
 			t.Errorf("%q goes on at %+v", b, next)
 		}
 	})

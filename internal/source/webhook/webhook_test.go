@@ -1,7 +1,6 @@
 package webhook
 
 import (
-	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -46,12 +45,13 @@ func free(t *testing.T) string {
 	return ln.Addr().String()
 }
 
-// sender repeats a request until it is taken, as senders of webhooks do.
-func sender(t *testing.T, ctx context.Context, addr, id, body string) {
+// sender repeats a request until it is taken or the test ends, as senders of
+// webhooks do.
+func sender(t *testing.T, addr, id, body string) {
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 5 * time.Second}
-	for ctx.Err() == nil {
+	for t.Context().Err() == nil {
 		req := request(t, id, time.Now(), body)
-		req = req.WithContext(ctx)
+		req = req.WithContext(t.Context())
 		req.URL.Scheme, req.URL.Host, req.Host, req.RequestURI = "http", addr, addr, ""
 		resp, err := client.Do(req)
 		if err == nil {
@@ -60,18 +60,17 @@ func sender(t *testing.T, ctx context.Context, addr, id, body string) {
 				return
 			}
 		}
-		_ = source.Sleep(ctx, 5*time.Millisecond)
+		_ = source.Sleep(t.Context(), 5*time.Millisecond)
 	}
 }
 
 func TestConformance(t *testing.T) {
 	sourcetest.Run(t, func(t *testing.T) sourcetest.Harness {
 		addr := free(t)
-		ctx, cancel := context.WithCancel(t.Context())
 		var senders sync.WaitGroup
-		t.Cleanup(func() { cancel(); senders.Wait() })
+		t.Cleanup(senders.Wait)
 		send := func(t *testing.T, id, body string) {
-			senders.Go(func() { sender(t, ctx, addr, id, body) })
+			senders.Go(func() { sender(t, addr, id, body) })
 		}
 		return sourcetest.Harness{
 			New: func(t *testing.T) source.Source {
@@ -276,7 +275,7 @@ func TestABrokenLogEndsTheSource(t *testing.T) {
 	addr := free(t)
 	broken := errors.New("damaged")
 	e := &sourcetest.Ear{Fail: broken}
-	go sender(t, t.Context(), addr, "m1", hello)
+	go sender(t, addr, "m1", hello)
 	if e.Hear(t, mustNew(t, Options{Listen: addr, Secrets: []string{secret}}), nil); !errors.Is(e.Err, broken) {
 		t.Errorf("Listen gives %v", e.Err)
 	}

@@ -70,6 +70,7 @@ func (y *youtube) Listen(ctx context.Context, cursor []byte, to source.Sink) err
 // listening is one Listen.
 type listening struct {
 	y      *youtube
+	to     source.Sink // of this poll
 	me     string
 	at     place
 	stored []byte // the latest cursor, without its quota
@@ -83,9 +84,10 @@ func (l *listening) detail() string {
 
 // poll looks at every channel once.
 func (l *listening) poll(ctx context.Context, to source.Sink) (time.Duration, error) {
+	l.to = to
 	now := l.y.o.Clock()
 	if used := l.y.counter.add(0, now); used.Units >= perDay-reserve {
-		to.Report(source.Health{State: source.Live, Detail: l.detail() + "; the rest is kept for replies until it is midnight in California"})
+		l.to.Report(source.Health{State: source.Live, Detail: l.detail() + "; the rest is kept for replies until it is midnight in California"})
 		return l.y.counter.renewal(now), nil
 	}
 	var err error
@@ -93,21 +95,21 @@ func (l *listening) poll(ctx context.Context, to source.Sink) (time.Duration, er
 		return 0, err
 	}
 	for _, id := range l.y.o.Places {
-		next, err := l.channel(ctx, to, id, now)
+		next, err := l.channel(ctx, id, now)
 		if err != nil {
 			return 0, l.y.judge(ctx, err)
 		}
-		if err := l.store(ctx, to, id, next); err != nil {
+		if err := l.store(ctx, id, next); err != nil {
 			return 0, err
 		}
 	}
 	l.fresh.Live()
-	to.Report(source.Health{State: source.Live, Detail: l.detail()})
+	l.to.Report(source.Health{State: source.Live, Detail: l.detail()})
 	return 0, nil
 }
 
 // channel hands over what is new on a channel, and gives where it stands then.
-func (l *listening) channel(ctx context.Context, to source.Sink, id string, now time.Time) (channel, error) {
+func (l *listening) channel(ctx context.Context, id string, now time.Time) (channel, error) {
 	at, known := l.at.Channels[id]
 	if !known {
 		at.Floor = now.Add(-firstPast).Unix()
@@ -127,7 +129,7 @@ func (l *listening) channel(ctx context.Context, to source.Sink, id string, now 
 		if err != nil {
 			return next, err
 		}
-		oldest, err := l.page(ctx, to, page, at, &next)
+		oldest, err := l.page(ctx, page, at, &next)
 		if err != nil {
 			return next, err
 		}
@@ -151,7 +153,7 @@ func newest(all map[string]reply) map[string]reply {
 }
 
 // page hands over what a page of threads has, and gives the time of its oldest.
-func (l *listening) page(ctx context.Context, to source.Sink, page *list, at channel, next *channel) (int64, error) {
+func (l *listening) page(ctx context.Context, page *list, at channel, next *channel) (int64, error) {
 	var b source.Batch
 	oldest := int64(1 << 62)
 	for i, raw := range page.Items {
@@ -174,7 +176,7 @@ func (l *listening) page(ctx context.Context, to source.Sink, page *list, at cha
 		}
 		l.add(&b, at.Floor, t, append([]*comment{top}, replies...))
 	}
-	return oldest, l.fresh.CatchUp(ctx, to, b, time.Unix(at.Since, 0))
+	return oldest, l.fresh.CatchUp(ctx, l.to, b, time.Unix(at.Since, 0))
 }
 
 // add makes mentions of a thread's comments. What we wrote ourselves is for
@@ -234,7 +236,7 @@ func (l *listening) replies(ctx context.Context, t *thread, same bool, b *source
 }
 
 // store hands over the cursor where something has changed that is worth it.
-func (l *listening) store(ctx context.Context, to source.Sink, id string, next channel) error {
+func (l *listening) store(ctx context.Context, id string, next channel) error {
 	at := place{Channels: maps.Clone(l.at.Channels)}
 	maps.DeleteFunc(at.Channels, func(id string, _ channel) bool { return !slices.Contains(l.y.o.Places, id) })
 	at.Channels[id] = next
@@ -251,7 +253,7 @@ func (l *listening) store(ctx context.Context, to source.Sink, id string, next c
 	if err != nil {
 		return fmt.Errorf("store the place on YouTube: %w", err)
 	}
-	if err := source.Deliver(ctx, to, source.Batch{Cursor: cursor}); err != nil {
+	if err := source.Deliver(ctx, l.to, source.Batch{Cursor: cursor}); err != nil {
 		return err
 	}
 	l.at, l.stored, l.saved = at, plain, at.Quota.Units

@@ -32,25 +32,19 @@ func open(t *testing.T, s *fake.Server) source.Source {
 	return opened(t, n, secret.NewMemory(n.Secrets))
 }
 
-// listen runs until the source was live for the polls-th time.
-func listen(t *testing.T, y source.Source, cursor []byte, polls int, between func(n int)) *sourcetest.Ear {
-	t.Helper()
-	return sourcetest.Hear(t, y, cursor, sourcetest.Polls(polls, between))
-}
-
 func TestRepliesInOldThreadsAreHeard(t *testing.T) {
 	s := sourcetest.Start(t, fake.New)
 	old := s.Add(fake.Comment{Text: "old", At: time.Now().Add(-30 * 24 * time.Hour)})
 	s.Add(fake.Comment{Parent: old.ID, Text: "old reply", At: time.Now().Add(-29 * 24 * time.Hour)})
 	mine := s.Add(fake.Comment{Text: "we wrote this", Author: fake.Channel})
-	got := listen(t, open(t, s), nil, 3, func(n int) {
+	got := sourcetest.Hear(t, open(t, s), nil, sourcetest.Polls(3, func(n int) {
 		switch n {
 		case 1:
 			s.Add(fake.Comment{Parent: old.ID, Text: "new reply"})
 		case 2:
 			s.Add(fake.Comment{Parent: mine.ID, Text: "I read it"})
 		}
-	})
+	}))
 	if got.Texts() != "(old)|(old reply)|new reply|(we wrote this)|I read it" {
 		t.Errorf("heard %s", got.Texts())
 	}
@@ -71,11 +65,11 @@ func TestLongThreadsAndManyPages(t *testing.T) {
 	for i := range 17 { // five of them come with the thread
 		s.Add(fake.Comment{Parent: top.ID, Text: fmt.Sprintf("reply %d", i)})
 	}
-	got := listen(t, open(t, s), nil, 2, nil)
+	got := sourcetest.Hear(t, open(t, s), nil, sourcetest.Polls(2, nil))
 	if len(got.Mentions) != 37 || got.Missed() != 37 {
 		t.Errorf("%d of 37 comments came, %d missed ones were told of", len(got.Mentions), got.Missed())
 	}
-	if again := listen(t, open(t, s), got.Cursor, 1, nil); again.Missed() > 0 {
+	if again := sourcetest.Hear(t, open(t, s), got.Cursor, sourcetest.Polls(1, nil)); again.Missed() > 0 {
 		t.Errorf("after a start %d are called missed", again.Missed())
 	}
 }
@@ -83,7 +77,7 @@ func TestLongThreadsAndManyPages(t *testing.T) {
 func TestEdits(t *testing.T) {
 	s := sourcetest.Start(t, fake.New)
 	c := s.Add(fake.Comment{Text: "first"})
-	got := listen(t, open(t, s), nil, 2, func(int) { s.Edit(c.ID, "second") })
+	got := sourcetest.Hear(t, open(t, s), nil, sourcetest.Polls(2, func(int) { s.Edit(c.ID, "second") }))
 	if got.Texts() != "first|second" || got.Mentions[0].Revision != 0 || got.Mentions[1].Revision == 0 {
 		t.Errorf("heard %s, %+v", got.Texts(), got.Mentions)
 	}
@@ -102,7 +96,7 @@ func TestAccessIsKeptAndRenewed(t *testing.T) {
 		t.Errorf("three starts asked for access %d times", n)
 	}
 	s.Expire()
-	listen(t, opened(t, n, kept), nil, 1, nil)
+	sourcetest.Hear(t, opened(t, n, kept), nil, sourcetest.Polls(1, nil))
 	if n := s.Asked("POST /token"); n != 2 {
 		t.Errorf("after it was taken back, access was asked for %d times in all", n)
 	}
@@ -148,7 +142,7 @@ func TestTheRestOfTheQuotaIsKeptForReplies(t *testing.T) {
 	}
 	s.Add(fake.Comment{Text: "unheard"})
 	cursor := fmt.Sprintf(`{"quota":{"day":%q,"units":9600},"channels":{}}`, time.Now().In(zone).Format(time.DateOnly))
-	got := listen(t, open(t, s), []byte(cursor), 1, nil)
+	got := sourcetest.Hear(t, open(t, s), []byte(cursor), sourcetest.Polls(1, nil))
 	if len(got.Mentions) != 0 || s.Asked("GET /youtube/v3/commentThreads") != 0 {
 		t.Errorf("with 400 units left it listed, and heard %s", got.Texts())
 	}
@@ -159,8 +153,8 @@ func TestTheRestOfTheQuotaIsKeptForReplies(t *testing.T) {
 
 func TestTheQuotaOutlivesARestart(t *testing.T) {
 	s := sourcetest.Start(t, fake.New)
-	first := listen(t, open(t, s), nil, 1, nil)
-	second := listen(t, open(t, s), first.Cursor, 1, nil)
+	first := sourcetest.Hear(t, open(t, s), nil, sourcetest.Polls(1, nil))
+	second := sourcetest.Hear(t, open(t, s), first.Cursor, sourcetest.Polls(1, nil))
 	if last := second.Latest(); !strings.Contains(last.Detail, "4 of 10000") { // a channel and a list each time
 		t.Errorf("after a start it says %+v", last)
 	}

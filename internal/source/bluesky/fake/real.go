@@ -57,13 +57,21 @@ func NewReal(ctx context.Context, base string, appView bool) (*Real, error) {
 // Close lets go of idle connections.
 func (r *Real) Close() { r.pds.Close() }
 
-func (r *Real) ask(ctx context.Context, name string, q url.Values, p person, body, out any) error {
-	req := web.Request{Path: "/xrpc/" + name, Query: q, Header: http.Header{}}
-	if p.Access != "" {
-		req.Header.Set("Authorization", "Bearer "+p.Access)
+// call is one call of the PDS: a question, or with a body a change.
+type call struct {
+	name  string
+	query url.Values
+	by    person // without an access token it is nobody
+	body  any
+}
+
+func (r *Real) ask(ctx context.Context, c call, out any) error {
+	req := web.Request{Path: "/xrpc/" + c.name, Query: c.query, Header: http.Header{}}
+	if c.by.Access != "" {
+		req.Header.Set("Authorization", "Bearer "+c.by.Access)
 	}
-	if body != nil {
-		raw, err := json.Marshal(body)
+	if c.body != nil {
+		raw, err := json.Marshal(c.body)
 		if err != nil {
 			return err
 		}
@@ -79,9 +87,9 @@ func (r *Real) ask(ctx context.Context, name string, q url.Values, p person, bod
 func (r *Real) account(ctx context.Context, name string) (person, error) {
 	p := person{secret: rand.Text()}
 	handle := name + strings.ToLower(rand.Text()[:8]) + ".test"
-	err := r.ask(ctx, "com.atproto.server.createAccount", nil, person{}, map[string]string{
+	err := r.ask(ctx, call{name: "com.atproto.server.createAccount", body: map[string]string{
 		"handle": handle, "email": handle + "@example.com", "password": p.secret,
-	}, &p)
+	}}, &p)
 	if err != nil {
 		return p, fmt.Errorf("make the account %s: %w", handle, err)
 	}
@@ -136,7 +144,7 @@ func (r *Real) write(ctx context.Context, to, text string) (domain.Mention, erro
 	var is struct {
 		URI string `json:"uri"`
 	}
-	err := r.ask(ctx, "com.atproto.repo.createRecord", nil, r.them, r.body("", Mentioning(to, text)), &is)
+	err := r.ask(ctx, call{name: "com.atproto.repo.createRecord", by: r.them, body: r.body("", Mentioning(to, text))}, &is)
 	if err == nil {
 		err = r.await(ctx, is.URI, func(shown string) bool { return shown == text })
 	}
@@ -147,14 +155,14 @@ func (r *Real) write(ctx context.Context, to, text string) (domain.Mention, erro
 }
 
 func (r *Real) change(ctx context.Context, to, uri, text string) error {
-	if err := r.ask(ctx, "com.atproto.repo.putRecord", nil, r.them, r.body(uri, Mentioning(to, text)), nil); err != nil {
+	if err := r.ask(ctx, call{name: "com.atproto.repo.putRecord", by: r.them, body: r.body(uri, Mentioning(to, text))}, nil); err != nil {
 		return err
 	}
 	return r.await(ctx, uri, func(shown string) bool { return shown == text })
 }
 
 func (r *Real) remove(ctx context.Context, uri string) error {
-	if err := r.ask(ctx, "com.atproto.repo.deleteRecord", nil, r.them, r.body(uri, nil), nil); err != nil {
+	if err := r.ask(ctx, call{name: "com.atproto.repo.deleteRecord", by: r.them, body: r.body(uri, nil)}, nil); err != nil {
 		return err
 	}
 	return r.await(ctx, uri, func(shown string) bool { return shown == "" })
@@ -171,7 +179,7 @@ func (r *Real) await(ctx context.Context, uri string, good func(shown string) bo
 				Record reads `json:"record"`
 			} `json:"posts"`
 		}
-		if err := r.ask(ctx, "app.bsky.feed.getPosts", url.Values{"uris": {uri}}, r.them, nil, &said); err != nil {
+		if err := r.ask(ctx, call{name: "app.bsky.feed.getPosts", query: url.Values{"uris": {uri}}, by: r.them}, &said); err != nil {
 			return err
 		}
 		shown := ""
@@ -200,7 +208,7 @@ func (r *Real) replies(ctx context.Context, us person) ([]sourcetest.Posted, err
 				Value reads  `json:"value"`
 			} `json:"records"`
 		}
-		if err := r.ask(ctx, "com.atproto.repo.listRecords", q, us, nil, &list); err != nil {
+		if err := r.ask(ctx, call{name: "com.atproto.repo.listRecords", query: q, by: us}, &list); err != nil {
 			return nil, err
 		}
 		for _, one := range list.Records {
