@@ -29,6 +29,12 @@ func (w *world) agree(ctx context.Context) (end [sha256.Size]byte) {
 			w.liar.publish(ctx)
 		}
 	}
+	if w.hub != nil {
+		for waited := time.Duration(0); w.busy() != "" && waited < healing; waited += settle {
+			time.Sleep(settle)
+		}
+		w.mend(ctx)
+	}
 	var first []string
 	why := "nobody looked"
 	for waited := time.Duration(0); why != "" && waited < healing; waited += settle {

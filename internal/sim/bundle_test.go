@@ -73,9 +73,12 @@ func (n *node) bundle(r *running, from func(seq uint64) uint64) []byte {
 // everything asks for all of a journal.
 func everything(uint64) uint64 { return 1 }
 
-// take takes a colleague's bundle in, which must always be possible.
+// take takes a colleague's bundle in, which must always be possible, but for the
+// journal of whoever has two faces.
 func (n *node) take(r *running, data []byte) {
-	n.failed(r, "take bundle", n.merge(r, data))
+	if err := n.merge(r, data); !n.w.twoFaced(err) {
+		n.failed(r, "take bundle", err)
+	}
 	n.w.count("bundle taken")
 }
 

@@ -8,7 +8,9 @@
 // go; somebody who carries bundles about; a fate that cuts lines, drops,
 // delays and doubles what goes over them, sets clocks wrong by minutes and
 // kills desks in the middle of their work; and a liar, a colleague with a key
-// of their own, who forges, replays, cuts, backdates and writes garbage.
+// of their own, who forges, replays, cuts, backdates, writes garbage, and signs
+// two events of one number: the desk that was handed the other one must be told,
+// and sets its log aside in the end, as people do.
 //
 // All of it runs under testing/synctest: hours pass in a second. What happens
 // is drawn from the seed, of each desk and each kind of thing apart, so that

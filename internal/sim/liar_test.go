@@ -27,6 +27,7 @@ type liar struct {
 	sent    int             // so many of them went to the hub
 	gone    bool            // they were removed
 	put     uint64          // the number of their latest message
+	faces   faces
 }
 
 // forgery is something that must not be believed.
@@ -44,7 +45,7 @@ type forgery struct {
 const cutJournal = "cut journal"
 
 func newLiar(w *world) *liar {
-	l := &liar{w: w, rng: w.rng("liar"), name: "mallory"}
+	l := &liar{w: w, rng: w.rng("liar"), name: "mallory", faces: faces{rng: w.rng("two faces")}}
 	seed := make([]byte, ed25519.SeedSize)
 	_, _ = w.entropy("liar").Read(seed) // it never fails
 	l.key = ed25519.NewKeyFromSeed(seed)
@@ -96,6 +97,7 @@ func (l *liar) live(ctx context.Context) {
 			restored = true
 			l.w.restore(1 + l.rng.Uint64N(25))
 		}
+		l.twoFaces(ctx)
 		if l.rng.IntN(2) == 0 {
 			l.claimTooMuch()
 			l.publish(ctx)
