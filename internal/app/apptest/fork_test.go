@@ -83,6 +83,7 @@ func TestStoryOfACopiedHome(t *testing.T) {
 
 	for range 2 { // at each start
 		ana = apptest.Member(t, "", home["ana"], nil)
+		ana.Knows = []string{"(tom) than the hub"}
 		apptest.Until(t, "ana being told", func() bool { return len(ana.TeamState().Forked) == 1 })
 		found := apptest.Call[app.Finding](t, ana.App, "doctor", nil)
 		if !slices.ContainsFunc(found, func(f app.Finding) bool {
@@ -93,6 +94,7 @@ func TestStoryOfACopiedHome(t *testing.T) {
 		ana.Close()
 	}
 	ana = apptest.Member(t, "", home["ana"], nil)
+	ana.Knows = []string{"(tom) than the hub"}
 	must(t, ana, "note", "hinge", desk.Command{Text: "of ana's own"})
 	apptest.Call[app.TeamState](t, ana.App, "sync", app.SyncParams{Wait: 20 * time.Second})
 	ana.Close()

@@ -138,6 +138,7 @@ func TestStoryOfARemoval(t *testing.T) {
 	must(t, tom, "tag", "one", desk.Command{Tags: []string{"before"}})
 	apptest.Until(t, "the tag at lea", func() bool { return len(lea.Item("one").Tags) == 1 })
 	tom.Cut()
+	tom.Knows = []string{"tom was removed from the roster"}
 	roster(t, lea, app.RosterParams{Do: "remove", RosterChange: app.RosterChange{Name: "tom"}})
 	knows(t, ana, "tom is gone", role{"tom", ""}.of)
 	must(t, tom, "tag", "two", desk.Command{Tags: []string{"after"}}) // he does not know yet

@@ -33,6 +33,8 @@ type Mate struct {
 	*app.App
 	Name string
 	Home string
+	// Knows are parts of what doctor finds wrong at the end, and the story is about.
+	Knows []string
 
 	mu    sync.Mutex
 	lines []line
@@ -153,7 +155,7 @@ func (x *Team) Console(by *Mate, name string) *Console {
 func (m *Mate) Close() {
 	m.t.Helper()
 	m.close.Do(func() {
-		CheckLog(m.t, m.App)
+		CheckLog(m.t, m.App, m.Knows...)
 		if err := m.App.Close(); err != nil {
 			m.t.Errorf("close the desk of %s: %v", m.Name, err)
 		}
@@ -219,8 +221,8 @@ func (x *Team) Agree(names ...string) {
 func Agreed(t testing.TB, a, b *Mate) {
 	t.Helper()
 	Until(t, b.Name+" agreeing with "+a.Name, func() bool { return reflect.DeepEqual(a.Items(), b.Items()) })
-	CheckLog(t, a.App)
-	CheckLog(t, b.App)
+	CheckLog(t, a.App, a.Knows...)
+	CheckLog(t, b.App, b.Knows...)
 }
 
 // Member opens a machine whose hub is not that of a Team, but the one of its
