@@ -95,7 +95,11 @@ func (st *Stats) onTime(limit int, before, now Share) Value {
 
 func (st *Stats) netFlow() Value {
 	e := &st.Work.Now
-	return Value{Has: true, V: float64(e.Begun - e.Resolved), N: e.Begun + e.Resolved, Of: "begun and resolved"}
+	of := "begun and resolved"
+	if e.Resolved == 0 { // then it is all that was begun, and "of" falls away
+		of = "begun, none resolved"
+	}
+	return Value{Has: true, V: float64(e.Begun - e.Resolved), N: e.Begun + e.Resolved, Of: of}
 }
 
 func (st *Stats) collisions() Value {

@@ -128,7 +128,7 @@ func (b *chartBlock) when(e *Env, i int) string {
 
 func (b *chartBlock) draw(e *Env, width, height int, focus bool) []string {
 	if b.empty() {
-		return squared(e, []string{b.heading(e, width, focus), "  " + e.Theme.Faint.Render("nothing yet")}, width, height)
+		return squared(e, []string{b.heading(e, width, focus), "  " + e.Theme.Faint.Render(nothingThere)}, width, height)
 	}
 	if b.words || e.Reader {
 		return b.drawTable(e, width, height, focus)

@@ -76,7 +76,7 @@ func count(v view.Value) string {
 func (b *chartBlock) says(e *Env) (string, []string) {
 	i, ok := b.list.Selected()
 	if !ok {
-		return b.c.Name, []string{"nothing yet", b.c.Define}
+		return b.c.Name, []string{nothingThere, b.c.Define}
 	}
 	var all []string
 	for s := range b.c.Series {

@@ -101,7 +101,7 @@ func (b *tableBlock) draw(e *Env, width, height int, focus bool) []string {
 		lines[0] += th.Faint.Render("  " + thousands(max(height-2, 0)) + " of " + thousands(n))
 	}
 	if len(b.rows) == 0 {
-		return squared(e, append(lines, "  "+th.Faint.Render("nothing yet")), width, height)
+		return squared(e, append(lines, "  "+th.Faint.Render(nothingThere)), width, height)
 	}
 	t := b.table(e, width-2)
 	lines = append(lines, "  "+b.heads(e, t))
@@ -224,7 +224,7 @@ func (b *tableBlock) cells(e *Env, i int, t *kit.Table, base theme.Paint) []kit.
 func (b *tableBlock) says(e *Env) (string, []string) {
 	r := b.row()
 	if r == nil {
-		return b.t.Name, []string{"nothing yet", b.t.Define}
+		return b.t.Name, []string{nothingThere, b.t.Define}
 	}
 	i, _ := b.list.Selected()
 	var all []string

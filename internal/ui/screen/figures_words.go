@@ -12,6 +12,9 @@ import (
 	"hark/internal/view"
 )
 
+// nothingThere is a chart or a table of a period that has nothing for it.
+const nothingThere = "nothing in this period"
+
 // thousands is a count as people read it: 1,204; from a million on, 1.2M.
 func thousands(n int) string {
 	switch s := strconv.Itoa(n); {
