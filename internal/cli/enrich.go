@@ -53,7 +53,7 @@ A line that cannot be read, and an empty one among objects, is answered with
 "line" and "error", and the exit code is then 7. No log is opened and no network
 asked; without hark.toml the subjects are those that hark starts with. Memory
 stays the same however long the input is; a line may have 1 MiB. To find the
-words takes several times as long as all else: --words 0 leaves them out.`
+words takes longer than all else: --words 0 leaves them out.`
 
 // Understood is what enrich prints of a line.
 type Understood struct {
