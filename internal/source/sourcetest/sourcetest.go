@@ -22,6 +22,13 @@
 // intervals and pauses should be a few milliseconds in the harness: the suite
 // waits for what happens and not for time to pass. A source that sends replies
 // calls RunReplier as well.
+//
+// A fake that describes itself as a Network needs no wiring of its own: Harness
+// and Joined give what the suites want, Opening how a source is opened on it.
+// Serve puts a fake on an address of this machine, and Start ends it with the
+// test. For what only one network does, Hear runs a source until enough was
+// heard, and gives all of it in an Ear. Contract holds what a connector asks,
+// and what a fake answers, to the network's own OpenAPI document.
 package sourcetest
 
 import (
