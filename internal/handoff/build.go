@@ -65,13 +65,29 @@ func cluster(c *view.Cluster) Cluster {
 // number is a count as people read it: 1,204.
 func number(n int) string { return view.UnitCount.Say(float64(n)) }
 
-// counted says that a share is the machine's count: the Overview may correct
-// its own by labels, and then shows another one.
-func counted(share string) string {
-	if share == "of none" {
-		return share
+// negative is the machine's share of negative, which is of the count beside it,
+// and what the figures say of it where labels correct them.
+func negative(st *view.Stats) string {
+	counted := st.Now.Feelings.NegativeShare()
+	says := share(counted)
+	if counted.N == 0 {
+		return says
 	}
-	return share + ", as counted"
+	says += ", as counted"
+	if l := &st.Now.Labels; l.Enough() {
+		says += fmt.Sprintf("; %.0f %% corrected by %d labels", 100*valueOf("negative", st).V, l.N)
+	}
+	return says
+}
+
+// valueOf is the figure of an id, as screens and reports show it.
+func valueOf(id string, st *view.Stats) view.Value {
+	for _, f := range view.Figures() {
+		if f.ID == id {
+			return f.Value(st)
+		}
+	}
+	return view.Value{}
 }
 
 func lookedAfter(owner string) string {
@@ -270,7 +286,7 @@ func counts(in *Input) []Count {
 	}
 	return []Count{
 		{"Heard", heard.Gross, number(heard.Feelings.All()) + " without spam and copies"},
-		{"Negative", heard.Feelings.Negative, counted(share(heard.Feelings.NegativeShare()))},
+		{"Negative", heard.Feelings.Negative, negative(&in.Stats)},
 		{"Answered", work.Answered, share(view.ShareOf(work.Answered, work.Needed)) + times(work.Response.Calendar)},
 		{"Resolved", len(in.Resolved), strings.Join(outcomes, ", ")},
 		{"Open", len(in.Open), ""},

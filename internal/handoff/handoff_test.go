@@ -142,6 +142,20 @@ func TestLongSectionsAreCut(t *testing.T) {
 	}
 }
 
+// TestNegativeIsCorrected: the page does not leave it at the machine's count
+// where the Overview shows another figure.
+func TestNegativeIsCorrected(t *testing.T) {
+	in := shift()
+	in.Stats.Now.Labels = view.Labels{N: 50, Own: true, Table: [3][3]int{{15, 0, 0}, {5, 20, 0}, {0, 0, 10}}} // 5 of 50 were negative, and not counted so
+	says := map[string]string{}
+	for _, c := range Build(in).Counts {
+		says[c.Name] = c.Says
+	}
+	if got, want := says["Negative"], "30 % of 200, as counted; 40 % corrected by 50 labels"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestAcknowledged(t *testing.T) {
 	in := shift()
 	p := Build(in)
