@@ -246,15 +246,30 @@ func TestChainGivesTheBytesOfEncode(t *testing.T) {
 	}
 }
 
+// BenchmarkDecode decodes an event as hark writes it, and one with a blank,
+// which is read as JSON.
 func BenchmarkDecode(b *testing.B) {
 	e := every()[0]
 	raw, err := e.Encode()
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.SetBytes(int64(len(raw)))
+	for name, raw := range map[string][]byte{"written": raw, "JSON": bytes.Replace(raw, []byte(`"v":`), []byte(`"v": `), 1)} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(raw)))
+			for b.Loop() {
+				if _, err := Decode(raw); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkEncode(b *testing.B) {
+	e := every()[0]
 	for b.Loop() {
-		if _, err := Decode(raw); err != nil {
+		if _, err := e.Encode(); err != nil {
 			b.Fatal(err)
 		}
 	}
