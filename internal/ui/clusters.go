@@ -76,7 +76,7 @@ func (m *model) putInto(ids []domain.ID, name string) tea.Cmd {
 // askName asks for the name of a suggestion.
 func (m *model) askName(a screen.AskNameCluster) tea.Cmd {
 	p := &screen.Picker{Title: "what do all of them complain of?", Label: "name:", Free: true, Check: some("a name is needed")}
-	p.Start(a.Name)
+	p.Suggest(a.Name)
 	m.ask(p, func(m *model) tea.Cmd { return m.nameCluster(a.From, p.Answer()) })
 	return nil
 }

@@ -12,12 +12,22 @@ func TestSuggestionIsNamed(t *testing.T) {
 		c.press("g", "k")
 		c.shows("Clusters", "apostrophe key", "37", "tom", "screen flickers update", "suggested", "screen flickers since")
 		c.press("j", "enter")
-		c.shows("what do all of them complain of?", "screen flickers update")
-		c.press("= bug", "enter")
+		c.shows("what do all of them complain of?", "screen flickers update", "typing takes its place")
+		c.press("end", "= bug", "enter")
 		if len(c.desk.named) != 1 || c.desk.named[0] != "screen flickers update bug" {
 			t.Fatalf("named %q", c.desk.named)
 		}
 		c.shows("screen flickers update bug: 10 conversations are in it")
+	})
+}
+
+// A better name that is typed takes the place of the suggested one.
+func TestSuggestedNameGivesWay(t *testing.T) {
+	drive(t, 120, 40, nil, func(c *console) {
+		c.press("g", "k", "j", "enter", "f", "l", "i", "c", "k", "e", "r", "enter")
+		if len(c.desk.named) != 1 || c.desk.named[0] != "flicker" {
+			t.Fatalf("named %q", c.desk.named)
+		}
 	})
 }
 

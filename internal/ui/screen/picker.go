@@ -35,6 +35,8 @@ type Picker struct {
 	cur     int
 	moved   bool // an option was chosen by moving to it
 	asked   bool // options were asked for
+
+	suggested bool // what stands in the input was not typed
 }
 
 // Start puts a text into the input.
@@ -42,6 +44,13 @@ func (p *Picker) Start(text string) {
 	p.input.OneLine = true
 	p.input.SetText(text)
 	p.renew()
+}
+
+// Suggest puts a text into the input that the first letter typed takes the
+// place of, as that of a pasted text does; any other key keeps it.
+func (p *Picker) Suggest(text string) {
+	p.Start(text)
+	p.suggested = text != ""
 }
 
 // Text is what stands in the input.
@@ -65,8 +74,17 @@ func (p *Picker) renew() {
 // Paste implements Panel.
 func (p *Picker) Paste(text string) {
 	p.input.OneLine = true
+	p.replace()
 	p.input.Insert(text)
 	p.renew()
+}
+
+// replace takes a suggestion off before something is written.
+func (p *Picker) replace() {
+	if p.suggested {
+		p.input.SetText("")
+	}
+	p.suggested = false
 }
 
 // Key implements Panel.
@@ -104,8 +122,10 @@ func (p *Picker) Key(key, text string) State {
 	}
 	before := p.input.Text()
 	if text != "" {
+		p.replace()
 		p.input.Insert(text)
 	} else {
+		p.suggested = false
 		p.input.Edit(key)
 	}
 	if p.input.Text() != before {
@@ -170,6 +190,9 @@ func (p *Picker) Draw(e *Env) (lines []string, x, y int) {
 	says, ok := "", true
 	if p.Check != nil {
 		says, ok = p.Check(p.input.Text())
+	}
+	if p.suggested && says == "" {
+		says = "typing takes its place"
 	}
 	paint := th.Muted
 	if !ok {
