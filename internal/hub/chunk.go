@@ -56,7 +56,21 @@ func decodeChunk(j domain.JournalID, data []byte) (chunk, error) {
 	if len(c.records) == 0 || uint64(len(c.records)) > c.head.Seq {
 		return c, fmt.Errorf("read chunk: %d events that end with number %d", len(c.records), c.head.Seq)
 	}
-	return c, nil
+	return c, c.ends()
+}
+
+// ends checks that a chunk ends with the event that its head is of: what later
+// heads prove is then proven of this one as well, but for who signed it.
+func (c *chunk) ends() error {
+	last := c.records[len(c.records)-1].Raw
+	e, err := domain.DecodeEntry(0, last)
+	if err != nil {
+		return fmt.Errorf("read chunk: %w", err)
+	}
+	if e.Event.Ref() != (domain.Ref{Journal: c.head.Journal, Seq: c.head.Seq}) || domain.HashOf(last) != c.head.Hash {
+		return fmt.Errorf("read chunk: it does not end with the event of its head: %w", domain.ErrForged)
+	}
+	return nil
 }
 
 // prove checks that a chunk is what its writer signed.

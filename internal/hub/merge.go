@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"slices"
 
 	"hark/internal/domain"
 	"hark/internal/eventlog"
@@ -75,11 +76,7 @@ func (m *merging) flush(ctx context.Context) error {
 
 // merge takes chunks into the log.
 func (p *puller) merge(ctx context.Context, chunks []*item) error {
-	heads := make([]domain.Head, len(chunks))
-	for i, it := range chunks {
-		heads[i] = it.head
-	}
-	if _, err := p.o.Log.Merge(ctx, heads, records(chunks)); err != nil {
+	if _, err := p.o.Log.Merge(ctx, heads(chunks), records(chunks)); err != nil {
 		return fmt.Errorf("take in what the hub has: %w", err)
 	}
 	for _, it := range chunks {
@@ -88,6 +85,19 @@ func (p *puller) merge(ctx context.Context, chunks []*item) error {
 		}
 	}
 	return nil
+}
+
+// heads are those that prove the chunks: of some that follow each other, the
+// last one's, so that what was written in many messages costs one signature.
+func heads(chunks []*item) (list []domain.Head) {
+	proven := map[domain.JournalID]uint64{} // the number from which on it is
+	for _, it := range slices.Backward(chunks) {
+		if proven[it.journal] != it.head.Seq+1 || it.head.Countersigned != nil {
+			list = append(list, it.head)
+		}
+		proven[it.journal] = it.first()
+	}
+	return list
 }
 
 func records(chunks []*item) iter.Seq2[domain.Record, error] {
