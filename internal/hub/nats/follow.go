@@ -17,7 +17,8 @@ import (
 // something out while the line is down or a replica takes over.
 const (
 	lookEvery = 15 * time.Second // that nothing was left out
-	aheadMax  = 16               // messages that are asked for at once while catching up
+	aheadMax  = 128              // messages that are asked for at once while catching up,
+	aheadSize = 4 << 20          // and their bytes together, by those of the latest
 	againMin  = 100 * time.Millisecond
 	againMax  = 5 * time.Second
 )
@@ -134,7 +135,7 @@ func (f *follower) catchUp(ctx context.Context) error {
 			f.width = 1
 		default:
 			f.give(a.m)
-			f.width = min(2*f.width, aheadMax)
+			f.width = min(2*f.width, aheadMax, aheadSize/(uint64(len(a.m.Data))+1)+1)
 		}
 		from = max(from, f.next)
 	}
