@@ -24,7 +24,11 @@ func TestSuggestionIsNamed(t *testing.T) {
 // A better name that is typed takes the place of the suggested one.
 func TestSuggestedNameGivesWay(t *testing.T) {
 	drive(t, 120, 40, nil, func(c *console) {
-		c.press("g", "k", "j", "enter", "f", "l", "i", "c", "k", "e", "r", "enter")
+		c.press("g", "k")
+		c.press("j", "enter")
+		c.press("f", "l", "i", "c", "k", "e", "r")
+		c.shows("name: flicker")
+		c.press("enter")
 		if len(c.desk.named) != 1 || c.desk.named[0] != "flicker" {
 			t.Fatalf("named %q", c.desk.named)
 		}

@@ -85,7 +85,7 @@ func (t *Top) figures(e *Env) []figure {
 	if t.Loading {
 		f := []figure{{piece{th.Muted, "reading the log ..."}, 0}}
 		if t.Open > 0 {
-			f = append(f, figure{piece{th.Text, thousands(t.Open)+" open"}, 1})
+			f = append(f, figure{piece{th.Text, thousands(t.Open) + " open"}, 1})
 		}
 		return f
 	}
@@ -107,8 +107,8 @@ func (t *Top) figures(e *Env) []figure {
 	if t.Awaiting > 0 {
 		f = append(f, figure{piece{th.Warning, fmt.Sprintf("%d to approve", t.Awaiting)}, 5})
 	}
-	f = append(f, figure{piece{th.Text, thousands(t.Open)+" open"}, 3}, figure{piece{mine, thousands(t.Mine)+" mine"}, 4})
-	dues := figure{piece{due, thousands(t.Due)+" due"}, 6}
+	f = append(f, figure{piece{th.Text, thousands(t.Open) + " open"}, 3}, figure{piece{mine, thousands(t.Mine) + " mine"}, 4})
+	dues := figure{piece{due, thousands(t.Due) + " due"}, 6}
 	if t.Due > 0 {
 		f = append(f, dues)
 	}
