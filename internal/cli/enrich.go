@@ -113,7 +113,12 @@ func (e *env) enrichCommand() *cobra.Command {
 	var words int
 	cmd := &cobra.Command{
 		Long: aboutEnrich,
-		Args: exactly(0, ""),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return app.Failure(app.Usage, "hark enrich < FILE", "enrich reads posts from standard input, not from %q", args)
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := e.configAt(file)
 			if err != nil {
