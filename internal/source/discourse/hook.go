@@ -5,15 +5,12 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net"
 	"net/http"
 	"strings"
 	"sync"
-	"time"
 
 	"hark/internal/source"
 	"hark/internal/web"
@@ -22,9 +19,7 @@ import (
 // The bounds of a webhook's request.
 const (
 	hookBody  = 4 << 20
-	hookTime  = 30 * time.Second
 	namedMax  = 100
-	farewell  = 2 * time.Second
 	signature = "X-Discourse-Event-Signature"
 )
 
@@ -70,28 +65,7 @@ func (d *Discourse) newHook(ctx context.Context) (*hook, error) {
 }
 
 // serve answers until ctx ends.
-func (h *hook) serve(ctx context.Context) error {
-	s := &http.Server{
-		Handler: h, ReadHeaderTimeout: hookTime, ReadTimeout: hookTime, WriteTimeout: hookTime, IdleTimeout: hookTime, MaxHeaderBytes: 16 << 10,
-		ErrorLog: log.New(io.Discard, "", 0), // what strangers send is not worth a line
-	}
-	served := make(chan error, 1)
-	go func() { served <- s.Serve(h.ln) }()
-	select {
-	case err := <-served:
-		return fmt.Errorf("listen for the forum's webhook: %w", err)
-	case <-ctx.Done():
-	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
-	defer cancel()
-	if s.Shutdown(last) != nil {
-		s.Close()
-	}
-	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return ctx.Err()
-}
+func (h *hook) serve(ctx context.Context) error { return source.Serve(ctx, h.ln, h, nil) }
 
 // ServeHTTP takes one call.
 func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"net/url"
 	"strings"
 	"sync/atomic"
@@ -51,10 +50,9 @@ func parseServer(s, proto string) (server, error) {
 		port = standard(u.Scheme)
 	}
 	host := strings.ToLower(u.Hostname())
-	ip, err := netip.ParseAddr(host)
 	return server{
 		host: host, address: net.JoinHostPort(host, port), implicit: u.Scheme == proto+"s",
-		plain: u.Scheme == proto && (host == "localhost" || err == nil && ip.IsLoopback()),
+		plain: u.Scheme == proto && web.Loopback(host),
 	}, nil
 }
 

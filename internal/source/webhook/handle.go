@@ -15,6 +15,7 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"hark/internal/source"
+	"hark/internal/web"
 )
 
 const (
@@ -152,7 +153,7 @@ func (h *handler) admit(r *http.Request) *problem {
 	if r.Method != http.MethodPost {
 		return &problem{http.StatusMethodNotAllowed, "mentions are sent with POST", [2]string{"Allow", "POST"}}
 	}
-	if host, _, err := net.SplitHostPort(h.w.o.Listen); err == nil && loopback(host) && !loopback(hostOf(r.Host)) {
+	if host, _, err := net.SplitHostPort(h.w.o.Listen); err == nil && web.Loopback(host) && !web.Loopback(hostOf(r.Host)) {
 		// A web page may make its own name lead here; the name gives it away.
 		return no(http.StatusForbidden, "this address is for programs on the same machine; ask for %s", h.w.o.Listen)
 	}

@@ -2,25 +2,11 @@ package webhook
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"log"
 	"net"
-	"net/http"
 	"time"
 
 	"hark/internal/source"
-)
-
-// How long the server waits for whom. A sender that is slower is cut off.
-const (
-	headerTime   = 5 * time.Second
-	bodyTime     = 30 * time.Second
-	answerTime   = time.Minute
-	idleTime     = time.Minute
-	farewellTime = 2 * time.Second
-	headerBytes  = 16 << 10
 )
 
 // A port that cannot be had is asked for again after so long, twice as long
@@ -55,34 +41,6 @@ func (w *Webhook) Listen(ctx context.Context, _ []byte, to source.Sink) error {
 // serve answers requests on ln, which it closes.
 func (w *Webhook) serve(ctx context.Context, ln net.Listener, to source.Sink) error {
 	h := w.handler(to)
-	s := &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: headerTime,
-		ReadTimeout:       bodyTime,
-		WriteTimeout:      answerTime,
-		IdleTimeout:       idleTime,
-		MaxHeaderBytes:    headerBytes,
-		ErrorLog:          log.New(io.Discard, "", 0), // what strangers send is not worth a line
-		BaseContext:       func(net.Listener) context.Context { return ctx },
-	}
-	served := make(chan error, 1)
-	go func() { served <- s.Serve(ln) }()
 	to.Report(source.Health{State: source.Live, Detail: "http://" + ln.Addr().String()})
-	var err error
-	select {
-	case <-ctx.Done():
-		err = ctx.Err()
-	case err = <-h.failed:
-	case err = <-served:
-		served <- err
-	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewellTime)
-	defer cancel()
-	if s.Shutdown(last) != nil {
-		s.Close()
-	}
-	if end := <-served; err == nil && !errors.Is(end, http.ErrServerClosed) {
-		err = fmt.Errorf("serve webhook %s: %w", w.o.Name, end)
-	}
-	return err
+	return source.Serve(ctx, ln, h, h.failed)
 }

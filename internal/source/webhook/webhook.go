@@ -23,6 +23,8 @@ import (
 	"time"
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
+	"hark/internal/web"
 )
 
 // Options say where to listen and whom to believe.
@@ -60,7 +62,7 @@ func New(o Options) (*Webhook, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open webhook %s: %q is not an address; want one such as %s", o.Name, o.Listen, DefaultListen)
 	}
-	local := loopback(host)
+	local := web.Loopback(host)
 	if !local && !o.Remote {
 		return nil, fmt.Errorf("open webhook %s: %s can be reached by other machines; listen on 127.0.0.1, or say remote = true if that is meant", o.Name, o.Listen)
 	}
@@ -80,9 +82,3 @@ func New(o Options) (*Webhook, error) {
 
 // Name is the configured name.
 func (w *Webhook) Name() string { return w.o.Name }
-
-// loopback reports whether only this machine can reach the host.
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
