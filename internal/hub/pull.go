@@ -17,7 +17,7 @@ import (
 // however much is in it: while more is known to be there, it waits for as much
 // as a commit takes, and not for long, since the line may be slow.
 const (
-	pullBytes = 2 * eventlog.MergeBytes
+	pullBytes = eventlog.MergeBytes // half of it is being taken in while the other half is read
 	gatherFor = 500 * time.Millisecond
 )
 
