@@ -211,10 +211,24 @@ func (p *parser) near() *node {
 		default:
 			p.at += max(strings.IndexFunc(p.s[p.at:]+",", func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`,()"`, r) }), 1)
 			p.at = min(p.at, len(p.s))
-			n.kids = append(n.kids, p.term(p.s[from:p.at], from, p.at))
+			n.kids = append(n.kids, p.plain(p.s[from:p.at], from))
 		}
 	}
 	return n
+}
+
+// plain is a term of a nearness. What would be an operator or a field elsewhere
+// is no word that anybody looks for: taken for one, the rule would never hold.
+func (p *parser) plain(raw string, from int) *node {
+	switch strings.ToUpper(raw) {
+	case "AND", "OR", "NOT":
+		p.fail(from, "nearness takes words alone: make several of it, as in near(a c, 5) OR near(b c, 5); to find the word %q itself, put it in quotation marks", raw)
+	default:
+		if strings.HasPrefix(raw, "-") || strings.Contains(raw, ":") {
+			p.fail(from, "nearness takes words alone: %s stands outside of it, or in quotation marks where it is one", raw)
+		}
+	}
+	return p.term(raw, from, p.at)
 }
 
 func (p *parser) checkNear(n *node) *node {
