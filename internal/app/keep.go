@@ -67,9 +67,14 @@ func (t *throttle) tell(done, total uint64) {
 	t.err = emitJSON(t.emit, Progress{done, total})
 }
 
-// Restore puts a backup in the place of the log, which nobody may hold.
+// Restore puts a backup in the place of the log, which nobody may hold. Its
+// journals end there and others begin, which an administrator has to let in; but
+// on the hub's own machine, where nobody might be left who could, they go on from
+// what the hub has of them.
 func Restore(ctx context.Context, o Options, from string) error {
-	return eventlog.Restore(ctx, o.logOptions(), from)
+	l := o.logOptions()
+	l.Resume = o.Config.Hub.Listen != ""
+	return eventlog.Restore(ctx, l, from)
 }
 
 // Compact gives unused space of the log back. Nobody may hold the log.

@@ -221,6 +221,15 @@ func (t *team) watch(ctx context.Context) error {
 // cursorKey is the setting that says how far the hub was read.
 const cursorKey = "hub cursor"
 
+// cursor says how far the hub was read.
+func (a *App) cursor() (cursor []byte, err error) {
+	err = a.log.Read(func(s kv.Snapshot) error {
+		cursor = slices.Clone(s.Local(kv.Settings).Get([]byte(cursorKey)))
+		return nil
+	})
+	return cursor, err
+}
+
 // sync brings journals up and down.
 func (t *team) sync(ctx context.Context) error {
 	return hub.Sync(ctx, hub.SyncOptions{
@@ -228,13 +237,7 @@ func (t *team) sync(ctx context.Context) error {
 		Keep: func(ctx context.Context, cursor []byte) error {
 			return t.a.local(ctx, kv.Local{Space: kv.Settings, Key: cursorKey, Value: cursor})
 		},
-		Kept: func() (cursor []byte, err error) {
-			err = t.a.log.Read(func(s kv.Snapshot) error {
-				cursor = slices.Clone(s.Local(kv.Settings).Get([]byte(cursorKey)))
-				return nil
-			})
-			return cursor, err
-		},
+		Kept: t.a.cursor,
 		Told: func(s hub.SyncState) {
 			t.fault(partSync, s.Err)
 			t.set(func() {

@@ -45,8 +45,33 @@ func (a *App) openHost(ctx context.Context) error {
 	})
 	if err == nil {
 		a.host = h
+		err = h.regain(ctx)
 	}
 	return err
+}
+
+// own is a line of the hub's own process, which may do what nobody else may. All
+// else this process does as the member whose machine it is.
+func (h *host) own(ctx context.Context) (hub.Line, error) {
+	o := h.a.o.hub()
+	o.Desk, o.Process, o.Login = hub.Desk(h.a.roster().Founder()), h.server, h.server.Login()
+	line, err := nats.Dial(ctx, o)
+	if err != nil {
+		return nil, fmt.Errorf("reach the hub: %w", err)
+	}
+	return line, nil
+}
+
+// regain takes in what the hub has of this machine's journals, where the log
+// was put back from a backup, before anybody writes.
+func (h *host) regain(ctx context.Context) error {
+	line, err := h.own(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(hub.Regain(ctx, hub.SyncOptions{
+		Line: line, Desk: hub.Desk(h.a.roster().Founder()), Log: h.a.log, Ours: h.a.ours, Kept: h.a.cursor,
+	}), line.Close())
 }
 
 // prepare makes the streams of the desk on a cluster that others run, where
@@ -103,17 +128,14 @@ func turns(m *domain.Member, s *domain.Seat) (names []string) {
 	return names
 }
 
-// scrub takes texts that were erased out of the hub, over a line of its own:
-// all else this process does as the member whose machine it is.
+// scrub takes texts that were erased out of the hub.
 func (h *host) scrub(ctx context.Context) (err error) {
-	o := h.a.o.hub()
-	o.Desk, o.Process, o.Login = hub.Desk(h.a.roster().Founder()), h.server, h.server.Login()
-	line, err := nats.Dial(ctx, o)
+	line, err := h.own(ctx)
 	if err != nil {
-		return fmt.Errorf("reach the hub: %w", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, line.Close()) }()
-	return hub.KeepScrubbed(ctx, hub.ScrubOptions{Line: line, Desk: o.Desk, Log: h.a.log})
+	return hub.KeepScrubbed(ctx, hub.ScrubOptions{Line: line, Desk: hub.Desk(h.a.roster().Founder()), Log: h.a.log})
 }
 
 // code says whether somebody may sign in to ask to be let in.

@@ -56,6 +56,7 @@ type Options struct {
 	Now    func() time.Time // nil is time.Now
 	Rand   io.Reader        // for salts and keys; nil is crypto/rand
 	Views  []View
+	Resume bool     // Restore leaves the keys in use: whoever restores knows how to learn what others hold of their journals
 	Spare  []string // files and folders that no backup or export may replace or lie in, beside the log's own; absolute
 	Holder string   // what others are told when they find the log held: "hark, process 123"
 

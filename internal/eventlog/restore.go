@@ -19,7 +19,8 @@ import (
 // open. The backup is copied and checked first; the log that was there is
 // kept beside it as .before-restore. Its private keys are retired, so that
 // new journals begin: others may hold more of the old ones than the backup
-// does, and a journal must not go on in two ways.
+// does, and a journal must not go on in two ways. With Options.Resume they stay
+// in use.
 func Restore(ctx context.Context, o Options, from string) error {
 	if err := restore(ctx, o.withDefaults(), from); err != nil {
 		return fmt.Errorf("restore log: %w", err)
@@ -43,7 +44,11 @@ func restore(ctx context.Context, o Options, from string) (err error) {
 	if err := sound(ctx, o, temp); err != nil {
 		return errors.Join(fmt.Errorf("the backup %s is not sound, nothing was changed: %w", from, err), os.RemoveAll(temp))
 	}
-	if err := errors.Join(newKeyring(o.Keys).retire(), setAside(o.Path)); err != nil {
+	err = setAside(o.Path)
+	if !o.Resume {
+		err = errors.Join(newKeyring(o.Keys).retire(), err)
+	}
+	if err != nil {
 		return errors.Join(err, os.RemoveAll(temp))
 	}
 	if runtime.GOOS == "windows" {

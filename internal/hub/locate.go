@@ -45,6 +45,32 @@ func (p *pusher) locate(ctx context.Context, h domain.Head) error {
 	return nil
 }
 
+// Regain takes in what the hub has more of our journals than the log, which may
+// have been put back from a backup. It comes before anything is written: what is
+// written first would stand under numbers that the hub has otherwise. A journal
+// that did go on otherwise stays as it is, and Sync tells.
+func Regain(ctx context.Context, o SyncOptions) error {
+	s, err := newSyncer(o)
+	if err != nil {
+		return fmt.Errorf("regain journals: %w", err)
+	}
+	heads, err := o.Log.Heads(ctx)
+	if err != nil {
+		return fmt.Errorf("regain journals: %w", err)
+	}
+	p := &pusher{syncer: s, found: map[domain.JournalID]spot{}, parked: map[domain.JournalID]bool{}}
+	for _, h := range heads {
+		if !o.Ours(h.Journal) {
+			continue
+		}
+		var stuck *parkedError
+		if err := p.locate(ctx, h); err != nil && !errors.As(err, &stuck) {
+			return fmt.Errorf("regain journal %s: %w", h.Journal, err)
+		}
+	}
+	return nil
+}
+
 // locked notes where the hub stands.
 func (p *pusher) locked(j domain.JournalID, s spot) {
 	p.found[j] = s

@@ -77,3 +77,49 @@ func TestStoryOfAFounderWhoseMachineIsGone(t *testing.T) {
 		}
 	}
 }
+
+// The log of the hub's machine is damaged, and put back from a backup of the
+// morning. There is no other administrator: who founded the desk goes on as
+// what they were, from what the hub has, and nobody's log differs.
+func TestStoryOfAHubPutBackFromABackup(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a real hub syncs each write")
+	}
+	sq := apptest.NewSquare("square")
+	homes := [2]string{apptest.Home(t), apptest.Home(t)}
+	listen := "127.0.0.1:0"
+	host := func() *apptest.Mate {
+		return apptest.Member(t, "lea", homes[0], func(o *app.Options) {
+			o.Config.Hub.Listen, o.Serve, o.Sources = listen, true, []app.Wired{sq.Answered()}
+		})
+	}
+	lea := host()
+	listen, _ = lea.HubAddress()
+	code := apptest.Call[app.Invited](t, lea.App, "invite", app.InviteParams{Name: "tom"})[0].Code
+	if _, err := app.Join(t.Context(), apptest.Desk(t, homes[1]), app.JoinParams{Code: code}); err != nil {
+		t.Fatal(err)
+	}
+	tom := apptest.Member(t, "", homes[1], nil)
+	sq.Post("maria", "the hinge squeaks")
+	apptest.Until(t, "the post at tom", func() bool { return tom.Item("hinge").ID != "" })
+	backup := filepath.Join(homes[0], "morning")
+	apptest.Call[app.Written](t, lea.App, "backup", app.PathParams{Path: backup})
+	must(t, lea, "note", "hinge", desk.Command{Text: "since the backup"})
+	sq.Post("maria", "and the lid")
+	apptest.Until(t, "the second post at tom", func() bool { return tom.Item("lid").ID != "" })
+	apptest.Agreed(t, lea, tom)
+	lea.Close()
+	o := apptest.Desk(t, homes[0])
+	o.Config.Hub.Listen = listen // as its hark.toml says
+	if err := app.Restore(t.Context(), o, backup); err != nil {
+		t.Fatal(err)
+	}
+	lea = host()
+	must(t, lea, "note", "hinge", desk.Command{Text: "after it was put back"})
+	sq.Post("maria", "nobody answers me")
+	roster(t, lea, app.RosterParams{Do: "policy", RosterChange: app.RosterChange{Certify: new(true)}})
+	knows(t, tom, "certification is asked for", certifies)
+	apptest.Until(t, "the third post at tom", func() bool { return tom.Item("nobody").ID != "" })
+	must(t, tom, "note", "hinge", desk.Command{Text: "of tom"})
+	apptest.Agreed(t, lea, tom)
+}
