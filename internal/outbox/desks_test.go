@@ -3,7 +3,6 @@ package outbox
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -219,5 +218,3 @@ func (d *node) run(ctx context.Context, net map[string]source.Replier) error {
 	all.Wait()
 	return err
 }
-
-func (d *node) String() string { return fmt.Sprint("sender ", d.journal[0]-99) }

@@ -31,8 +31,6 @@
 // weekend begins at midnight UTC.
 package warn
 
-import "math"
-
 // Version names the detector in what it says.
 const Version = "warn@1"
 
@@ -134,7 +132,3 @@ type Run struct {
 	Expected float64 // of them
 	P        float64 // of the least likely hour, or of the sum of them: how often chance would do this
 }
-
-// Rarity is how many hours of such a series pass, on average, between two that
-// are as unlikely as p.
-func Rarity(p float64) float64 { return 1 / math.Max(p, 1e-12) }

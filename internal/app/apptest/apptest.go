@@ -193,9 +193,6 @@ func Home(t testing.TB) string {
 // Screen is what the terminal shows, without colours.
 func (c *Console) Screen() string { return ansi.Strip(c.screen.Render()) }
 
-// Render is what the terminal shows, with colours as escape sequences.
-func (c *Console) Render() string { return c.screen.Render() }
-
 // Bytes is everything that the program ever wrote to the terminal.
 func (c *Console) Bytes() []byte {
 	c.raw.mu.Lock()

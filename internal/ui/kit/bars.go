@@ -8,18 +8,8 @@ import (
 	"hark/internal/ui/theme"
 )
 
-// eighths are the blocks that fill a cell from the bottom, by eighths, and
-// levels the same in ASCII, from little to much.
-const (
-	eighths = " ▁▂▃▄▅▆▇█"
-	levels  = " .:-=+*#@"
-)
-
-// step picks the n-th sign of a scale of nine.
-func step(scale string, n int) string {
-	r := []rune(scale)
-	return string(r[max(0, min(n, len(r)-1))])
-}
+// eighths are the blocks that fill a cell from the bottom, by eighths.
+const eighths = " ▁▂▃▄▅▆▇█"
 
 // finite gives v where it is a number, else 0.
 func finite(v float64) float64 {
@@ -27,28 +17,6 @@ func finite(v float64) float64 {
 		return 0
 	}
 	return v
-}
-
-// Spark draws values as a line of small columns, one cell each, from zero to
-// the largest. What is negative or no number counts as zero; anything above
-// zero is seen.
-func Spark(values []float64, ascii bool) string {
-	scale, top := eighths, 0.0
-	if ascii {
-		scale = levels
-	}
-	for _, v := range values {
-		top = max(top, finite(v))
-	}
-	var b strings.Builder
-	for _, v := range values {
-		n := 0
-		if v = finite(v); v > 0 {
-			n = max(1, int(math.Round(v/top*8)))
-		}
-		b.WriteString(step(scale, n))
-	}
-	return b.String()
 }
 
 // Bar draws a share of width cells, 0 to 1, as a heavy line, to half a cell,

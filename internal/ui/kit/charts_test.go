@@ -8,24 +8,6 @@ import (
 	"testing"
 )
 
-func TestSpark(t *testing.T) {
-	for _, c := range []struct {
-		values []float64
-		ascii  bool
-		want   string
-	}{
-		{[]float64{0, 1, 4, 8}, false, " ▁▄█"},
-		{[]float64{0, 1, 4, 8}, true, " .=@"},
-		{[]float64{0.001, 1000}, false, "▁█"},
-		{[]float64{math.NaN(), -3, 2, math.Inf(1)}, false, "  █ "},
-		{nil, false, ""},
-	} {
-		if got := Spark(c.values, c.ascii); got != c.want {
-			t.Errorf("Spark(%v, %v) = %q, want %q", c.values, c.ascii, got, c.want)
-		}
-	}
-}
-
 func TestBar(t *testing.T) {
 	for _, c := range []struct {
 		share float64
