@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"hark/internal/ui/theme"
 )
@@ -84,7 +86,8 @@ func (h *Hub) trouble(e *Env) []piece {
 			why = "What you do stays here and counts for nobody else: you were removed, or this machine never joined. Ask an administrator."
 		}
 		if h.Why != "" {
-			why = strings.TrimSuffix(h.Why, ".") + ". " + why
+			first, n := utf8.DecodeRuneInString(h.Why)
+			why = string(unicode.ToUpper(first)) + strings.TrimSuffix(h.Why[n:], ".") + ". " + why
 		}
 		out = append(out, piece{e.Theme.Text, why})
 	}

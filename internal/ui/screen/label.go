@@ -198,11 +198,11 @@ func labelled(f domain.Feeling, given bool) int {
 func Enough(labels int) string {
 	switch {
 	case labels == 0:
-		return fmt.Sprintf("no labels yet: %d correct the figures, %d teach the machine", LabelsCorrect, LabelsTeach)
+		return fmt.Sprintf("no labels yet: %d correct the figures, %d teach", LabelsCorrect, LabelsTeach)
 	case labels < LabelsCorrect:
 		return fmt.Sprintf("%s; %d more correct the figures, %d teach", plural(labels, "label"), LabelsCorrect-labels, LabelsTeach)
 	case labels < LabelsTeach:
-		return fmt.Sprintf("%s correct the figures; %d more teach the machine", plural(labels, "label"), LabelsTeach-labels)
+		return fmt.Sprintf("%s correct the figures; %d more teach", plural(labels, "label"), LabelsTeach-labels)
 	}
 	return plural(labels, "label") + " correct the figures and teach the machine"
 }
@@ -253,7 +253,9 @@ func (l *Label) head(e *Env) []string {
 	p := &page{e: e, width: e.Width - 2}
 	p.parts(1, piece{th.Title, fmt.Sprintf("post %d of %d", l.cur+1, n)}, piece{th.Text, thousands(said) + " labelled"},
 		piece{th.Muted, fmt.Sprintf("%d cannot say", skipped)}, piece{th.Muted, Enough(all)})
-	p.parts(1, piece{th.Faint, fmt.Sprintf("drawn at random from %s of %s, seed %s", plural(l.sample.From, "post"), plural(l.sample.Days, "day"), kit.Clean(l.sample.Seed))})
+	drawn := fmt.Sprintf("drawn at random from %s of %s", plural(l.sample.From, "post"), plural(l.sample.Days, "day"))
+	whole := drawn + ", seed " + kit.Clean(l.sample.Seed)
+	p.parts(1, piece{th.Faint, wording{whole, drawn}.fit(e.Cells, p.width-1)})
 	if e.Height > roomy && !e.Reader {
 		done := (e.Width - 2) * (said + skipped) / n
 		p.add(" " + th.Success.Render(strings.Repeat(e.Glyphs.Rule, done)) + th.Border.Render(strings.Repeat(e.Glyphs.Rule, max(e.Width-2-done, 0))))

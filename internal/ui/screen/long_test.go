@@ -44,3 +44,19 @@ func BenchmarkLongPost(b *testing.B) {
 		})
 	}
 }
+
+// A part of a line that is longer than the line is wrapped, not cut, and one
+// of any length takes a few lines only.
+func TestLongPartsAreWrapped(t *testing.T) {
+	e := &Env{Theme: &theme.Theme{}, Glyphs: theme.Signs(false)}
+	p := &page{e: e, width: 20}
+	p.parts(1, piece{text: "short"}, piece{text: "twelve words of an author's name"}, piece{text: "end"})
+	if got, want := strings.Join(p.lines, "|"), " short| twelve words of an| author's name · end"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	p.lines = nil
+	p.parts(1, piece{text: strings.Repeat("name ", 1000)})
+	if len(p.lines) != pieceLines {
+		t.Errorf("%d lines", len(p.lines))
+	}
+}

@@ -35,7 +35,11 @@ type piece struct {
 	text  string // clean
 }
 
-// parts adds a line of pieces, broken where the next one does not fit.
+// pieceLines bounds the lines of one piece, for names may be of any length.
+const pieceLines = 2
+
+// parts adds a line of pieces, broken where the next one does not fit. One that
+// is longer than a line is wrapped.
 func (p *page) parts(indent int, pieces ...piece) {
 	dot := " · "
 	if p.e.Glyphs.ASCII {
@@ -57,9 +61,12 @@ func (p *page) parts(indent int, pieces ...piece) {
 			line.WriteString(p.e.Theme.Faint.Render(dot))
 			used += len(" . ")
 		}
-		text := p.e.Cells.Truncate(x.text, p.width-indent)
-		line.WriteString(x.paint.Render(text))
-		used += n
+		all := p.e.Cells.Wrap(x.text, max(p.width-indent, 8), pieceLines)
+		for _, l := range all[:len(all)-1] {
+			p.add(strings.Repeat(" ", indent) + x.paint.Render(l))
+		}
+		line.WriteString(x.paint.Render(all[len(all)-1]))
+		used += p.e.Cells.Of(all[len(all)-1])
 	}
 	if used > 0 {
 		p.add(strings.Repeat(" ", indent) + line.String())
