@@ -21,8 +21,8 @@ const (
 	messagesRate  = 2_000    // a second
 	bytesShare    = 8        // the brim is so much of the room on the disk: an eighth, which runs empty in a day
 	bytesLeast    = 64 << 20 // and at least so much
-	signInsBrim   = 60       // beyond it nobody is let in
-	signInsRate   = 1        // a second
+	signInsBrim   = 200      // beyond it nobody is let in; each command of a script signs in
+	signInsRate   = 10       // a second
 	connectedMost = 16       // connections at once
 	heldLeast     = time.Minute
 )
