@@ -126,7 +126,8 @@ func (m *model) tooLate() bool {
 		return false
 	}
 	u := m.undo[n-1]
-	m.undo = m.undo[:n-1]
+	// What was done there before cannot be taken back either: undo is of the latest.
+	m.undo = slices.DeleteFunc(m.undo, func(o undoable) bool { return slices.Equal(o.ids, u.ids) })
 	if u.verb == "delete" {
 		m.say(screen.Warn, "the reply is taken down, nothing puts it back: "+m.keys.show("reply")+" writes another")
 		return true

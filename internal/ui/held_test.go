@@ -63,7 +63,7 @@ func TestTakenBackInTime(t *testing.T) {
 // is out, and that whoever asks for it all the same loses nothing else by it.
 func TestTooLateUndoesNothingElse(t *testing.T) {
 	drive(t, 120, 40, holding, func(c *console) {
-		c.press("t", "=x", "enter", "r", "=1.0.5 swaps them back.", "ctrl+s")
+		c.press("j", "t", "=x", "enter", "k", "t", "=y", "enter", "r", "=1.0.5 swaps them back.", "ctrl+s")
 		c.shows("u takes it back")
 		c.seconds(11)
 		id := c.id("maria_r")
@@ -80,7 +80,7 @@ func TestTooLateUndoesNothingElse(t *testing.T) {
 			t.Errorf("done besides: %+v", c.desk.done[before:])
 		}
 		c.press("u")
-		c.shows("undid: tagged")
+		c.shows("undid: tagged x")
 	})
 }
 
