@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"testing"
 	"testing/synctest"
+
+	"hark/internal/hub"
 )
 
 // Somebody goes on from an old copy of their log. Whoever was handed what they
@@ -66,6 +68,40 @@ func TestSyncTellsOfAFork(t *testing.T) {
 		settle()
 		if st := old.state(); len(st.Parked) != 1 {
 			t.Errorf("the copy is told %+v", st)
+		}
+		old.close()
+	})
+}
+
+// A log that was put back from a backup first takes in what the hub has more of
+// its journal, and what is written then follows that.
+func TestRegain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, nodes := desk(t, "ana", "ben")
+		ana, ben := nodes[0], nodes[1]
+		ana.write(notes(2, "before")...)
+		settle()
+		copied := ana.o
+		copied.Path = filepath.Join(t.TempDir(), "backup")
+		if err := ana.log.Backup(t.Context(), copied.Path); err != nil {
+			t.Fatal(err)
+		}
+		old := &node{t: t, o: copied, hub: h, cursor: ana.kept()}
+		ana.write(notes(600, "since")...)
+		settle()
+		ana.end()
+		old.open("ana")
+		old.line = h.Line(old.id)
+		if err := hub.Regain(t.Context(), old.options()); err != nil || old.id != ana.id {
+			t.Fatalf("%s after %s: %v", old.id, ana.id, err)
+		}
+		agree(t, ana, old)
+		old.write(notes(1, "after")...)
+		old.begin()
+		settle()
+		agree(t, old, ben)
+		if st := old.state(); len(st.Parked) > 0 || st.Waiting+st.Behind > 0 {
+			t.Errorf("%+v", st)
 		}
 		old.close()
 	})

@@ -6,7 +6,9 @@
 // moment, and may then write nothing but their own journals, claims, leases and
 // presence, and read the desk's streams; purging is open to nobody, and erasing
 // to the hub's own process. A disk that runs full refuses writers with
-// hub.ErrFull, loses nothing, and takes them again when there is room.
+// hub.ErrFull, loses nothing, and takes them again when there is room. Who takes
+// more of the disk, the messages or the connections than anybody honest needs
+// may read and not write for a while, and keeps nobody else from either.
 package server
 
 import (
