@@ -13,11 +13,11 @@ import (
 // comes from it, and runs empty at a steady rate; where one is over its brim, the
 // machine may read and no longer write, for a minute at least, and doctor says so.
 //
-// The bounds lie far above honest work: a console that comes back after a year
-// asks for some 100,000 messages within a minute, and a listener that hears
-// 1,000 mentions a second puts no more than that.
+// The bounds lie far above honest work: a new console asks for a desk's whole
+// past within minutes, of which a million messages are years, and a listener
+// that hears 1,000 mentions a second puts no more than that.
 const (
-	messagesBrim  = 400_000
+	messagesBrim  = 1_000_000
 	messagesRate  = 2_000    // a second
 	bytesShare    = 8        // the brim is so much of the room on the disk: an eighth, which runs empty in a day
 	bytesLeast    = 64 << 20 // and at least so much

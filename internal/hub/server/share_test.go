@@ -27,9 +27,9 @@ func TestShares(t *testing.T) {
 		held            bool
 		hours           float64 // until it is let go
 	}{
-		"a console that catches up":       {messages: 6_000, bytes: 1_200_000, lasts: time.Minute},
+		"a console that catches up":       {messages: 15_000, bytes: 3_000_000, lasts: time.Minute},
 		"a listener that hears much":      {messages: 1_100, bytes: 800_000, lasts: 20 * time.Minute},
-		"somebody who floods":             {messages: 100_000, bytes: 10_000_000, lasts: 5 * time.Second, held: true, hours: 0.02},
+		"somebody who floods":             {messages: 100_000, bytes: 10_000_000, lasts: 15 * time.Second, held: true, hours: 0.02},
 		"somebody who fills the disk":     {messages: 100, bytes: 30_000_000, lasts: 5 * time.Minute, held: true, hours: 24},
 		"somebody who fills it with care": {messages: 10, bytes: 1_000_000, lasts: 3 * time.Hour, held: true, hours: 1},
 	} {
