@@ -25,7 +25,7 @@ func (m *Model) feel(p *Post, feeling *sentiment.Reading) domain.Sentiment {
 	if r := feeling.Judge(); r.Known {
 		return domain.Sentiment{
 			Feeling: feelingOf(r.Label), Score: hundredth(r.Score), Ambiguous: r.Ambiguous, By: m.feeling.Name(),
-			Odds: domain.Odds{hundredth(r.P[0]), hundredth(r.P[1]), hundredth(r.P[2])},
+			Odds: oddsOf(r.P, r.Label),
 		}
 	}
 	return m.marks.judge(p.Text)
@@ -43,6 +43,34 @@ func feelingOf(label int) domain.Feeling {
 
 // hundredth rounds: no model knows more than that, and the log is shorter.
 func hundredth(f float64) float64 { return math.Round(f*100)/100 + 0 } // + 0: a zero below zero is another one once it was stored
+
+// oddsOf rounds probabilities to hundredths that add up to 1: each is cut off,
+// and what is left goes to those of which most was cut. None overtakes the
+// likeliest so.
+func oddsOf(p [3]float64, likeliest int) (o domain.Odds) {
+	var whole [3]int
+	var cut [3]float64
+	left := 100
+	for i, v := range p {
+		whole[i] = int(100 * v)
+		cut[i] = 100*v - float64(whole[i])
+		left -= whole[i]
+	}
+	for ; left > 0; left-- {
+		most := likeliest
+		for i := range cut {
+			if cut[i] > cut[most] {
+				most = i
+			}
+		}
+		whole[most]++
+		cut[most] = -1
+	}
+	for i, n := range whole {
+		o[i] = float64(n) / 100
+	}
+	return o
+}
 
 // aspects says how a post feels about each of its subjects, by the clauses in
 // which their words stand, where there are several or it differs from the
