@@ -68,13 +68,14 @@ func (e *env) calm(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	says := fmt.Sprintf("no incident; %d watched", watched)
+	var says strings.Builder
+	says.WriteString(fmt.Sprintf("no incident; %d watched", watched))
 	for _, state := range []warn.State{warn.TooLittle, warn.Learning} {
 		if n := in[state]; n > 0 {
-			says += fmt.Sprintf(", %d %s", n, state)
+			says.WriteString(fmt.Sprintf(", %d %s", n, state))
 		}
 	}
-	_, err = fmt.Fprintln(e.Err, says+"; `hark incidents watch` says more")
+	_, err = fmt.Fprintln(e.Err, says.String()+"; `hark incidents watch` says more")
 	return err
 }
 
