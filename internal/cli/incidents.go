@@ -69,10 +69,10 @@ func (e *env) calm(ctx context.Context) error {
 		return err
 	}
 	var says strings.Builder
-	says.WriteString(fmt.Sprintf("no incident; %d watched", watched))
+	fmt.Fprintf(&says, "no incident; %d watched", watched)
 	for _, state := range []warn.State{warn.TooLittle, warn.Learning} {
 		if n := in[state]; n > 0 {
-			says.WriteString(fmt.Sprintf(", %d %s", n, state))
+			fmt.Fprintf(&says, ", %d %s", n, state)
 		}
 	}
 	_, err = fmt.Fprintln(e.Err, says.String()+"; `hark incidents watch` says more")
