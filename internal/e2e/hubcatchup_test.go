@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ import (
 	"hark/internal/fill"
 	"hark/internal/hub"
 	"hark/internal/hub/nats"
+	"hark/internal/kv"
 	"hark/internal/view"
 )
 
@@ -46,13 +48,14 @@ func TestBeSyncing(t *testing.T) {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	private, err := syncUntil(t.Context(), l, log, want)
+	waits := acting(t, log)
+	private, err := syncUntil(t.Context(), l, log, want+1) // the actor's journal is opened
 	if err != nil {
 		t.Fatal(err)
 	}
 	length := time.Since(began)
 	u, _ := usage(os.Getpid())
-	fmt.Printf("synced %.1f %d %d %.1f\n", length.Seconds(), u.peak, private, u.cpu.Seconds())
+	fmt.Printf("synced %.1f %d %d %.1f %s\n", length.Seconds(), u.peak, private, u.cpu.Seconds(), waits())
 	if err := errors.Join(log.Close(), l.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -77,6 +80,43 @@ func held(ctx context.Context, log *eventlog.Log) (n uint64, err error) {
 	return n, err
 }
 
+// actor is who goes on working while the console syncs.
+const actor = "actor"
+
+// acting writes something small ten times a second, in a journal that does not go
+// up. The function that ends it gives, in milliseconds, how long that took in the
+// middle and at most.
+func acting(t *testing.T, log *eventlog.Log) (end func() string) {
+	journal, err := log.Journal(t.Context(), actor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	var took []time.Duration
+	var done sync.WaitGroup
+	done.Go(func() {
+		for ctx.Err() == nil {
+			began := time.Now()
+			_, err := log.Write(ctx, journal, func(kv.Snapshot) (eventlog.Batch, error) {
+				return eventlog.Batch{Local: []kv.Local{{Space: "test", Key: "draft", Value: []byte("x")}}}, nil
+			})
+			if err == nil {
+				took = append(took, time.Since(began))
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+	})
+	return func() string {
+		stop()
+		done.Wait()
+		slices.Sort(took)
+		if len(took) == 0 {
+			return "-"
+		}
+		return fmt.Sprintf("%d/%d", took[len(took)/2].Milliseconds(), took[len(took)-1].Milliseconds())
+	}
+}
+
 // private is how much memory this process has of its own, in MiB: without what
 // it maps of the log's file, which the system takes back when others need it.
 func private() (mib int) {
@@ -99,14 +139,14 @@ func syncUntil(ctx context.Context, l hub.Line, log *eventlog.Log, want uint64) 
 	}
 	ours := map[domain.JournalID]bool{}
 	for _, w := range writers {
-		ours[w.Journal] = w.Ours
+		ours[w.Journal] = w.Ours && w.Name != actor
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var mu sync.Mutex
 	var cursor []byte
 	var state hub.SyncState
-	up := len(writers) == 0 // or it was said how much has to go up
+	up := len(writers) == 1 // the actor alone, or it was said how much has to go up
 	done := make(chan error, 1)
 	go func() {
 		done <- hub.Sync(ctx, hub.SyncOptions{
@@ -172,18 +212,18 @@ func fillLog(t *testing.T, folder string, events int) (uint64, domain.JournalID)
 }
 
 // syncing runs a console in a process of its own until it is done.
-func syncing(t *testing.T, p *place, folder string, s seat, events uint64) (length, peak, private, cpu string) {
+func syncing(t *testing.T, p *place, folder string, s seat, events uint64) (length, peak, private, cpu, waits string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestBeSyncing$", "-test.timeout=15m")
 	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s %s %s %x %d", syncChild, folder, p.servers[0], p.pin, s.seed, events))
 	out, err := cmd.CombinedOutput()
 	for line := range strings.Lines(string(out)) {
-		if f := strings.Fields(line); len(f) == 5 && f[0] == "synced" {
-			return f[1], f[2], f[3], f[4]
+		if f := strings.Fields(line); len(f) == 6 && f[0] == "synced" {
+			return f[1], f[2], f[3], f[4], f[5]
 		}
 	}
 	t.Fatalf("sync: %v\n%s", err, out)
-	return "", "", "", ""
+	return "", "", "", "", ""
 }
 
 // TestHubCatchUp: how long a console needs for what a hub has: all of it, and
@@ -193,19 +233,19 @@ func TestHubCatchUp(t *testing.T) {
 	if os.Getenv(hubMeasured) != "" {
 		sizes = []int{150_000, 1_000_000}
 	}
-	rows := []string{"events\tup\tdown\tevents/s\tconsole's peak\tof it private\tits processor\thub's peak"}
+	rows := []string{"events\tup\tdown\tevents/s\tconsole's peak\tof it private\tits processor\tan action\thub's peak"}
 	for _, n := range sizes {
 		from, seats := t.TempDir(), newSeats(t, 2)
 		events, journal := fillLog(t, from, n)
 		p := embedded(t, journal)
-		up, _, _, _ := syncing(t, p, from, seats[0], events)
-		down, peak, private, cpu := syncing(t, p, t.TempDir(), seats[1], events)
+		up, _, _, _, _ := syncing(t, p, from, seats[0], events)
+		down, peak, private, cpu, waits := syncing(t, p, t.TempDir(), seats[1], events)
 		var seconds float64
 		if _, err := fmt.Sscan(down, &seconds); err != nil {
 			t.Fatal(err)
 		}
 		u, _ := usage(p.pid)
-		rows = append(rows, fmt.Sprintf("%d\t%s s\t%s s\t%.0f\t%s MB\t%s MB\t%s s\t%d MB", events, up, down, float64(events)/seconds, peak, private, cpu, u.peak))
+		rows = append(rows, fmt.Sprintf("%d\t%s s\t%s s\t%.0f\t%s MB\t%s MB\t%s s\t%s ms\t%d MB", events, up, down, float64(events)/seconds, peak, private, cpu, waits, u.peak))
 	}
 	tabulate(t, rows...)
 }
