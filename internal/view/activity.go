@@ -191,7 +191,7 @@ func describeDeed(e *domain.Event, whom string) string {
 	case domain.Claimed:
 		return "claimed " + whom
 	case domain.Renewed:
-		return "kept the claim on " + whom
+		return "renewed the claim on " + whom
 	case domain.Released:
 		return "released " + whom
 	case domain.Assigned:
