@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"hark/internal/config"
@@ -104,7 +105,12 @@ func (a *App) knock(ctx context.Context, code hub.Code) (hub.JoinAnswer, error) 
 		return hub.JoinAnswer{}, err
 	}
 	answer, err := hub.AskToJoin(ctx, line, code, j)
-	return answer, errors.Join(err, line.Close())
+	err = errors.Join(err, line.Close())
+	if errors.Is(err, hub.ErrOffline) {
+		err = Failure(Unreachable, "see that hark hub runs there and that this machine has a network, then run the same line again",
+			"the hub at %s does not answer: %w", strings.Join(code.Servers, ", "), hub.ErrOffline)
+	}
+	return answer, err
 }
 
 // doorLine is a line over which nothing can be done but asking to be let in;
