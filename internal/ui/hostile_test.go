@@ -133,9 +133,21 @@ func TestHostileBytes(t *testing.T) {
 	}
 	term := &terminal{vt: vt.NewSafeEmulator(120, 40)}
 	in, keys := io.Pipe()
-	go func() { // what the terminal answers to queries
-		if _, err := io.Copy(keys, term.vt); err != nil {
-			return // the pipe was closed: the program has ended
+	answers := make(chan []byte, 1<<10) // a terminal waits for no program to read them
+	go func() {
+		for buf := make([]byte, 4096); ; {
+			n, err := term.vt.Read(buf)
+			if err != nil {
+				return
+			}
+			answers <- bytes.Clone(buf[:n])
+		}
+	}()
+	go func() {
+		for answer := range answers {
+			if _, err := keys.Write(answer); err != nil {
+				return // the pipe was closed: the program has ended
+			}
 		}
 	}()
 	m.o.In, m.o.Out, m.o.Env = in, term, []string{"TERM=xterm-256color"}
