@@ -4,13 +4,18 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 )
 
 // Program is the whole of the program hark: a command on this process's
 // arguments, streams and environment. It gives the exit code. A signal that
-// asks to end lets everything be closed in good order.
+// asks to end lets everything be closed in good order. Without a version it is
+// the one that the go command built.
 func Program(version string) int {
+	if b, ok := debug.ReadBuildInfo(); ok && version == "" {
+		version = b.Main.Version
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	return Main(ctx, Options{
