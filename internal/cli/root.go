@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"hark/internal/app"
+	"hark/internal/enrich/language"
+	"hark/internal/enrich/sentiment"
 	"hark/internal/near"
 	"hark/internal/verb"
 	"hark/internal/view"
@@ -136,6 +138,7 @@ func topics() []*cobra.Command {
 	return []*cobra.Command{
 		{Use: "exit-codes", Short: "What the exit codes say", Long: ExitCodes()},
 		{Use: "filters", Short: "How to write a filter", Long: filterHelp()},
+		{Use: "notices", Short: "Whose data hark comes with, and under which licences", Long: strings.Join([]string{sentiment.Notice, language.Notice, language.License}, "\n")},
 		{Use: "keys", Short: "The keys of the console and the verbs behind them", Long: keyHelp()},
 	}
 }

@@ -8,6 +8,16 @@ import (
 //go:embed table.bin
 var table string
 
+// Notice says what the table is derived from.
+//
+//go:embed NOTICE
+var Notice string
+
+// License is the text of the licence that Notice names.
+//
+//go:embed LICENSE
+var License string
+
 // Units is how many steps of a cost are one natural logarithm. A cost is what
 // a run of letters costs more for a language than for the one it costs least.
 const Units = 18
