@@ -24,7 +24,7 @@ func CheckCode(ctx context.Context, o Options, text string) []Finding {
 	if o.Now != nil {
 		now = o.Now
 	}
-	if !now().Before(code.Until) {
+	if code.Expired(now()) {
 		return []Finding{{"code", false, "it expired on " + code.Until.Local().Format(time.DateTime), another}}
 	}
 	list := []Finding{{"code", true, fmt.Sprintf("for desk %s at %s, until %s", code.Desk, at, code.Until.Local().Format(time.DateTime)), ""}}

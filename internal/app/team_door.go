@@ -58,7 +58,7 @@ func (a *App) letIn(ctx context.Context, q hub.JoinRequest) hub.JoinAnswer {
 func (a *App) admit(s kv.Snapshot, q *hub.JoinRequest) (in invitation, b batch, err error) {
 	list, codes := invitations(s)
 	i := slices.IndexFunc(codes, func(c hub.Code) bool { return c.ID() == q.Code })
-	if i < 0 || !a.o.Now().Before(codes[i].Until) {
+	if i < 0 || codes[i].Expired(a.o.Now()) {
 		return in, b, errors.New("this join code has expired; ask for another one")
 	}
 	in = list[i]

@@ -63,7 +63,7 @@ func invitations(s kv.Snapshot) (list []invitation, codes []hub.Code) {
 func (a *App) invited(good func(*hub.Code) bool) (code hub.Code, found bool) {
 	_ = a.log.Read(func(s kv.Snapshot) error { // fails only once the log is closed
 		_, codes := invitations(s)
-		i := slices.IndexFunc(codes, func(c hub.Code) bool { return good(&c) && a.o.Now().Before(c.Until) })
+		i := slices.IndexFunc(codes, func(c hub.Code) bool { return good(&c) && !c.Expired(a.o.Now()) })
 		if found = i >= 0; found {
 			code = codes[i]
 		}
@@ -154,7 +154,7 @@ func (a *App) code(until time.Time) (c hub.Code, err error) {
 func (a *App) expired(s kv.Snapshot) (drop []kv.Local, left int) {
 	_, codes := invitations(s)
 	for i := range codes {
-		if a.o.Now().After(codes[i].Until) {
+		if codes[i].Expired(a.o.Now()) {
 			drop = append(drop, kv.Local{Space: kv.Settings, Key: invitationKey(codes[i].ID())})
 		}
 	}

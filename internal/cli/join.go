@@ -56,7 +56,7 @@ func (e *env) code(given string) (string, error) {
 }
 
 func (e *env) join(ctx context.Context, text, as string) error {
-	if code, err := hub.ParseCode(text); err == nil && e.now().After(code.Until) {
+	if code, err := hub.ParseCode(text); err == nil && code.Expired(e.now()) {
 		return app.Failure(app.Failed, "ask for another one: hark invite NAME", "this join code expired on %s", code.Until.Local().Format(time.DateTime))
 	}
 	o, err := e.options()
