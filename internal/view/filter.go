@@ -55,17 +55,6 @@ type value struct {
 // Empty reports whether everything passes.
 func (f Filter) Empty() bool { return len(f.terms) == 0 }
 
-// Words are the words and phrases that must occur, as they were written.
-func (f Filter) Words() []string {
-	var words []string
-	for _, t := range f.terms {
-		if t.key == "" && !t.not {
-			words = append(words, t.values[0].text)
-		}
-	}
-	return words
-}
-
 // Match reports whether the row passes. Words are looked for in what a row
 // has: its excerpt, author and tags; Search looks at everything written. What
 // is asked of single mentions and replies a row cannot tell, and it does not

@@ -45,7 +45,7 @@ func randomSet(r *rand.Rand, n int) *Set {
 	var list []Rule
 	for len(list) < n {
 		rule := Rule{When: randomWhen(r, 3), Subject: []string{"", "", "", "battery", "lid"}[r.IntN(5)]}
-		if Check(rule.When) == nil {
+		if check(rule.When) == nil {
 			list = append(list, rule)
 		}
 	}

@@ -125,15 +125,6 @@ func Compile(list []Rule, lists []List) (*Set, []*Error) {
 	return b.finish(), wrong
 }
 
-// Check gives what is wrong with one expression, or nil.
-func Check(when string) *Error {
-	_, wrong := Compile([]Rule{{When: when}}, nil)
-	if len(wrong) > 0 {
-		return wrong[0]
-	}
-	return nil
-}
-
 // Len is how many rules the set was made of.
 func (s *Set) Len() int { return len(s.rules) }
 

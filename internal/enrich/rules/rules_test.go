@@ -158,12 +158,12 @@ func TestMistakes(t *testing.T) {
 		{"a\xff", 1, 1, "UTF-8"},
 		{"a - b", 1, 3, "right before"},
 	} {
-		e := Check(c.when)
+		e := check(c.when)
 		if e == nil || e.Line != c.line || e.Column != c.column || !strings.Contains(e.What, c.says) {
 			t.Errorf("%.30q: %v, want %q at %d:%d", c.when, e, c.says, c.line, c.column)
 		}
 	}
-	if e := Check("sauce:x"); e.Got != "sauce" || !slices.Contains(e.Known, "source") {
+	if e := check("sauce:x"); e.Got != "sauce" || !slices.Contains(e.Known, "source") {
 		t.Errorf("%+v", e)
 	}
 }
@@ -325,4 +325,13 @@ func TestManyRulesOfOneTerm(t *testing.T) {
 			t.Errorf("%q fires %d", name, len(h.fired))
 		}
 	}
+}
+
+// check gives what is wrong with one expression, or nil.
+func check(when string) *Error {
+	_, wrong := Compile([]Rule{{When: when}}, nil)
+	if len(wrong) > 0 {
+		return wrong[0]
+	}
+	return nil
 }

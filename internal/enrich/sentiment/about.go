@@ -2,17 +2,6 @@ package sentiment
 
 import "slices"
 
-// JudgeAbout says how a text feels about each of several subjects: only the
-// clauses that hold one of a subject's spans, given as bytes of the text, are
-// read ("love the screen, hate the keyboard"). A clause in which no word of a
-// feeling stands is read on to the next that has one. With spans of which none
-// fits it is Judge; a subject without any has the zero Result.
-func (m *Model) JudgeAbout(text, lang string, subjects [][][2]int) []Result {
-	r := m.Read(text, lang)
-	defer r.Close()
-	return r.About(subjects)
-}
-
 // clause marks the tokens of the clause that holds a span.
 func (x *Extractor) clause(tokens []token, span [2]int, keep []bool) {
 	at := slices.IndexFunc(tokens, func(t token) bool { return t.from < span[1] && t.to > span[0] && t.kind != stop })

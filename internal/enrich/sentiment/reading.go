@@ -49,7 +49,11 @@ func (r *Reading) Judge() Result {
 	return r.whole
 }
 
-// About says how the text feels about each of several subjects; see JudgeAbout.
+// About says how the text feels about each of several subjects: only the
+// clauses that hold one of a subject's spans, given as bytes of the text, are
+// read ("love the screen, hate the keyboard"). A clause in which no word of a
+// feeling stands is read on to the next that has one. With spans of which none
+// fits it is Judge; a subject without any has the zero Result.
 func (r *Reading) About(subjects [][][2]int) []Result {
 	results := make([]Result, len(subjects))
 	if !r.read() {

@@ -170,7 +170,14 @@ func TestWordsAreWhatIsLostWithoutThem(t *testing.T) {
 	}
 }
 
-func TestJudgeAbout(t *testing.T) {
+// about reads a text for what it feels about subjects alone.
+func about(m *Model, text, lang string, subjects [][][2]int) []Result {
+	r := m.Read(text, lang)
+	defer r.Close()
+	return r.About(subjects)
+}
+
+func TestAbout(t *testing.T) {
 	m := open(t, Options{})
 	for _, c := range []struct {
 		text, subject string
@@ -184,13 +191,13 @@ func TestJudgeAbout(t *testing.T) {
 		{"The camera, it is just awful. Great phone otherwise", "camera", Negative},
 	} {
 		at := strings.Index(c.text, c.subject)
-		r := m.JudgeAbout(c.text, "en", [][][2]int{{{at, at + len(c.subject)}}})[0]
+		r := about(m, c.text, "en", [][][2]int{{{at, at + len(c.subject)}}})[0]
 		if r.Label != c.want {
 			t.Errorf("%q about %q: %+v, want %d", c.text, c.subject, r, c.want)
 		}
 	}
 	text := "love the screen, hate the keyboard"
-	if got, want := m.JudgeAbout(text, "en", [][][2]int{{{99, 120}}})[0], m.Judge(text, "en"); got != want {
+	if got, want := about(m, text, "en", [][][2]int{{{99, 120}}})[0], m.Judge(text, "en"); got != want {
 		t.Errorf("a span outside: %+v, want %+v", got, want)
 	}
 }
@@ -241,7 +248,7 @@ func FuzzJudge(f *testing.F) {
 	}
 	m := open(f, Options{Brand: []string{"acme", "mini 9"}})
 	f.Fuzz(func(t *testing.T, text, lang string, from, to int) {
-		for _, r := range []Result{m.Judge(text, lang), m.JudgeAbout(text, lang, [][][2]int{{{from, to}}})[0]} {
+		for _, r := range []Result{m.Judge(text, lang), about(m, text, lang, [][][2]int{{{from, to}}})[0]} {
 			if sum := r.P[0] + r.P[1] + r.P[2]; r.Known && !(math.Abs(sum-1) < 1e-9) || !r.Known && r != (Result{}) {
 				t.Errorf("%q: %+v", text, r)
 			}
