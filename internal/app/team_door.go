@@ -50,7 +50,7 @@ func (a *App) letIn(ctx context.Context, q hub.JoinRequest) hub.JoinAnswer {
 	if err != nil && !errors.Is(err, errNothing) {
 		return hub.JoinAnswer{Why: err.Error()}
 	}
-	return hub.JoinAnswer{Name: in.Name, Role: in.Role}
+	return hub.JoinAnswer{Name: in.Name, Role: in.Role, Desk: a.o.Config.Desk}
 }
 
 // admit writes a machine onto the roster and its code off, in one transaction.

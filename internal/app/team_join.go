@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -70,7 +71,7 @@ func (a *App) join(ctx context.Context, code hub.Code) (Joined, error) {
 	if err := a.log.Found(ctx, founder); err != nil {
 		return Joined{}, err
 	}
-	edit, err := config.Meet(a.o.Folders, a.o.Getenv, answer.Name, h)
+	edit, err := config.Meet(a.o.Folders, a.o.Getenv, config.Answers{Me: answer.Name, Desk: answer.Desk}, h)
 	if err == nil {
 		err = edit.Write()
 	}
@@ -83,7 +84,7 @@ func (a *App) join(ctx context.Context, code hub.Code) (Joined, error) {
 	if err := a.team.wait(ctx, joinWait, func() error { return nil }); err != nil {
 		return Joined{}, err
 	}
-	return Joined{Desk: founder.String(), Name: answer.Name, Role: string(answer.Role), Events: int(a.end()), Synced: a.team.idle()}, nil
+	return Joined{Desk: founder.String(), Called: cmp.Or(answer.Desk, founder.String()), Name: answer.Name, Role: string(answer.Role), Events: int(a.end()), Synced: a.team.idle()}, nil
 }
 
 // knock asks to be let in, over a line that the code is good for.

@@ -67,4 +67,5 @@ type Joined struct {
 	Role   string `json:"role"`
 	Events int    `json:"events"` // that the log holds by now
 	Synced bool   `json:"synced"` // these are all; else the rest comes by itself
+	Called string `json:"called"` // what the desk is called there
 }

@@ -73,7 +73,7 @@ func (e *env) hub(ctx context.Context, listen string) error {
 	case h.Listen == "" && h.Credentials == "":
 		h.Listen = config.DefaultListen
 	}
-	if _, err := config.Meet(o.Folders, e.getenv, "", *h); err != nil { // before anything is begun
+	if _, err := config.Meet(o.Folders, e.getenv, config.Answers{}, *h); err != nil { // before anything is begun
 		return badConfig(err)
 	}
 	o.Serve, o.Trouble = true, e.trouble
@@ -101,7 +101,7 @@ func (e *env) hubRuns(ctx context.Context, a *app.App, o app.Options, was config
 		o.Config.Hub.Listen = listening(o.Config.Hub.Listen, address)
 	}
 	if !reflect.DeepEqual(was, o.Config.Hub) {
-		edit, err := config.Meet(o.Folders, e.getenv, o.Config.Me, o.Config.Hub)
+		edit, err := config.Meet(o.Folders, e.getenv, config.Answers{Me: o.Config.Me}, o.Config.Hub)
 		if err == nil {
 			err = edit.Write()
 		}

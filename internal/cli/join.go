@@ -72,6 +72,6 @@ func (e *env) join(ctx context.Context, text, as string) error {
 		if !got.Synced {
 			rest = ", and more come as soon as hark is open"
 		}
-		return e.printf("you are %s, %s, at desk %s\n%d events are here%s\nwrote %s\nnow: hark\n", clean(got.Name), clean(got.Role), clean(got.Desk), got.Events, rest, o.Folders.File())
+		return e.printf("you are %s, %s, at desk %s\n%d events are here%s\nwrote %s\nnow: hark\n", clean(got.Name), clean(got.Role), clean(got.Called), got.Events, rest, o.Folders.File())
 	})
 }

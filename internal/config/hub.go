@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"encoding/hex"
 	"fmt"
 	"net"
@@ -113,10 +114,10 @@ func validStream(s string) bool {
 	})
 }
 
-// Meet is a hark.toml with that hub and, where me is not empty, that name of
+// Meet is a hark.toml with that hub and, where it is not empty, that name of
 // the responder: what joining a team changes. Where there is no file it is the
-// one that hark init writes.
-func Meet(f Folders, getenv func(string) string, me string, h Hub) (*Edit, error) {
+// one that hark init writes, with that name of the desk if it can be one.
+func Meet(f Folders, getenv func(string) string, a Answers, h Hub) (*Edit, error) {
 	sense := &checker{}
 	if sense.hub(&h); len(sense.found) > 0 {
 		return nil, &Error{f.File(), sense.found}
@@ -127,7 +128,12 @@ func Meet(f Folders, getenv func(string) string, me string, h Hub) (*Edit, error
 	}
 	doc := was
 	if len(doc) == 0 {
-		doc = []byte(Example(Answers{Me: Defaults(getenv).Me, Desk: DefaultDesk}))
+		if call := (&checker{}); a.Desk != "" {
+			if call.name("desk", a.Desk); len(call.found) > 0 {
+				a.Desk = ""
+			}
+		}
+		doc = []byte(Example(Answers{Me: Defaults(getenv).Me, Desk: cmp.Or(a.Desk, DefaultDesk)}))
 	}
 	old := Defaults(getenv)
 	if err := Parse(f.File(), doc, old); err != nil {
@@ -146,8 +152,8 @@ func Meet(f Folders, getenv func(string) string, me string, h Hub) (*Edit, error
 		after = "\n" + after
 	}
 	will := []byte(before + h.text() + after)
-	if me != "" {
-		want.Me, will = me, named(will, me)
+	if a.Me != "" {
+		want.Me, will = a.Me, named(will, a.Me)
 	}
 	e, err := edited(f, getenv, was, will)
 	if err != nil || !reflect.DeepEqual(want.Hub, e.Config.Hub) || want.Me != e.Config.Me {

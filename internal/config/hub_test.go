@@ -25,7 +25,7 @@ func TestMeet(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := folder(t, tt.doc)
-			e, err := Meet(f, env("USER", "eve"), "tom", fullHub)
+			e, err := Meet(f, env("USER", "eve"), Answers{Me: "tom"}, fullHub)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -39,10 +39,27 @@ func TestMeet(t *testing.T) {
 			if want := strings.ReplaceAll(tt.want, "<hub>", fullHub.text()); tt.doc != "" && got != want {
 				t.Errorf("the file now is\n%s\nwant\n%s", got, want)
 			}
-			if again, err := Meet(f, env(), "", fullHub); err != nil || string(again.will) != got {
+			if again, err := Meet(f, env(), Answers{}, fullHub); err != nil || string(again.will) != got {
 				t.Errorf("done again it is\n%s, %v", again.will, err)
 			}
 		})
+	}
+}
+
+// TestMeetNamesTheDesk: a new file has the name that the desk has elsewhere, if
+// it can be one; a file that is there keeps its own.
+func TestMeetNamesTheDesk(t *testing.T) {
+	for _, c := range []struct{ doc, called, want string }{
+		{"", `ac"me \ #1`, `ac"me \ #1`},
+		{"", "", DefaultDesk},
+		{"", " acme", DefaultDesk},
+		{"", strings.Repeat("a", nameMax+1), DefaultDesk},
+		{"desk = \"ours\"\n", "acme", "ours"},
+	} {
+		e, err := Meet(folder(t, c.doc), env("USER", "eve"), Answers{Me: "tom", Desk: c.called}, fullHub)
+		if err != nil || e.Config.Desk != c.want {
+			t.Errorf("a desk called %q is %q here (%v), want %q", c.called, e.Config.Desk, err, c.want)
+		}
 	}
 }
 
@@ -52,13 +69,13 @@ func TestMeetRefuses(t *testing.T) {
 		"a hub with dots":    "hub.servers = [\"a:1\"]\n",
 		"a file of mistakes": "nonsense = 1\n",
 	} {
-		if e, err := Meet(folder(t, doc), env(), "tom", fullHub); err == nil {
+		if e, err := Meet(folder(t, doc), env(), Answers{Me: "tom"}, fullHub); err == nil {
 			t.Errorf("%s becomes\n%s", name, e.will)
 		}
 	}
 	wrong := fullHub
 	wrong.Servers = []string{"no port:x"}
-	if _, err := Meet(folder(t, ""), env(), "tom", wrong); err == nil || !strings.Contains(err.Error(), `"no port:x" is not an address`) {
+	if _, err := Meet(folder(t, ""), env(), Answers{Me: "tom"}, wrong); err == nil || !strings.Contains(err.Error(), `"no port:x" is not an address`) {
 		t.Errorf("a hub that makes no sense: %v", err)
 	}
 }
@@ -75,7 +92,7 @@ func FuzzMeet(f *testing.F) {
 	f.Add("me = \"ana\"\n[hub]\nservers = [\"a:1\"]\n[demo]\n", "tom")
 	f.Add("", `a"b`)
 	f.Fuzz(func(t *testing.T, doc, me string) {
-		e, err := Meet(folder(t, doc), env(), me, fullHub)
+		e, err := Meet(folder(t, doc), env(), Answers{Me: me}, fullHub)
 		if err == nil && (!reflect.DeepEqual(e.Config.Hub, fullHub) || me != "" && e.Config.Me != me) {
 			t.Errorf("it reads back as %q, %+v", e.Config.Me, e.Config.Hub)
 		}

@@ -22,7 +22,8 @@ type JoinRequest struct {
 type JoinAnswer struct {
 	Name string      `json:"name,omitempty"` // by which they are known from now on; empty is that they were refused
 	Role domain.Role `json:"role,omitempty"`
-	Why  string      `json:"why,omitempty"` // they were refused; for people
+	Why  string      `json:"why,omitempty"`  // they were refused; for people
+	Desk string      `json:"desk,omitempty"` // what the desk is called there
 }
 
 // Joiner is who asks to be let in.

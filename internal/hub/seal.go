@@ -141,6 +141,7 @@ func readAnswer(raw []byte, code Code, asked []byte) (JoinAnswer, error) {
 	if err := json.Unmarshal(s.Body, &a); err != nil {
 		return a, errors.New("the answer cannot be read; use the same version of hark")
 	}
+	a.Desk = clean(a.Desk, maxName)
 	a.Name, a.Why, a.Role = clean(a.Name, maxName), clean(a.Why, maxWord), domain.Role(clean(string(a.Role), maxName))
 	return a, nil
 }
