@@ -3,10 +3,13 @@ package sim
 import (
 	"bytes"
 	"context"
+	"iter"
+	"slices"
 	"time"
 
 	"hark/internal/bundle"
 	"hark/internal/domain"
+	"hark/internal/eventlog"
 )
 
 // carry has bundles taken from desk to desk by hand: whole or in part, at once
@@ -62,12 +65,31 @@ func (n *node) bundle(r *running, from func(seq uint64) uint64) []byte {
 		heads = append(heads, s.Head)
 	}
 	var b bytes.Buffer
-	err = bundle.Write(&b, heads, r.log.Records(r.ctx, first))
+	err = bundle.Write(&b, heads, provable(stretches, r.log.Records(r.ctx, first)))
 	if n.failed(r, "write bundle", err); err != nil {
 		return nil
 	}
 	n.w.count("bundle written")
 	return b.Bytes()
+}
+
+// provable leaves out, as hark bundle does, what no signed head covers: what was
+// written since, and a roster event of somebody with two faces, which is taken
+// in before the rest of their journal is found to be one to leave out.
+func provable(stretches []eventlog.Stretch, records iter.Seq2[domain.Record, error]) iter.Seq2[domain.Record, error] {
+	return func(yield func(domain.Record, error) bool) {
+		for rec, err := range records {
+			e, bad := domain.Decode(rec.Raw)
+			if err == nil && bad == nil && !slices.ContainsFunc(stretches, func(s eventlog.Stretch) bool {
+				return s.Head.Journal == e.Journal && s.First <= e.Seq && e.Seq <= s.Head.Seq
+			}) {
+				continue
+			}
+			if !yield(rec, err) {
+				return
+			}
+		}
+	}
 }
 
 // everything asks for all of a journal.
